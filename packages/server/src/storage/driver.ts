@@ -1,0 +1,68 @@
+import type { Readable } from 'node:stream'
+
+/** What a driver knows of one object. */
+export interface ObjectInfo {
+  key: string
+  sizeBytes: number
+  modifiedAt: Date
+}
+
+/** Bytes `start` (inclusive) to `end` (exclusive). */
+export interface ByteRange {
+  start: number
+  end: number
+}
+
+/** A body that is either in memory or arrives in pieces. */
+export type Body = Uint8Array | AsyncIterable<Uint8Array>
+
+export interface WriteOptions {
+  signal?: AbortSignal | undefined
+  /** MIME type, kept as object metadata by stores that have it. */
+  contentType?: string | undefined
+}
+
+export interface Capabilities {
+  /** Can hand out URLs that the store itself serves. */
+  signer: boolean
+  /** Can write one object in parts. */
+  multipart: boolean
+  /** `copy` shares the bytes instead of duplicating them. */
+  sharedCopy: boolean
+}
+
+/**
+ * What a store has to answer; everything that stores share lives in `Bucket`.
+ * Keys reach a driver already validated. A driver throws `HoldallError` with `not_found` (no such object), `conflict` (the
+ * key of a write or copy is taken) or `unavailable`; anything else it throws is wrapped by `Bucket`.
+ */
+export interface Driver {
+  readonly name: string
+  /** The store's URL without credentials. */
+  readonly root: string
+  readonly capabilities: Capabilities
+  head(key: string): Promise<ObjectInfo | null>
+  /** Whole object or a range in memory; for small reads. */
+  readBytes(key: string, range?: ByteRange): Promise<Uint8Array>
+  /** A stream of the object or of a range of it. */
+  readStream(key: string, range?: ByteRange): Promise<Readable>
+  /**
+   * Writes durably: when it resolves, the object survives a power cut; when it rejects, nothing is under the key.
+   * Never overwrites: an existing key is a `conflict`. When the body throws, nothing is left behind.
+   */
+  write(key: string, body: Body, options?: WriteOptions): Promise<void>
+  /** Resolves to false when there was no such object. */
+  delete(key: string): Promise<boolean>
+  /** Keys that failed, with the reason; absent objects count as deleted. */
+  deleteMany(keys: readonly string[]): Promise<{ key: string; error: Error }[]>
+  /** Never overwrites. */
+  copy(from: string, to: string): Promise<void>
+  /** Objects whose key begins with `prefix`, in key order. */
+  list(prefix: string, options?: { startAfter?: string; signal?: AbortSignal }): AsyncIterable<ObjectInfo>
+  close(): Promise<void>
+}
+
+/** Optional power: URLs served by the store. */
+export interface Signer {
+  signedUrl(key: string, options: { expiresInSeconds: number; downloadName?: string; contentType?: string }): Promise<string>
+}

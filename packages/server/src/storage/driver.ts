@@ -64,5 +64,8 @@ export interface Driver {
 
 /** Optional power: URLs served by the store. */
 export interface Signer {
-  signedUrl(key: string, options: { expiresInSeconds: number; downloadName?: string; contentType?: string }): Promise<string>
+  signedUrl(
+    key: string,
+    options: { expiresInSeconds: number; downloadName?: string; contentType?: string },
+  ): Promise<string>
 }

@@ -1,0 +1,54 @@
+/**
+ * The house's floors (docs/adr, DESIGN): an import inside `packages/server/src` may only go down, and rooms on one
+ * floor never meet. A room is the first folder or, for a file that lies in `src` itself, its name without extension.
+ */
+export const SERVER_LEVELS: Record<string, number> = {
+  config: 1,
+  errors: 1,
+  clock: 1,
+  log: 1,
+  identity: 1,
+  storage: 2,
+  db: 2,
+  jobs: 2,
+  ledger: 3,
+  projects: 4,
+  media: 4,
+  processing: 4,
+  accounts: 4,
+  maintenance: 5,
+  importers: 5,
+  platform: 6,
+  http: 7,
+  cli: 7,
+}
+
+/** The face of the package stands on top of everything: `index.ts` and the files that `createHoldall` is made of. */
+export const FACE_LEVEL = 8
+export const FACE_ROOMS = ['index', 'holdall', 'create-holdall', 'options']
+
+/** Files that bind job kinds and drivers to the engine; they are the composition root's hands. */
+export const PLATFORM_ROOM = /^(?:platform|bind)(?:-|$)/
+
+/** The one import between siblings that is allowed. */
+export const SIBLING_EXCEPTION = { from: 'cli/serve', to: 'http' }
+
+/** Which of our packages each package may import; what is absent here is a tool and may import any. */
+export const PACKAGE_DIRECTIONS: Record<string, { folder: string; mayImport: string[]; browser: boolean }> = {
+  '@holdall/protocol': { folder: 'packages/protocol', mayImport: [], browser: true },
+  '@holdall/files': { folder: 'packages/files', mayImport: ['@holdall/protocol'], browser: false },
+  '@holdall/client': { folder: 'packages/client', mayImport: ['@holdall/protocol'], browser: true },
+  '@holdall/react': { folder: 'packages/react', mayImport: ['@holdall/client', '@holdall/protocol'], browser: true },
+  holdall: { folder: 'packages/server', mayImport: ['@holdall/protocol', '@holdall/files'], browser: false },
+  '@holdall/dashboard': {
+    folder: 'apps/dashboard',
+    mayImport: ['@holdall/react', '@holdall/client', '@holdall/protocol'],
+    browser: true,
+  },
+}
+
+export const MAX_LINES = 300
+
+/** Files that a tool reads by their default export. */
+export const DEFAULT_EXPORT_FILES =
+  /(?:^|\/)(?:[\w-]+\.config\.(?:ts|mjs|js)|vitest-reporter\.mjs)$|^examples\/|^e2e\/fixtures\//

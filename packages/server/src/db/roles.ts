@@ -1,0 +1,54 @@
+import { HoldallError } from '@holdall/protocol'
+import pg from 'pg'
+
+/** The cluster-wide roles of one installation; configurable because several installations may share a cluster. */
+export interface RoleNames {
+  user: string
+  service: string
+  /** Owns the functions that search and sum; no login is a member of it. */
+  reader: string
+}
+
+export const DEFAULT_ROLES: RoleNames = { user: 'holdall_user', service: 'holdall_service', reader: 'holdall_reader' }
+
+const ROLE_NAME = /^[a-z_][a-z0-9_]{0,62}$/
+
+export function checkRoleNames(roles: RoleNames): RoleNames {
+  for (const name of Object.values(roles)) {
+    if (!ROLE_NAME.test(name)) {
+      throw new HoldallError('invalid_request', `The role name "${name}" is not valid`, {
+        hint: 'Use lower-case letters, digits and "_", at most 63 characters',
+      })
+    }
+  }
+  return roles
+}
+
+/** Replaces `{{user_role}}`, `{{user_role_literal}}` and their siblings in migration text. */
+export function substituteRoles(sql: string, roles: RoleNames): string {
+  return sql.replace(/\{\{(user|service|reader)_role(_literal)?\}\}/g, (_all, which: keyof RoleNames, literal?: string) =>
+    literal ? pg.escapeLiteral(roles[which]) : pg.escapeIdentifier(roles[which]),
+  )
+}
+
+/** Creates the roles where they are missing and lets the login switch to them without inheriting what they may do. */
+export async function ensureRoles(client: pg.ClientBase, roles: RoleNames): Promise<void> {
+  const { rows } = await client.query<{ version: number }>("select current_setting('server_version_num')::int as version")
+  const options = (rows[0]?.version ?? 0) >= 160000 ? ' with inherit false, set true' : ''
+  for (const role of Object.values(roles)) {
+    const name = pg.escapeIdentifier(role)
+    await client.query(
+      `do $$ begin create role ${name} nologin nobypassrls; exception when duplicate_object or unique_violation then null; end $$`,
+    )
+    const member = await client.query<{ ok: boolean }>('select pg_has_role(current_user, $1, $2) as ok', [
+      role,
+      options ? 'SET' : 'MEMBER',
+    ])
+    if (!member.rows[0]?.ok) await client.query(`grant ${name} to current_user${options}`)
+  }
+}
+
+/** After a migration the login leaves the reader role, whose policies are `true`. */
+export async function leaveReaderRole(client: pg.ClientBase, roles: RoleNames): Promise<void> {
+  await client.query(`revoke ${pg.escapeIdentifier(roles.reader)} from current_user`)
+}

@@ -10,3 +10,15 @@ export {
   isId,
   isIdPrefix,
 } from './ids.ts'
+export {
+  canonicalMime,
+  extensionOfMime,
+  isInlineSafe,
+  isMime,
+  isTextMime,
+  kindOfMime,
+  type MediaKind,
+  mimeAllowed,
+  mimeOfFilename,
+  sameMime,
+} from './mime/mime.ts'

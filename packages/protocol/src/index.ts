@@ -10,6 +10,33 @@ export {
   isId,
   isIdPrefix,
 } from './ids.ts'
+export { buildFilename, type FilenameParts, filenameHash, sanitiseStem } from './keys/filename.ts'
+export { buildKey, categoryOfKey, type KeyScope, keyPrefix, parseKey } from './keys/keys.ts'
+export {
+  type KeyParts,
+  LIBRARY_FOLDERS,
+  LIBRARY_SOURCES,
+  type LibraryFolder,
+  type LibraryKey,
+  type LibraryRenditionKey,
+  type LibrarySource,
+  libraryFolder,
+  librarySource,
+  MEDIA_KINDS,
+  PROJECT_CATEGORIES,
+  type ProjectCategory,
+  type ProjectKey,
+  type ProjectRenditionKey,
+  RENDITION_CATEGORIES,
+  type RenditionCategory,
+  type SceneKey,
+  STORAGE_CATEGORIES,
+  type StorageCategory,
+} from './keys/layouts.ts'
+export { type LegacyKeyContext, resolveLegacyKey } from './keys/legacy-keys.ts'
+export { isIdSegment, isSafeSegment } from './keys/segments.ts'
+export { constructStorageUrl, determineMediaType } from './keys/storage-url.ts'
+export { isUserSegment, userSegment } from './keys/user-segment.ts'
 export {
   canonicalMime,
   extensionOfMime,

@@ -49,3 +49,15 @@ export {
   mimeOfFilename,
   sameMime,
 } from './mime/mime.ts'
+export { createProjectTypeRegistry, type ProjectTypeRegistry } from './project-type-registry.ts'
+export {
+  type BaseProject,
+  type BuiltInProjectType,
+  defineProjectType,
+  PROJECT_CONFIGS,
+  PROJECT_STATUSES,
+  type ProjectStatus,
+  type ProjectStorageConfig,
+  type ProjectType,
+  type ProjectTypeDefinition,
+} from './project-types.ts'

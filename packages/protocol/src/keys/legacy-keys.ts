@@ -1,3 +1,4 @@
+import { PROJECT_CONFIGS } from '../project-types.ts'
 import { parseKey } from './keys.ts'
 import { type LibrarySource, libraryFolder, type ProjectCategory } from './layouts.ts'
 import { isIdSegment, isSafeSegment } from './segments.ts'
@@ -11,7 +12,6 @@ const LEGACY_CATEGORIES: Readonly<Record<string, ProjectCategory>> = {
   exports: 'output',
   music: 'music',
 }
-const BUILT_IN_TYPES = ['music-clip', 'video-edit', 'audio-edit', 'image-edit', 'custom']
 
 /** What is known about an older key from where it was found. */
 export interface LegacyKeyContext {
@@ -76,7 +76,7 @@ export function resolveLegacyKey(key: string, context: LegacyKeyContext = {}): s
   if (parseKey(key) !== null) return key
   const segments = key.split('/', 6)
   if (segments.length > 5 || !segments.every(isSafeSegment)) return null
-  const { bucket, projectTypes = BUILT_IN_TYPES } = context
+  const { bucket, projectTypes = Object.keys(PROJECT_CONFIGS) } = context
   const bucketIs = (name: string) => bucket === undefined || bucket === name
 
   const found =

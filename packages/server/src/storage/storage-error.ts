@@ -7,6 +7,10 @@ const UNAVAILABLE: Record<string, { problem: string; hint: string }> = {
     problem: 'the disk quota is used up',
     hint: 'Raise the quota of the account that runs Holdall, or free space',
   },
+  ENOENT: {
+    problem: 'a folder of the store is gone',
+    hint: 'Check that the volume of STORAGE_PATH is mounted, then restart',
+  },
   EROFS: {
     problem: 'the file system is read-only',
     hint: 'Mount the volume of STORAGE_PATH writable; check the disk for errors',
@@ -30,7 +34,7 @@ const UNAVAILABLE: Record<string, { problem: string; hint: string }> = {
 export function storageError(error: unknown, action: string, key: string): HoldallError {
   if (error instanceof HoldallError) return error
   const code = errorCode(error)
-  if (code === 'ENOENT') return notFound(key, error)
+  if (code === 'ENOENT' && action !== 'write') return notFound(key, error)
   if (code === 'EEXIST') return taken(key, error)
   const known = code === undefined ? undefined : UNAVAILABLE[code]
   if (known !== undefined) {

@@ -1,29 +1,36 @@
-import { mkdirSync, realpathSync } from 'node:fs'
+import { mkdirSync, promises, realpathSync, unlinkSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pathToFileURL } from 'node:url'
+import { HoldallError } from '@holdall/protocol'
 import { type Clock, systemClock } from '../../clock.ts'
 import type { Body, ByteRange, Capabilities, Driver, ObjectInfo, WriteOptions } from '../driver.ts'
-import { RESERVED_SEGMENT } from '../keys.ts'
 import { isBytes } from '../measured-body.ts'
-import { clampRange } from '../range.ts'
 import { errorCode, notFound, taken } from '../storage-error.ts'
-import { calls, FOLDER_MODE, READ_FLAGS, readFully } from './fs/calls.ts'
-import { FileStream } from './fs/file-stream.ts'
+import { calls, FOLDER_MODE } from './fs/calls.ts'
 import { Folders } from './fs/folders.ts'
 import { listFiles } from './fs/list.ts'
-import { Temporary } from './fs/temporary.ts'
-import { SMALL_BYTES, writeFile, writeSmallFile } from './fs/write-file.ts'
+import { Pace } from './fs/pace.ts'
+import { duplicate, Placer } from './fs/placer.ts'
+import { openStream, readFile } from './fs/read-file.ts'
+import { RealFolders } from './fs/real-folders.ts'
+import { sweepTemporary, TEMPORARY_FOLDER, TemporaryNames } from './fs/temporary.ts'
+import { writeFile } from './fs/write-file.ts'
+
+const DELETES_AT_ONCE = 8
 
 export interface FsDriverOptions {
   clock?: Clock
-  /** How many entries of one folder a listing holds in memory. @default 50_000 */
+  /** How many entries of one folder a listing holds in memory; larger folders are read in several passes. @default 50_000 */
   listEntriesAtOnce?: number
+  /** Stands in for `link(2)` where a test wants a file system without it. */
+  link?: (from: string, to: string) => void
 }
 
 /**
  * Objects as files below a folder, at the path of their key. A write goes to a temporary file on the same file system, is synced,
  * linked into place without overwriting, and the folder is synced: after a power cut an object is whole or absent.
+ * Since files and folders share names, a key cannot be an object and the beginning of others (`a` and `a/b`): that is a `conflict`.
  */
 export class FsDriver implements Driver {
   readonly name = 'fs'
@@ -31,89 +38,108 @@ export class FsDriver implements Driver {
   readonly capabilities: Capabilities = { signer: false, multipart: false, sharedCopy: true }
   readonly #path: string
   readonly #folders: Folders
-  readonly #temporary: Temporary
+  readonly #real: RealFolders
+  readonly #names = new TemporaryNames()
+  readonly #pace = new Pace()
+  readonly #placer: Placer
   readonly #clock: Clock
   readonly #listEntriesAtOnce: number
 
-  /** Makes the folder when it is missing; it may itself be a symbolic link, nothing below it is followed. */
-  constructor(path: string, { clock = systemClock, listEntriesAtOnce = 50_000 }: FsDriverOptions = {}) {
+  /** Makes the folder when it is missing. It may itself be a symbolic link; links below it are never followed. */
+  constructor(path: string, { clock = systemClock, listEntriesAtOnce = 50_000, link }: FsDriverOptions = {}) {
     mkdirSync(path, { recursive: true, mode: FOLDER_MODE })
     this.#path = realpathSync(path)
     this.root = pathToFileURL(this.#path).href
-    mkdirSync(`${this.#path}/${RESERVED_SEGMENT}/tmp`, { recursive: true, mode: FOLDER_MODE })
+    mkdirSync(`${this.#path}/${TEMPORARY_FOLDER}`, { recursive: true, mode: FOLDER_MODE })
     this.#folders = new Folders(this.#path)
-    this.#temporary = new Temporary(`${this.#path}/${RESERVED_SEGMENT}/tmp`)
+    this.#real = new RealFolders(this.#path)
+    this.#placer = new Placer({ root: this.#path, folders: this.#folders, names: this.#names, pace: this.#pace, link })
     this.#clock = clock
     this.#listEntriesAtOnce = listEntriesAtOnce
   }
 
   async head(key: string): Promise<ObjectInfo | null> {
-    const stats = await calls.lstat(this.#at(key)).catch(absent)
+    const path = this.#find(key)
+    const stats = path === null ? null : await calls.lstat(path).catch(absent)
     return stats?.isFile() ? { key, sizeBytes: stats.size, modifiedAt: stats.mtime } : null
   }
 
   async readBytes(key: string, range?: ByteRange): Promise<Uint8Array> {
-    const { fd, sizeBytes } = await this.#open(key)
-    try {
-      const { start, end } = clampRange(range, sizeBytes)
-      const buffer = Buffer.allocUnsafe(end - start)
-      const count = await readFully(fd, buffer, start)
-      return buffer.subarray(0, count)
-    } finally {
-      await calls.close(fd)
-    }
+    const path = this.#find(key)
+    const bytes = path === null ? null : await readFile(path, range, this.#pace).catch(absent)
+    if (bytes === null) throw notFound(key)
+    return bytes
   }
 
   async readStream(key: string, range?: ByteRange): Promise<Readable> {
-    const { fd, sizeBytes } = await this.#open(key)
-    const { start, end } = clampRange(range, sizeBytes)
-    return new FileStream(fd, start, end)
+    const path = this.#find(key)
+    const stream = path === null ? null : await openStream(path, range).catch(absent)
+    if (stream === null) throw notFound(key)
+    return stream
   }
 
   async write(key: string, body: Body, { signal }: WriteOptions = {}): Promise<void> {
-    const target = this.#at(key)
-    const temporary = this.#temporary.path()
+    // Tells a sender of gigabytes early; what counts is the link.
+    if (!isBytes(body) && (await this.head(key)) !== null) throw taken(key)
+    const temporary = this.#newTemporary()
     try {
-      await this.#writeTemporary(temporary, body, signal)
+      await writeFile(temporary, body, signal, this.#pace)
       signal?.throwIfAborted()
-      await this.#place(temporary, target, key)
-    } finally {
-      await calls.unlink(temporary).catch(() => {})
+      await this.#place(key, (target) => this.#placer.place(temporary, target, key), temporary)
+    } catch (error) {
+      await this.#discard(temporary)
+      throw error
     }
   }
 
   async delete(key: string): Promise<boolean> {
-    const path = this.#at(key)
-    try {
-      await calls.unlink(path)
-    } catch (error) {
-      if (absent(error) === null) return false
-    }
-    await this.#prune(dirname(path))
+    if (!(await this.#unlink(key))) return false
+    await this.#prune(dirname(this.#at(key)))
     return true
   }
 
   async deleteMany(keys: readonly string[]): Promise<{ key: string; error: Error }[]> {
     const failed: { key: string; error: Error }[] = []
-    for (const key of keys) {
-      await this.delete(key).catch((error: Error) => failed.push({ key, error }))
+    const folders = new Set<string>()
+    const queue = keys.values()
+    const work = async () => {
+      for (const key of queue) {
+        folders.add(dirname(this.#at(key)))
+        await this.#unlink(key).catch((error: Error) => failed.push({ key, error }))
+      }
     }
+    await Promise.all(Array.from({ length: DELETES_AT_ONCE }, work))
+    for (const folder of folders) await this.#prune(folder)
     return failed
   }
 
   async copy(from: string, to: string): Promise<void> {
-    const source = this.#at(from)
     if ((await this.head(from)) === null) throw notFound(from)
-    await this.#place(source, this.#at(to), to)
+    const source = this.#at(from)
+    try {
+      await this.#place(to, (target) => this.#placer.link(source, target, to))
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') throw notFound(from, error)
+      if (error instanceof HoldallError) throw error
+      await this.#copyBytes(source, to)
+    }
   }
 
-  list(prefix: string, { startAfter = '', signal }: { startAfter?: string; signal?: AbortSignal } = {}) {
-    return listFiles({ root: this.#path, prefix, startAfter, signal, entriesAtOnce: this.#listEntriesAtOnce })
+  list(
+    prefix: string,
+    { startAfter = '', signal }: { startAfter?: string; signal?: AbortSignal } = {},
+  ): AsyncIterable<ObjectInfo> {
+    const options = { prefix, startAfter, signal, entriesAtOnce: this.#listEntriesAtOnce }
+    return listFiles({ root: this.#path, isReal: (folder) => this.#real.has(folder), ...options })
   }
 
-  /** Removes unfinished files of processes that were killed, and any older than a day; resolves to their number. */
+  /** Removes unfinished files of processes that were killed, and any older than a day; resolves to their number. Call it at start. */
   async sweepTemporary(): Promise<number> {
-    return await this.#temporary.sweep(this.#clock())
+    let removed = 0
+    for (const folder of [this.#path, ...(await this.#mountedBelow())]) {
+      removed += await sweepTemporary(`${folder}/${TEMPORARY_FOLDER}`, this.#clock())
+    }
+    return removed
   }
 
   async close(): Promise<void> {
@@ -124,50 +150,61 @@ export class FsDriver implements Driver {
     return `${this.#path}/${key}`
   }
 
-  async #open(key: string): Promise<{ fd: number; sizeBytes: number }> {
-    const fd = await calls.open(this.#at(key), READ_FLAGS).catch(absent)
-    if (fd === null) throw notFound(key)
-    try {
-      const stats = await calls.fstat(fd)
-      if (!stats.isFile()) throw notFound(key)
-      return { fd, sizeBytes: stats.size }
-    } catch (error) {
-      await calls.close(fd)
-      throw error
-    }
+  /** The path of a key, or null when a link or a file is in its way. */
+  #find(key: string): string | null {
+    const path = this.#at(key)
+    return this.#real.has(path.slice(0, path.lastIndexOf('/'))) ? path : null
   }
 
-  async #writeTemporary(path: string, body: Body, signal: AbortSignal | undefined): Promise<void> {
-    if (isBytes(body)) {
-      if (body.byteLength <= SMALL_BYTES) return await writeSmallFile(path, body)
-      return await writeFile(path, [body], (async function* () {})(), signal)
-    }
-    const iterator = body[Symbol.asyncIterator]()
-    try {
-      await writeFile(path, [], iterator, signal)
-    } catch (error) {
-      await iterator.return?.()
-      throw error
-    }
+  #newTemporary(): string {
+    return `${this.#path}/${TEMPORARY_FOLDER}/${this.#names.next()}`
   }
 
-  async #place(temporary: string, target: string, key: string): Promise<void> {
+  /** Nothing depends on it: what stays, because we are killed here, is swept later. */
+  async #discard(temporary: string): Promise<void> {
+    if (!this.#pace.inline()) return await calls.unlink(temporary).catch(() => {})
+    try {
+      this.#pace.run(() => unlinkSync(temporary))
+    } catch {}
+  }
+
+  async #unlink(key: string): Promise<boolean> {
+    const path = this.#find(key)
+    if (path === null || (await calls.lstat(path).catch(absent))?.isFile() !== true) return false
+    return await calls.unlink(path).then(
+      () => true,
+      (error: unknown) => absent(error) !== null,
+    )
+  }
+
+  /** Puts something under a key, syncs its folder and discards the temporary file meanwhile; all is undone when that fails. */
+  async #place(key: string, put: (target: string) => Promise<void>, temporary?: string): Promise<void> {
+    const target = this.#at(key)
     const folder = dirname(target)
-    for (let attempt = 1; ; attempt++) {
-      await this.#folders.ensure(folder)
-      try {
-        await calls.link(temporary, target)
-        break
-      } catch (error) {
-        if (errorCode(error) === 'EEXIST') throw taken(key, error)
-        if (errorCode(error) !== 'ENOENT' || attempt === 10) throw error
-        this.#folders.forget(folder)
-      }
+    try {
+      await put(target)
+    } catch (error) {
+      await this.#prune(folder)
+      if (errorCode(error) !== 'ENOTDIR' && errorCode(error) !== 'ELOOP') throw error
+      throw new HoldallError('conflict', `The key ${key} lies below an object or a link`, { cause: error })
     }
     try {
-      await this.#folders.sync(folder)
+      const synced = this.#folders.sync(folder)
+      if (temporary !== undefined) await Promise.all([synced, this.#discard(temporary)])
+      else await synced
     } catch (error) {
       await calls.unlink(target).catch(() => {})
+      throw error
+    }
+  }
+
+  async #copyBytes(source: string, to: string): Promise<void> {
+    const temporary = this.#newTemporary()
+    try {
+      await duplicate(source, temporary)
+      await this.#place(to, (target) => this.#placer.place(temporary, target, to), temporary)
+    } catch (error) {
+      await this.#discard(temporary)
       throw error
     }
   }
@@ -175,13 +212,19 @@ export class FsDriver implements Driver {
   /** Removes a folder and its ancestors as long as they are empty. */
   async #prune(folder: string): Promise<void> {
     for (let path = folder; path.length > this.#path.length; path = dirname(path)) {
-      try {
-        await calls.rmdir(path)
-      } catch {
-        return
-      }
+      const removed = await calls.rmdir(path).then(
+        () => true,
+        (error: unknown) => errorCode(error) === 'ENOENT',
+      )
+      if (!removed) return
       this.#folders.forget(path)
     }
+  }
+
+  async #mountedBelow(): Promise<string[]> {
+    const mounts = await promises.readFile('/proc/self/mounts', 'utf8').catch(() => '')
+    const folders = mounts.split('\n').map((line) => (line.split(' ')[1] ?? '').replaceAll('\\040', ' '))
+    return folders.filter((folder) => folder.startsWith(`${this.#path}/`))
   }
 }
 

@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 
 /**
  * The system calls of the `fs` driver, on plain descriptors: cheaper than `FileHandle`, and nothing closes them behind our back.
- * `read`, `write` and `writev` may do less than asked; `readFully` and `writeFully` do not.
+ * `read` and `writev` may do less than asked; `readFully` and `writeFully` do not.
  */
 export const calls = {
   open: promisify(fs.open),
@@ -12,6 +12,7 @@ export const calls = {
   link: promisify(fs.link),
   unlink: promisify(fs.unlink),
   rename: promisify(fs.rename),
+  copyFile: promisify(fs.copyFile),
   mkdir: promisify(fs.mkdir) as (path: string, mode: number) => Promise<void>,
   rmdir: promisify(fs.rmdir) as (path: string) => Promise<void>,
   lstat: promisify(fs.lstat) as (path: string) => Promise<fs.Stats>,

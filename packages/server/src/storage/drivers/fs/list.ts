@@ -14,6 +14,8 @@ interface Entry {
 
 export interface Listing {
   root: string
+  /** Whether a folder is reached without following a link. */
+  isReal: (folder: string) => boolean
   prefix: string
   startAfter: string
   signal: AbortSignal | undefined
@@ -23,7 +25,8 @@ export interface Listing {
 
 /** Objects in key order. A folder's keys sort as its name followed by a slash, which is not where its bare name would. */
 export async function* listFiles(listing: Listing): AsyncGenerator<ObjectInfo, void, undefined> {
-  yield* walk(listing.prefix.slice(0, listing.prefix.lastIndexOf('/') + 1), listing)
+  const base = listing.prefix.slice(0, listing.prefix.lastIndexOf('/') + 1)
+  if (listing.isReal(`${listing.root}/${base}`.replace(/\/$/, ''))) yield* walk(base, listing)
 }
 
 async function* walk(base: string, listing: Listing): AsyncGenerator<ObjectInfo, void, undefined> {

@@ -1,41 +1,76 @@
 import fs from 'node:fs'
+import type { Body } from '../../driver.ts'
+import { isBytes } from '../../measured-body.ts'
 import { calls, FILE_MODE, writeFully } from './calls.ts'
-import { createFile } from './temporary.ts'
+import type { Pace } from './pace.ts'
 
 const BATCH_BYTES = 1 << 20
 const BATCH_CHUNKS = 512
 const SYNC_EVERY_BYTES = 64 << 20
 
-/** Bodies up to this size are written in one call, without waiting for a thread. */
-export const SMALL_BYTES = 64 << 10
+/** Bodies up to this size are written in one call and, while the disk is fast, on the event loop. */
+const SMALL_BYTES = 64 << 10
 
-/** Writes a small file and makes its data durable. A write into the page cache is shorter than the way to a thread and back. */
-export async function writeSmallFile(path: string, bytes: Uint8Array): Promise<void> {
-  const fd = fs.openSync(path, 'wx', FILE_MODE)
+/** Writes a body into a new file and makes its data durable. */
+export async function writeFile(path: string, body: Body, signal: AbortSignal | undefined, pace: Pace): Promise<void> {
+  if (isBytes(body)) {
+    if (body.byteLength <= SMALL_BYTES) return await writeSmall(path, body, pace)
+    return await writeBatches(path, [body], null, signal)
+  }
+  const chunks = body[Symbol.asyncIterator]()
   try {
-    let written = 0
-    while (written < bytes.byteLength) written += fs.writeSync(fd, bytes, written)
+    const first: Uint8Array[] = []
+    let bytes = 0
+    while (bytes <= SMALL_BYTES) {
+      const step = await chunks.next()
+      if (step.done === true) return await writeSmall(path, Buffer.concat(first, bytes), pace)
+      first.push(step.value)
+      bytes += step.value.byteLength
+    }
+    await writeBatches(path, first, chunks, signal)
+  } catch (error) {
+    await chunks.return?.()
+    throw error
+  }
+}
+
+async function writeSmall(path: string, bytes: Uint8Array, pace: Pace): Promise<void> {
+  if (!pace.inline()) return await writeBatches(path, [bytes], null, undefined)
+  const fd = pace.run(() => createSmall(path, bytes))
+  try {
     await calls.datasync(fd)
   } finally {
     fs.closeSync(fd)
   }
 }
 
+function createSmall(path: string, bytes: Uint8Array): number {
+  const fd = fs.openSync(path, 'wx', FILE_MODE)
+  try {
+    let written = 0
+    while (written < bytes.byteLength) written += fs.writeSync(fd, bytes, written)
+    return fd
+  } catch (error) {
+    fs.closeSync(fd)
+    throw error
+  }
+}
+
 /**
- * Writes a file as its chunks arrive and makes its data durable. About 1 MiB is in flight while the next is collected, and a
- * sync runs beside the writes every 64 MiB, so that the last one is short.
+ * Writes a file as its chunks arrive. About 1 MiB is in flight while the next is collected, and a sync runs beside the writes
+ * every 64 MiB, so that the last one is short.
  */
-export async function writeFile(
+async function writeBatches(
   path: string,
   first: Uint8Array[],
-  rest: AsyncIterator<Uint8Array>,
+  rest: AsyncIterator<Uint8Array> | null,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const fd = await createFile(path)
+  const fd = await calls.open(path, 'wx', FILE_MODE)
   const writer = new BatchWriter(fd)
   try {
     for (const chunk of first) await writer.add(chunk)
-    for (let step = await rest.next(); step.done !== true; step = await rest.next()) {
+    for (let step = await rest?.next(); step !== undefined && step.done !== true; step = await rest?.next()) {
       signal?.throwIfAborted()
       await writer.add(step.value)
     }

@@ -1,0 +1,1 @@
+export { type DriverUnderTest, driverConformance } from './driver-conformance.ts'

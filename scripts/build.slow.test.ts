@@ -46,7 +46,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 /** The published command under a plain Node: no source condition, nothing of the workspace. */
 const holdall = (...args: string[]) => {
   const bin = join(folder, 'node_modules/holdall/bin/holdall.mjs')
-  return execute(process.execPath, [bin, ...args], { cwd: folder, env: { PATH: process.env['PATH'] } })
+  return execute(process.execPath, [bin, ...args], { cwd: folder, env: { PATH: process.env.PATH } })
 }
 
 test('packages carry their build and neither sources nor tests', () => {

@@ -118,6 +118,6 @@ function roomOf(file: string): string {
 
 function levelOf(room: string): number | undefined {
   if (FACE_ROOMS.includes(room)) return FACE_LEVEL
-  if (PLATFORM_ROOM.test(room)) return SERVER_LEVELS['platform']
+  if (PLATFORM_ROOM.test(room)) return SERVER_LEVELS.platform
   return SERVER_LEVELS[room]
 }

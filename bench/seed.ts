@@ -1,0 +1,65 @@
+import pg from 'pg'
+import { startEmbedded } from '../packages/server/src/db/embedded/index.ts'
+import { DEFAULT_ROLES, migrate } from '../packages/server/src/db/index.ts'
+import { silentLogger } from '../packages/server/src/log.ts'
+import { DAYS, oldestAt, type SeedPlan, seedProjects } from './seed-plan.ts'
+
+/**
+ * Fills libraries with rows alone, before Holdall starts on the folder (or on `DATABASE_URL`). Of every property that
+ * the lists filter by, one value is held by 1 % and one by 50 % of the items, independently of the others:
+ * `enhanced`/`upload`, `audio`/`image`, tags `rare`/`common`, two projects; times spread evenly over 1,000 days.
+ */
+export async function seedLibraries(dataFolder: string, plans: SeedPlan[], now: Date): Promise<void> {
+  const given = process.env.DATABASE_URL
+  const server = given ? undefined : await startEmbedded({ storagePath: dataFolder, log: silentLogger })
+  const connectionString = given ?? server?.url ?? ''
+  try {
+    await migrate({ connectionString })
+    const client = new pg.Client({ connectionString })
+    await client.connect()
+    try {
+      for (const plan of plans) await seedOne(client, plan, now)
+      await client.query('vacuum analyze media')
+      await client.query('vacuum analyze media_tags')
+    } finally {
+      await client.end()
+    }
+  } finally {
+    await server?.stop()
+  }
+}
+
+async function seedOne(client: pg.Client, plan: SeedPlan, now: Date): Promise<void> {
+  const { rare, common } = seedProjects(plan)
+  await client.query('begin')
+  await client.query("select set_config('role', $1, true)", [DEFAULT_ROLES.service])
+  await client.query(
+    "insert into projects (id, name, type, owner_user_id) select id, 'Seeded', 'custom', $1 from unnest($2::text[]) id on conflict do nothing",
+    [plan.user, [rare, common]],
+  )
+  const values = [plan.user, plan.digit, plan.items, plan.publicPercent, rare, common, oldestAt(now), DAYS]
+  await client.query(SEED_MEDIA, values)
+  await client.query('commit')
+}
+
+const share = (salt: number): string => `abs(hashint8extended(i, ${salt}) % 100)`
+const picked = (salt: number, one: string, half: string, rest: string): string =>
+  `case when ${share(salt)} = 0 then ${one} when ${share(salt)} >= 50 then ${half} else ${rest} end`
+
+const SEED_MEDIA = `
+  insert into media (id, owner_user_id, created_by, project_id, kind, source_type, visibility, status, title, tags, filename,
+    original_filename, mime_type, size_bytes, checksum, storage_key, category, width, height, duration_seconds,
+    taken_at, created_at, updated_at, content_at)
+  select 'media-' || $2::text || lpad(i::text, 25, '0'), $1, $1,
+    ${picked(1, '$5', '$6', 'null')},
+    ${picked(2, "'audio'", "'image'", "'video'")},
+    ${picked(3, "'enhanced'", "'upload'", "'playground'")},
+    case when ${share(4)} < $4::int then 'public' else 'private' end,
+    'ready', 'Clip ' || md5(i::text), array['set-' || i % 50] || ${picked(5, "array['rare']", "array['common']", 'array[]::text[]')},
+    'clip-' || i || '.bin', 'Clip ' || i || '.bin', 'application/octet-stream',
+    1000 + abs(hashint8extended(i, 6) % 10000000), md5(i::text) || md5(i::text),
+    'users/' || $1 || '/library/uploads/files/clip-' || $2 || '-' || i || '.bin', 'uploads',
+    1600, 900, abs(hashint8extended(i, 7) % 6000) / 10.0,
+    made - make_interval(mins => (hashint8extended(i, 8) % 100000)::int), made,
+    made + make_interval(mins => abs(hashint8extended(i, 9) % 1000)::int), made
+  from generate_series(1, $3::bigint) i, lateral (select $7::timestamptz + make_interval(secs => i * $8::float8 * 86400 / $3) as made) t`

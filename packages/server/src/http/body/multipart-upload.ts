@@ -125,10 +125,14 @@ export async function readMultipartUpload(
 
   const flow = openRequestFlow(source, requestBytes, {
     onChunk(chunk) {
+      // What came before this chunk and is neither file nor on its way through the parser.
+      const outsideBytes = receivedBytes - fileBytes - (file?.readableLength ?? 0) - parser.writableLength
       receivedBytes += chunk.length
-      if (receivedBytes - fileBytes > MAX_ENVELOPE_BYTES + maxFieldBytes + 4 * PARSER_BUFFER_BYTES) {
+      if (outsideBytes > MAX_ENVELOPE_BYTES + maxFieldBytes) {
         refuse('The form has too many bytes outside its file and fields')
-      } else if (!formEnded && !parser.write(chunk)) flow.pause()
+      } else if (!formEnded && !parser.write(chunk)) {
+        flow.pause()
+      }
     },
     onEnd() {
       requestEnded = true

@@ -3,7 +3,7 @@ const OCTET_STREAM = 'application/octet-stream'
 
 // Types that a browser runs, styles a page with, or takes for a page of several parts.
 const ACTIVE =
-  /^(?:text\/(?:html|xml|css|xsl|javascript|ecmascript|jscript|livescript|cache-manifest|x-component|x-server-parsed-html)|application\/(?:(?:x-)?(?:java|ecma)script|xml|wasm|manifest\+json|x-shockwave-flash|x-mimearchive|xslt\+xml|json\+script)|multipart\/.*|message\/.*|model\/.*\+xml|.*\+xml|.*\/x-(?:java|ecma)script[\d.]*)$/
+  /^(?:text\/(?:html|xml|css|xsl|cache-manifest|x-component|x-server-parsed-html)|application\/(?:xml|wasm|manifest\+json|x-shockwave-flash|x-mimearchive)|multipart\/.*|message\/.*|.*\+xml|.*\/.*(?:java|ecma|live|type|j)script.*)$/
 
 export interface ServedType {
   /** The value of `Content-Type`. */

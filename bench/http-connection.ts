@@ -45,7 +45,7 @@ export class HttpConnection {
   }
 
   close(): void {
-    this.#socket?.destroy()
+    this.#socket?.end()
   }
 
   #open(): Promise<Socket> {

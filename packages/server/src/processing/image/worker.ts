@@ -1,0 +1,27 @@
+import sharp from 'sharp'
+import { serveJobs } from '../sandbox/serve-jobs.ts'
+import { type InspectJob, inspectImage } from './inspect.ts'
+import { type TransformJob, transformImage } from './transform.ts'
+
+/** What the image worker is asked; the parent is trusted, the files it names are not. */
+export type ImageJob = ({ kind: 'inspect' } & InspectJob) | ({ kind: 'transform' } & TransformJob)
+
+// Of all that libvips could open (SVG, PDF, ImageMagick's hundred formats, …) only six are let in.
+sharp.block({ operation: ['VipsForeignLoad'] })
+sharp.unblock({
+  operation: [
+    'VipsForeignLoadJpeg',
+    'VipsForeignLoadPng',
+    'VipsForeignLoadWebp',
+    'VipsForeignLoadHeif',
+    'VipsForeignLoadNsgif',
+    'VipsForeignLoadTiff',
+  ],
+})
+sharp.concurrency(1)
+sharp.cache(false)
+
+serveJobs((input) => {
+  const job = input as ImageJob
+  return job.kind === 'inspect' ? inspectImage(job) : transformImage(job)
+})

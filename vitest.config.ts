@@ -1,8 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
+const conditions = ['source', 'node', 'import', 'module', 'default']
+
 export default defineConfig({
-  resolve: { conditions: ['source', 'node', 'import', 'module', 'default'] },
-  ssr: { resolve: { conditions: ['source', 'node', 'import', 'module', 'default'] } },
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  // Vitest loads its global set-up in an environment of its own.
+  environments: { __vitest__: { resolve: { conditions } } },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],

@@ -38,6 +38,63 @@ export { isIdSegment, isSafeSegment } from './keys/segments.ts'
 export { constructStorageUrl, determineMediaType } from './keys/storage-url.ts'
 export { isUserSegment, userSegment } from './keys/user-segment.ts'
 export {
+  MAX_BULK_IDS,
+  type MediaBulk,
+  type MediaBulkAction,
+  type MediaBulkAnswer,
+  mediaBulkAnswerSchema,
+  mediaBulkSchema,
+} from './media/bulk.ts'
+export { normaliseTags } from './media/fields.ts'
+export { withLegacyFields } from './media/legacy-fields.ts'
+export { type MediaFacets, type MediaList, mediaFacetsSchema, mediaListSchema } from './media/list-answer.ts'
+export {
+  MEDIA_SORTS,
+  type MediaFilter,
+  type MediaListQuery,
+  type MediaSort,
+  type MediaSortField,
+  mediaFilterSchema,
+  mediaListQuerySchema,
+  ORIENTATIONS,
+  type Orientation,
+  parseMediaListQuery,
+  queryParameters,
+} from './media/list-query.ts'
+export {
+  type Attribution,
+  attributionSchema,
+  type LegacyMediaFields,
+  legacyMediaFieldsSchema,
+  MEDIA_STATUSES,
+  type MediaItem,
+  type MediaStatus,
+  mediaItemSchema,
+  mediaItemWithLegacyFieldsSchema,
+  SOURCE_TYPES,
+  type SourceType,
+  VISIBILITIES,
+  type Visibility,
+} from './media/media-item.ts'
+export {
+  type MediaCheck,
+  type MediaCheckAnswer,
+  type MediaCopy,
+  type MediaPatch,
+  type MediaUrlAnswer,
+  mediaCheckAnswerSchema,
+  mediaCheckSchema,
+  mediaCopySchema,
+  mediaDeleteQuerySchema,
+  mediaItemQuerySchema,
+  mediaPatchSchema,
+  mediaUrlAnswerSchema,
+  mediaUrlQuerySchema,
+  parseMediaPatch,
+} from './media/requests.ts'
+export { parseUploadMetadata, type UploadMetadata, uploadMetadataSchema } from './media/upload-metadata.ts'
+export { MAX_METADATA_BYTES, type Metadata, mergePatch, metadataProblem, metadataSchema } from './metadata.ts'
+export {
   canonicalMime,
   extensionOfMime,
   isInlineSafe,
@@ -49,6 +106,8 @@ export {
   mimeOfFilename,
   sameMime,
 } from './mime/mime.ts'
+export { booleanParameter, commaList, integerParameter, momentParameter, wordParameter } from './parameters.ts'
+export { parseInput } from './parse-input.ts'
 export { createProjectTypeRegistry, type ProjectTypeRegistry } from './project-type-registry.ts'
 export {
   type BaseProject,
@@ -61,3 +120,4 @@ export {
   type ProjectType,
   type ProjectTypeDefinition,
 } from './project-types.ts'
+export { anyIdSchema, isStorableText, textSchema, timeSchema } from './text.ts'

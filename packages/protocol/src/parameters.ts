@@ -1,0 +1,58 @@
+import * as z from 'zod/mini'
+
+const MAX_LIST_LENGTH = 100
+const DAY_MS = 86_400_000
+
+/** Values separated by commas (in JSON also a list), each of them accepted by `item`: any of them may hold. */
+export function commaList<T>(item: z.core.$ZodType<T>, accepted: string) {
+  const text = z.union([z.string().check(z.maxLength(4000)), z.array(z.string()).check(z.maxLength(MAX_LIST_LENGTH))])
+  const split = z.transform((value: string | string[]) => {
+    const parts = typeof value === 'string' ? value.split(',') : value
+    return [...new Set(parts.map((part) => part.trim()).filter((part) => part !== ''))] as unknown[]
+  })
+  return z.pipe(
+    z.pipe(text.check(z.describe(`Any of, separated by commas: ${accepted}`)), split),
+    z.array(item as z.core.$ZodType<T, unknown>).check(z.minLength(1), z.maxLength(MAX_LIST_LENGTH)),
+  )
+}
+
+/** A whole number, in decimal digits or (in JSON) as a number. */
+export function integerParameter(minimum: number, maximum: number, description: string) {
+  const digits = z.string().check(z.regex(/^[0-9]{1,16}$/, `must be a whole number from ${minimum} to ${maximum}`))
+  return z.pipe(
+    z.pipe(z.union([digits, z.number()]).check(z.describe(description)), z.transform(Number)),
+    z.int().check(z.minimum(minimum), z.maximum(maximum)),
+  )
+}
+
+/** `true` or `false`, as a word or (in JSON) as a value. */
+export function booleanParameter(description: string) {
+  const word = z.union([z.enum(['true', 'false']), z.boolean()]).check(z.describe(description))
+  return z.pipe(
+    word,
+    z.transform((value: 'true' | 'false' | boolean) => value === true || value === 'true'),
+  )
+}
+
+/** One of a few words. */
+export function wordParameter<const T extends readonly [string, ...string[]] | string[]>(
+  words: T,
+  description: string,
+) {
+  return z.enum(words as T & string[]).check(z.describe(description))
+}
+
+/** A date or an RFC 3339 time. A date stands for its first moment in UTC (`start`) or for the first of the next day (`end`). */
+export function momentParameter(side: 'start' | 'end', description: string) {
+  const text = z.union([z.iso.date(), z.iso.datetime({ offset: true })]).check(z.describe(description))
+  const toDate = z.transform((value: string) => {
+    const isDate = !value.includes('T')
+    return new Date(Date.parse(value) + (isDate && side === 'end' ? DAY_MS : 0))
+  })
+  // PostgreSQL reads neither the year 0 nor five digits.
+  const inRange = z.refine<Date>(
+    (date) => date.getUTCFullYear() >= 1 && date.getUTCFullYear() <= 9999,
+    'must be in the years 1 to 9999',
+  )
+  return z.pipe(z.pipe(text, toDate), z.custom<Date>((value) => value instanceof Date).check(inRange))
+}

@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { expect, it } from 'vitest'
+import { openBucket, openDriver } from './open-bucket.ts'
+
+it('opens a folder by its URL, also one with spaces and percent signs', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'holdall-open-'))
+  const folder = join(root, 'my 100% files')
+  const bucket = openBucket(pathToFileURL(folder).href)
+  await bucket.put('a', new Uint8Array([1]))
+  expect(bucket.driver.root).toBe(pathToFileURL(folder).href)
+  await bucket.close()
+  rmSync(root, { recursive: true })
+})
+
+it('opens memory', () => {
+  expect(openDriver('memory:').name).toBe('memory')
+})
+
+it.each(['s3://key:secret@bucket/x', 'file://other-host/x', 'nonsense', 'http://u:secret@h/'])(
+  'refuses %s and tells no secret',
+  (url) => {
+    expect(() => openDriver(url)).toThrow(
+      expect.objectContaining({ code: 'invalid_request', message: expect.not.stringContaining('secret') }),
+    )
+  },
+)

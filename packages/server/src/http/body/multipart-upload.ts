@@ -1,15 +1,15 @@
 import { Busboy, type BusboyFileStream } from '@fastify/busboy'
-import { HoldallError } from '@holdall/protocol'
+import type { HoldallError } from '@holdall/protocol'
 import { createByteQueue } from './byte-queue.ts'
 import { contentLength, multipartBoundary } from './content-header.ts'
 import { expectedFileDigest } from './expected-digest.ts'
+import { createFormFields, malformedForm, tooManyFields } from './form-fields.ts'
 import { openRequestFlow } from './request-flow.ts'
 import { baseFilename } from './upload-filename.ts'
 import type { Upload, UploadFields, UploadLimits, UploadSource } from './upload-types.ts'
 
 const FILE_PART = 'file'
 const MAX_PART_HEADER_BYTES = 16 * 1024
-const MAX_FIELD_NAME_CHARACTERS = 256
 // A chunk from the socket is 64 KiB: room for several, so that the parser does not ask for a pause after each.
 const PARSER_BUFFER_BYTES = 256 * 1024
 // What preamble, delimiters, part headers and an epilogue may take beside the fields and the file.
@@ -25,11 +25,10 @@ export async function readMultipartUpload(
 ): Promise<Upload> {
   const { headers } = source
   const requestBytes = contentLength(headers)
-  const boundary = multipartBoundary(headers)
+  const parser = createParser(multipartBoundary(headers), maxFieldBytes, maxFields)
   expectedFileDigest(headers, new Map())
 
-  const before = new Map<string, string>()
-  const after = new Map<string, string>()
+  const fields = createFormFields({ maxFieldBytes, maxFields, fileName: FILE_PART })
   const begun = Promise.withResolvers<{ filename: string | null; mimeType: string }>()
   const ended = Promise.withResolvers<UploadFields>()
   ended.promise.catch(() => {})
@@ -37,8 +36,6 @@ export async function readMultipartUpload(
   let failed = false
   let requestEnded = false
   let formEnded = false
-  let fieldCount = 0
-  let fieldBytes = 0
   let receivedBytes = 0
   let fileBytes = 0
 
@@ -51,76 +48,44 @@ export async function readMultipartUpload(
     begun.reject(error)
     ended.reject(error)
   }
-  const refuse = (message: string, hint?: string): void => fail(new HoldallError('invalid_request', message, { hint }))
+  const failMalformed = (cause: unknown): void =>
+    fail(malformedForm('The form is malformed or was cut short', undefined, cause))
   const endWhenBoth = (): void => {
     if (failed || !requestEnded || !formEnded) return
-    if (file === null) refuse(`The form has no part named \`${FILE_PART}\` with a file`)
-    ended.resolve(after)
+    if (file === null) fail(malformedForm(`The form has no part named \`${FILE_PART}\` with a file`))
+    ended.resolve(fields.after)
   }
 
-  const parser = new Busboy({
-    headers: { 'content-type': `multipart/form-data; boundary="${boundary}"` },
-    highWaterMark: PARSER_BUFFER_BYTES,
-    preservePath: true,
-    limits: {
-      fields: maxFields,
-      fieldSize: maxFieldBytes,
-      headerSize: MAX_PART_HEADER_BYTES,
-      headerPairs: 32,
-      parts: maxFields + 16,
-    },
-  })
   parser.on('field', (name: string | undefined, value, _nameCut, valueCut) => {
-    if (failed) return
-    fieldBytes += Buffer.byteLength(value) + (name?.length ?? 0)
-    if (++fieldCount > maxFields) tooManyFields()
-    else if (valueCut || fieldBytes > maxFieldBytes) {
-      fail(new HoldallError('too_large', `The fields of the form have more than ${maxFieldBytes} bytes`))
-    } else if (name === undefined || name === '') refuse('A part of the form has no name')
-    else if (name.length > MAX_FIELD_NAME_CHARACTERS) refuse('A field name of the form is too long')
-    else if (name === FILE_PART) refuse(`The part \`${FILE_PART}\` is text, not a file`, 'Give the part a file name.')
-    else if (name.includes('\0') || value.includes('\0')) refuse('A field of the form holds a NUL character')
-    else (file === null ? before : after).set(name, value)
+    const refusal = failed ? null : fields.add(name, value, valueCut)
+    if (refusal) fail(refusal)
   })
   parser.on('file', (name: string | undefined, stream, filename: string | undefined, _encoding, mimeType) => {
-    stream.on('error', (cause: unknown) => refuseMalformed(cause))
+    stream.on('error', failMalformed)
     if (failed) return
-    if (name !== FILE_PART) {
-      refuse(`The file must be in the part named \`${FILE_PART}\`, not \`${String(name).slice(0, 100)}\``)
-      return
-    }
-    if (file !== null) {
-      refuse('The form holds more than one file', 'Send one request for each file.')
-      return
-    }
-    if (filename === '') {
-      refuse('The file has an empty name', 'A form that is sent without choosing a file looks like this.')
-      return
-    }
-    file = stream
-    stream.on('data', (chunk: Uint8Array) => {
-      fileBytes += chunk.length
-      queue.push(chunk)
-    })
-    stream.on('end', () => queue.end())
     try {
-      begun.resolve({ filename: filename === undefined ? null : baseFilename(filename), mimeType })
+      const base = acceptFile(name, filename, file !== null)
+      file = stream
+      fields.fileBegan()
+      stream.on('data', (chunk: Uint8Array) => {
+        fileBytes += chunk.length
+        queue.push(chunk)
+      })
+      stream.on('end', () => queue.end())
+      begun.resolve({ filename: base, mimeType })
     } catch (error) {
       fail(error as HoldallError)
     }
   })
-  const tooManyFields = (): void => refuse(`The form has more than ${maxFields} fields`)
-  const refuseMalformed = (cause: unknown): void =>
-    fail(new HoldallError('invalid_request', 'The form is malformed or was cut short', { cause }))
-  parser.on('fieldsLimit', tooManyFields)
-  parser.on('partsLimit', () => refuse('The form has too many parts'))
-  parser.on('error', refuseMalformed)
+  parser.on('fieldsLimit', () => fail(tooManyFields(maxFields)))
+  parser.on('partsLimit', () => fail(malformedForm('The form has too many parts')))
+  parser.on('error', failMalformed)
+  parser.on('drain', () => {
+    if (!failed) flow.resume()
+  })
   parser.on('finish', () => {
     formEnded = true
     endWhenBoth()
-  })
-  parser.on('drain', () => {
-    if (!failed) flow.resume()
   })
 
   const flow = openRequestFlow(source, requestBytes, {
@@ -129,7 +94,7 @@ export async function readMultipartUpload(
       const outsideBytes = receivedBytes - fileBytes - (file?.readableLength ?? 0) - parser.writableLength
       receivedBytes += chunk.length
       if (outsideBytes > MAX_ENVELOPE_BYTES + maxFieldBytes) {
-        refuse('The form has too many bytes outside its file and fields')
+        fail(malformedForm('The form has too many bytes outside its file and fields'))
       } else if (!formEnded && !parser.write(chunk)) {
         flow.pause()
       }
@@ -144,13 +109,7 @@ export async function readMultipartUpload(
   flow.resume()
 
   const { filename, mimeType } = await begun.promise
-  let expectedSha256: string | null
-  try {
-    expectedSha256 = expectedFileDigest(headers, before)
-  } catch (error) {
-    fail(error as HoldallError)
-    throw error
-  }
+  const expectedSha256 = expectedFileDigestOr(fail, headers, fields.before)
 
   return {
     kind: 'multipart',
@@ -160,13 +119,54 @@ export async function readMultipartUpload(
     requestBytes,
     expectedSha256,
     body: queue,
-    fields: before,
+    fields: fields.before,
     fieldsAfter: ended.promise,
     async finish() {
       queue.discard()
-      const fields = new Map([...before, ...(await ended.promise)])
-      return { fields, expectedSha256: expectedFileDigest(headers, fields) }
+      const all = new Map([...fields.before, ...(await ended.promise)])
+      return { fields: all, expectedSha256: expectedFileDigest(headers, all) }
     },
     abort: fail,
+  }
+}
+
+function createParser(boundary: string, maxFieldBytes: number, maxFields: number): InstanceType<typeof Busboy> {
+  return new Busboy({
+    headers: { 'content-type': `multipart/form-data; boundary="${boundary}"` },
+    highWaterMark: PARSER_BUFFER_BYTES,
+    preservePath: true,
+    limits: {
+      fields: maxFields,
+      fieldSize: maxFieldBytes,
+      headerSize: MAX_PART_HEADER_BYTES,
+      headerPairs: 32,
+      parts: maxFields + 16,
+    },
+  })
+}
+
+/** The file name of a part that may be the file of the form; throws when it may not. */
+function acceptFile(name: string | undefined, filename: string | undefined, another: boolean): string | null {
+  if (name !== FILE_PART) {
+    const given = String(name).slice(0, 100)
+    throw malformedForm(`The file must be in the part named \`${FILE_PART}\`, not \`${given}\``)
+  }
+  if (another) throw malformedForm('The form holds more than one file', 'Send one request for each file.')
+  if (filename === '') {
+    throw malformedForm('The file has an empty name', 'A form that is sent without choosing a file looks like this.')
+  }
+  return filename === undefined ? null : baseFilename(filename)
+}
+
+function expectedFileDigestOr(
+  fail: (error: Error) => void,
+  headers: UploadSource['headers'],
+  fields: UploadFields,
+): string | null {
+  try {
+    return expectedFileDigest(headers, fields)
+  } catch (error) {
+    fail(error as HoldallError)
+    throw error
   }
 }

@@ -35,7 +35,7 @@ export async function readUpload(source: UploadSource, limits: UploadLimits = {}
   return readRawUpload(source)
 }
 
-/** A web-standard request as an upload source. */
+/** A web-standard request as an upload source. After a refusal, `stream.destroy()` tells its sender to stop. */
 export function uploadSourceFromRequest(request: Request): UploadSource {
   const stream =
     request.body === null

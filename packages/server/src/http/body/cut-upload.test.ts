@@ -61,7 +61,7 @@ describe('readUpload on a connection that is cut', () => {
             )
           })
           socket.on('error', () => {})
-          await expect.poll(() => outcomes.length, { interval: 5 }).toBe(before + 1)
+          await expect.poll(() => outcomes.length, { interval: 5, timeout: 10_000 }).toBe(before + 1)
           await expect(outcomes[before]).resolves.toMatchObject({ code: 'invalid_request' })
           socket.destroy()
         })

@@ -62,7 +62,7 @@ describe('expectedDigest', () => {
     expect(() => expectedDigest({ 'repr-digest': `a=:A:${'; a'.repeat(5000)},!` })).toThrow(invalid)
     expect(() => expectedDigest({ 'repr-digest': `a=:A:${';\t\t'.repeat(5000)}` })).toThrow(invalid)
     expect(() => expectedDigest({ 'repr-digest': `${'a=:A:,'.repeat(3000)}!` })).toThrow(invalid)
-    expect(performance.now() - started).toBeLessThan(500)
+    expect(performance.now() - started).toBeLessThan(3000)
   })
 })
 

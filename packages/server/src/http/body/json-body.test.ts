@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type JsonBodyOptions, parseJsonBytes, readJsonBody } from './json-body.ts'
 import { uploadSourceFromRequest } from './upload-request.ts'
 
+const PATIENT = { timeout: 10_000 }
+
 const read = (body: string, options: JsonBodyOptions = {}, type = 'application/json') =>
   readJsonBody(
     uploadSourceFromRequest(new Request('http://x', { method: 'POST', body, headers: { 'content-type': type } })),
@@ -105,7 +107,7 @@ describe('readJsonBody', () => {
           () => socket.destroy(),
         ),
       )
-      await expect.poll(() => outcomes.length).toBe(before + 1)
+      await expect.poll(() => outcomes.length, PATIENT).toBe(before + 1)
       await expect(outcomes[before]).resolves.toMatchObject({ code: 'invalid_request' })
     })
   })
@@ -140,7 +142,7 @@ describe('parseJsonBytes', () => {
     const text = JSON.stringify('\\"'.repeat(250_000) + '\\'.repeat(500_000))
     const started = performance.now()
     expect(typeof parse(text).value).toBe('string')
-    expect(performance.now() - started).toBeLessThan(1000)
+    expect(performance.now() - started).toBeLessThan(3000)
   })
 
   it.each([

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { consume } from './testing/upload-fixtures.ts'
 import { readUpload, uploadSourceFromRequest } from './upload-request.ts'
 
+const PATIENT = { timeout: 10_000 }
+
 describe('readUpload of a web request', () => {
   it('reads a form and a raw body', async () => {
     const data = new FormData()
@@ -49,7 +51,7 @@ describe('readUpload of a web request', () => {
     await upload.body[Symbol.asyncIterator]().next()
     upload.abort(new Error('limit'))
     source.stream.destroy()
-    await expect.poll(() => cancelled).toBe(true)
+    await expect.poll(() => cancelled, PATIENT).toBe(true)
     await expect(upload.finish()).rejects.toThrow('limit')
   })
 })

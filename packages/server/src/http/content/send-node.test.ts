@@ -6,6 +6,8 @@ import type { ContentSource } from './content-body.ts'
 import { planContent, type Representation, strongEtag } from './plan.ts'
 import { type SendResult, sendNode } from './send-node.ts'
 
+const PATIENT = { timeout: 10_000 }
+
 const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, i) => (i * 7 + (i >> 8)) & 255))
 const representation: Representation = {
   sizeBytes: bytes.length,
@@ -98,7 +100,7 @@ describe('sendNode', () => {
     expect(answer.body.equals(bytes)).toBe(true)
     expect(answer.headers['transfer-encoding']).toBeUndefined()
     await expect(results[0]).resolves.toEqual({ sentBytes: bytes.length, complete: true, error: null })
-    await expect.poll(() => source.open).toBe(0)
+    await expect.poll(() => source.open, PATIENT).toBe(0)
   })
 
   it('sends a small body with one read and no stream', async () => {
@@ -136,7 +138,7 @@ describe('sendNode', () => {
         expect(content === bytes.subarray(Number(first), Number(last) + 1).toString('latin1')).toBe(true)
       }
       expect(parts).toHaveLength(range.split(',').length)
-      await expect.poll(() => source.open).toBe(0)
+      await expect.poll(() => source.open, PATIENT).toBe(0)
     },
   )
 
@@ -229,7 +231,7 @@ describe('sendNode', () => {
     const socket = connect(port, '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n'))
     socket.once('data', () => socket.pause())
     // The client reads nothing more: the server must wait for it instead of reading on.
-    await expect.poll(() => produced).toBeGreaterThan(0)
+    await expect.poll(() => produced, PATIENT).toBeGreaterThan(0)
     let before = -1
     await expect
       .poll(
@@ -238,20 +240,20 @@ describe('sendNode', () => {
           before = produced
           return still
         },
-        { interval: 100 },
+        { interval: 100, timeout: 10_000 },
       )
       .toBe(true)
     expect(produced).toBeLessThan(64 * 1024 * 1024)
     socket.destroy()
     await expect(results[0]).resolves.toMatchObject({ complete: false, error: null })
-    await expect.poll(() => closed).toBe(true)
+    await expect.poll(() => closed, PATIENT).toBe(true)
   })
 
   it('closes the file when the client goes away while the store stalls', async () => {
     const stalled = new Readable({ read() {} })
     const { port, results } = await serve({ readBytes: async () => bytes, readStream: async () => stalled })
     const socket = connect(port, '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n'))
-    await expect.poll(() => results.length).toBe(1)
+    await expect.poll(() => results.length, PATIENT).toBe(1)
     socket.destroy()
     await expect(results[0]).resolves.toMatchObject({ complete: false, error: null })
     expect(stalled.destroyed).toBe(true)

@@ -4,6 +4,8 @@ import type { ContentSource } from './content-body.ts'
 import { planContent, type Representation, strongEtag } from './plan.ts'
 import { contentRequestHeaders, sendWeb } from './send-web.ts'
 
+const PATIENT = { timeout: 10_000 }
+
 const bytes = Buffer.alloc(200_000, 'holdall ')
 const representation: Representation = {
   sizeBytes: bytes.length,
@@ -65,6 +67,6 @@ describe('sendWeb', () => {
     const reader = response.body!.getReader()
     await reader.read()
     await reader.cancel()
-    await expect.poll(() => endless.destroyed).toBe(true)
+    await expect.poll(() => endless.destroyed, PATIENT).toBe(true)
   })
 })

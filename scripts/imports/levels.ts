@@ -3,10 +3,11 @@
  * floor never meet. A room is the first folder or, for a file that lies in `src` itself, its name without extension.
  */
 export const SERVER_LEVELS: Record<string, number> = {
+  // The ground: types and constants that import nothing of ours, for everybody.
+  errors: 0,
+  clock: 0,
+  log: 0,
   config: 1,
-  errors: 1,
-  clock: 1,
-  log: 1,
   identity: 1,
   storage: 2,
   db: 2,

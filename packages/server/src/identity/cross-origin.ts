@@ -17,8 +17,8 @@ const WILDCARD = /^(https?:\/\/)\*(\.[a-z0-9.-]+(?::\d{1,5})?)$/
  *
  * @throws {invalid_request} for an entry that is not an origin.
  */
-export function parseCorsOrigins(value = 'loopback'): CorsOrigins {
-  const entries = value.split(',').map((entry) => entry.trim())
+export function parseCorsOrigins(value: string | readonly string[] = 'loopback'): CorsOrigins {
+  const entries = (typeof value === 'string' ? value.split(',') : value).map((entry) => entry.trim())
   if (entries.includes('*')) return { any: true, allows: (origin) => origin !== 'null' }
   const exact = new Set<string>()
   const wildcards: { scheme: string; suffix: string }[] = []

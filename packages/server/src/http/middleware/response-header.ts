@@ -20,3 +20,19 @@ export async function withResponseHeaders(
   await next()
   for (const [name, value] of headers) c.header(name, value)
 }
+
+/**
+ * Adds a name to the `Vary` of whatever answer follows, beside what the route itself puts there. A route that writes
+ * `Vary` straight to Node's response has to name it too.
+ */
+export async function varyOn(c: Context<AppEnv>, next: () => Promise<void>, name: string | undefined): Promise<void> {
+  if (name === undefined) return next()
+  const outgoing = c.env?.outgoing
+  if (outgoing && !outgoing.headersSent) outgoing.setHeader('Vary', name)
+  await next()
+  const present = c.res.headers.get('vary')
+  if (outgoing && present === null) return
+  const names = present?.split(',').map((entry) => entry.trim().toLowerCase()) ?? []
+  if (names.includes('*') || names.includes(name.toLowerCase())) return
+  c.header('Vary', present === null ? name : `${present}, ${name}`)
+}

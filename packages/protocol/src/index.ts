@@ -1,3 +1,26 @@
+export {
+  type ApiKey,
+  type ApiKeyList,
+  apiKeyListSchema,
+  apiKeySchema,
+  type CategoryUsage,
+  type CreateApiKey,
+  type CreatedApiKey,
+  categoryUsageSchema,
+  createApiKeySchema,
+  createdApiKeySchema,
+  KEY_SCOPES,
+  type KeyScopeName,
+  megabytes,
+  ROLES,
+  type Role,
+  type Session,
+  type StorageStats,
+  sessionSchema,
+  storageStatsSchema,
+  type Usage,
+  usageSchema,
+} from './accounts.ts'
 export { ERRORS, type ErrorCode, type FieldError, HoldallError, type HoldallErrorOptions } from './errors.ts'
 export {
   createId,
@@ -108,6 +131,7 @@ export {
 } from './mime/mime.ts'
 export { booleanParameter, commaList, integerParameter, momentParameter, wordParameter } from './parameters.ts'
 export { parseInput } from './parse-input.ts'
+export { PROBLEM_MIME, type Problem, type ProblemOptions, problemSchema, toProblem } from './problem.ts'
 export { createProjectTypeRegistry, type ProjectTypeRegistry } from './project-type-registry.ts'
 export {
   type BaseProject,
@@ -120,4 +144,5 @@ export {
   type ProjectType,
   type ProjectTypeDefinition,
 } from './project-types.ts'
+export { MEMBER_ROLES, type MemberRole, type Project, projectSchema } from './projects.ts'
 export { anyIdSchema, isStorableText, textSchema, timeSchema } from './text.ts'

@@ -27,7 +27,7 @@ export function integerParameter(minimum: number, maximum: number, description: 
 
 /** `true` or `false`, as a word or (in JSON) as a value. */
 export function booleanParameter(description: string) {
-  const word = z.union([z.enum(['true', 'false']), z.boolean()]).check(z.describe(description))
+  const word = z.union([z.enum(['true', 'false']), z.boolean()], 'must be true or false').check(z.describe(description))
   return z.pipe(
     word,
     z.transform((value: 'true' | 'false' | boolean) => value === true || value === 'true'),
@@ -44,7 +44,12 @@ export function wordParameter<const T extends readonly [string, ...string[]] | s
 
 /** A date or an RFC 3339 time. A date stands for its first moment in UTC (`start`) or for the first of the next day (`end`). */
 export function momentParameter(side: 'start' | 'end', description: string) {
-  const text = z.union([z.iso.date(), z.iso.datetime({ offset: true })]).check(z.describe(description))
+  const text = z
+    .union(
+      [z.iso.date(), z.iso.datetime({ offset: true })],
+      'must be a date such as 2026-03-31 or a time such as 2026-03-31T12:00:00Z',
+    )
+    .check(z.describe(description))
   const toDate = z.transform((value: string) => {
     const isDate = !value.includes('T')
     return new Date(Date.parse(value) + (isDate && side === 'end' ? DAY_MS : 0))

@@ -99,6 +99,13 @@ describe('parseMediaListQuery', () => {
     )
   })
 
+  it('says what would be accepted', () => {
+    expect(() => parse('from=yesterday')).toThrow('from: must be a date such as 2026-03-31')
+    expect(() => parse('trashed=1')).toThrow('trashed: must be true or false')
+    expect(() => parse('limit=x')).toThrow('limit: must be a whole number from 1 to 200')
+    expect(() => parse('unused=true')).toThrow('unused: is not known here')
+  })
+
   it('answers any query with a value or an invalid_request', () => {
     const name = fc.constantFrom('sort', 'limit', 'from', 'kind', 'q', 'tags', 'minBytes', 'mime', 'cursor', 'x')
     const value = fc.oneof(

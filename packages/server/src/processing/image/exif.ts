@@ -1,12 +1,5 @@
 import exifr from 'exifr'
-import type { ExifFacts, GpsPosition } from './image-results.ts'
-
-export interface ExifReading {
-  exif: ExifFacts
-  /** RFC 3339, UTC. */
-  takenAt: string | null
-  gps: GpsPosition | null
-}
+import type { ExifFacts, ExifReading, GpsPosition } from './image-results.ts'
 
 type Tags = Record<string, unknown>
 

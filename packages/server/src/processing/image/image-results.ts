@@ -6,7 +6,7 @@ const side = z.int().positive()
 const colour = z.string().regex(/^#[0-9a-f]{6}$/)
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
-const exif = z.strictObject({
+const exifSchema = z.strictObject({
   cameraMake: text,
   cameraModel: text,
   lens: text,
@@ -24,7 +24,7 @@ const exif = z.strictObject({
   utcOffset: text,
 })
 
-const gps = z.strictObject({
+const gpsSchema = z.strictObject({
   latitude: z.number().min(-90).max(90),
   longitude: z.number().min(-180).max(180),
   altitudeMetres: z.number().optional(),
@@ -36,6 +36,14 @@ const writtenPicture = z.strictObject({
   sizeBytes: side,
   mimeType: z.string().regex(/^image\/[a-z]+$/),
   sha256,
+})
+
+/** What may be known from EXIF. */
+export const exifReadingSchema = z.strictObject({
+  exif: exifSchema,
+  /** RFC 3339, UTC. */
+  takenAt: z.iso.datetime().nullable(),
+  gps: gpsSchema.nullable(),
 })
 
 /** What the child may answer to `inspect`. */
@@ -51,9 +59,7 @@ export const inspectionSchema = z.strictObject({
   placeholder: z.base64().max(100).nullable(),
   palette: z.array(z.strictObject({ hex: colour, share: z.number().min(0).max(1) })).max(6),
   averageColour: colour.nullable(),
-  exif,
-  takenAt: z.iso.datetime().nullable(),
-  gps: gps.nullable(),
+  ...exifReadingSchema.shape,
   thumbnail: writtenPicture.nullable(),
   skipped: z.string().max(200).optional(),
 })
@@ -62,9 +68,11 @@ export const inspectionSchema = z.strictObject({
 export const writtenPictureSchema = writtenPicture
 
 /** What EXIF tells about the shot, without place and date. */
-export type ExifFacts = z.infer<typeof exif>
+export type ExifFacts = z.infer<typeof exifSchema>
 /** Where it was taken; for the owner's eyes only. */
-export type GpsPosition = z.infer<typeof gps>
+export type GpsPosition = z.infer<typeof gpsSchema>
+/** All that EXIF tells. */
+export type ExifReading = z.infer<typeof exifReadingSchema>
 /** A picture that was written: size, type and digest of the bytes. */
 export type WrittenPicture = z.infer<typeof writtenPicture>
 export type ChildInspection = z.infer<typeof inspectionSchema>

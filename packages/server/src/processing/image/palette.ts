@@ -53,13 +53,13 @@ export function coloursOf(pixels: Pixels): Colours {
   return { palette, averageColour: toHex(centre(samples).linear) }
 }
 
-/** Visible pixels, counted in cells of 5 bits per channel. */
+/** Visible pixels, counted in cells of 4 bits per channel. */
 function histogram({ data, channels }: Pixels): Sample[] {
   const cells = new Map<number, { sum: Triple; weight: number }>()
   for (let at = 0; at < data.length; at += channels) {
     if (channels === 4 && data[at + 3]! < OPAQUE_ENOUGH) continue
     const [red, green, blue] = [data[at]!, data[at + 1]!, data[at + 2]!]
-    const key = ((red >> 3) << 10) | ((green >> 3) << 5) | (blue >> 3)
+    const key = ((red >> 4) << 8) | ((green >> 4) << 4) | (blue >> 4)
     const cell = cells.get(key) ?? { sum: [0, 0, 0], weight: 0 }
     if (cell.weight === 0) cells.set(key, cell)
     cell.sum[0] += LINEAR[red]!
@@ -95,7 +95,7 @@ function seeds(samples: Sample[]): Cluster[] {
     const seed = samples[best]!
     chosen.push(seed)
     for (const [index, { lab }] of samples.entries()) {
-      const away = distance(lab, seed.lab) ** 2
+      const away = apart(lab, seed.lab)
       distances[index] = chosen.length === 1 ? away : Math.min(distances[index]!, away)
     }
   }
@@ -106,7 +106,7 @@ function seeds(samples: Sample[]): Cluster[] {
 function merge(clusters: Cluster[]): Cluster[] {
   const merged: Cluster[] = []
   for (const next of clusters.sort((a, b) => b.weight - a.weight)) {
-    const index = merged.findIndex(({ lab }) => distance(lab, next.lab) < ALIKE)
+    const index = merged.findIndex(({ lab }) => apart(lab, next.lab) < ALIKE ** 2)
     if (index < 0) merged.push(next)
     else merged[index] = centre([merged[index]!, next])
   }
@@ -115,8 +115,12 @@ function merge(clusters: Cluster[]): Cluster[] {
 
 function nearest(centres: Cluster[], lab: Triple): number {
   let best = 0
-  for (let index = 1; index < centres.length; index++) {
-    if (distance(centres[index]!.lab, lab) < distance(centres[best]!.lab, lab)) best = index
+  let least = Number.POSITIVE_INFINITY
+  for (let index = 0; index < centres.length; index++) {
+    const away = apart(centres[index]!.lab, lab)
+    if (away >= least) continue
+    best = index
+    least = away
   }
   return best
 }
@@ -129,8 +133,10 @@ function centre(samples: readonly Cluster[]): Cluster {
   return { weight, linear, lab: toOklab(linear) }
 }
 
-function distance(a: Triple, b: Triple): number {
-  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2])
+/** The square of the distance. */
+function apart(a: Triple, b: Triple): number {
+  const [x, y, z] = [a[0] - b[0], a[1] - b[1], a[2] - b[2]]
+  return x * x + y * y + z * z
 }
 
 /** @see https://bottosson.github.io/posts/oklab/ */

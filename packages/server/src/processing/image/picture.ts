@@ -33,7 +33,8 @@ export class Picture {
     this.#path = path
     this.metadata = metadata
     this.format = format
-    this.orientation = metadata.orientation ?? 1
+    const { orientation = 1 } = metadata
+    this.orientation = orientation >= 1 && orientation <= 8 ? orientation : 1
   }
 
   /** @throws {unprocessable} when it is no picture, is broken, or has too many pixels */

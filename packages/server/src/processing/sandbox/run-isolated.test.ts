@@ -42,11 +42,18 @@ describe.runIf(process.platform === 'linux')('runIsolated', () => {
     ['timeout', 'setTimeout(() => {}, 60000)', { timeoutMs: 200 }],
     ['cpu', 'for (;;);', { cpuSeconds: 1 }],
     ['memory', 'const a = []; setInterval(() => a.push(Buffer.alloc(3e7, 1)), 5)', { memoryBytes: 2e8 }],
-    ['output', 'for (;;) process.stdout.write("x".repeat(65536))', {}],
   ] as const)('ends a job that breaks its %s limit', async (breach, program, limits) => {
-    const result = await runIsolated(node, ['-e', program], { limits, maxOutputBytes: 500_000 })
+    const result = await runIsolated(node, ['-e', program], { limits })
     expect(result).toMatchObject({ ok: false, breach })
+  })
+
+  it('ends a job that writes too much, and keeps no more than allowed', async () => {
+    const result = await runIsolated('sh', ['-c', 'yes; echo never'], { maxOutputBytes: 500_000 })
+    expect(result).toMatchObject({ ok: false, breach: 'output' })
     expect(result.stdout.length).toBeLessThanOrEqual(500_000)
+    const complaining = await runIsolated('sh', ['-c', 'yes error | head -c 99999 >&2'])
+    expect(complaining.ok).toBe(true)
+    expect(complaining.stderr).toHaveLength(8192)
   })
 
   it('kills what the program started, at its end and when it is stopped', async () => {

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { type Clock, systemClock } from '../clock.ts'
 import { type Logger, silentLogger } from '../log.ts'
-import type { Body, ByteRange, Driver, ObjectInfo } from './driver.ts'
+import type { Body, ByteRange, Driver, ListOptions, ObjectInfo } from './driver.ts'
 import { assertKey, assertPrefix, isReservedKey } from './keys.ts'
 import { type BodyFacts, type BodyLimits, checkDeclared, isBytes, MeasuredBody, measureBytes } from './measured-body.ts'
 import { assertRange } from './range.ts'
@@ -161,10 +161,7 @@ export class Bucket {
   }
 
   /** Objects whose key begins with `prefix`, ordered by the UTF-8 bytes of their keys, from the first key after `startAfter`. */
-  async *list(
-    prefix = '',
-    options: { startAfter?: string; signal?: AbortSignal } = {},
-  ): AsyncGenerator<ObjectInfo, void, undefined> {
+  async *list(prefix = '', options: ListOptions = {}): AsyncGenerator<ObjectInfo, void, undefined> {
     assertPrefix(prefix)
     try {
       for await (const info of this.driver.list(prefix, options)) {

@@ -22,6 +22,12 @@ export interface WriteOptions {
   contentType?: string | undefined
 }
 
+export interface ListOptions {
+  /** The listing begins with the first key after this one, which need not exist. */
+  startAfter?: string | undefined
+  signal?: AbortSignal | undefined
+}
+
 export interface Capabilities {
   /** Can hand out URLs that the store itself serves. */
   signer: boolean
@@ -57,8 +63,8 @@ export interface Driver {
   deleteMany(keys: readonly string[]): Promise<{ key: string; error: Error }[]>
   /** Never overwrites. */
   copy(from: string, to: string): Promise<void>
-  /** Objects whose key begins with `prefix`, in key order. */
-  list(prefix: string, options?: { startAfter?: string; signal?: AbortSignal }): AsyncIterable<ObjectInfo>
+  /** Objects whose key begins with `prefix`, in the order of the UTF-8 bytes of their keys; in bounded memory. */
+  list(prefix: string, options?: ListOptions): AsyncIterable<ObjectInfo>
   close(): Promise<void>
 }
 

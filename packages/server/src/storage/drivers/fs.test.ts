@@ -101,6 +101,23 @@ describe('FsDriver', () => {
     expect(await keysOf(driver, '')).toEqual(['a/b/2'])
   })
 
+  it('syncs the folder that is there now, and its new parents, not one it opened before', async () => {
+    const { root, driver } = fresh()
+    await driver.write('a/b/1', text('1'))
+    fs.rmSync(join(root, 'a'), { recursive: true })
+    fs.mkdirSync(join(root, 'a/b'), { recursive: true })
+    const synced: number[] = []
+    const fsync = fs.fsync
+    const spy = vi.spyOn(fs, 'fsync').mockImplementation((fd, done) => {
+      synced.push(fs.fstatSync(fd).ino)
+      fsync(fd, done)
+    })
+    await driver.write('a/b/2', text('2'))
+    spy.mockRestore()
+    const present = ['a/b', 'a', ''].map((folder) => fs.statSync(join(root, folder)).ino)
+    expect(synced).toEqual(expect.arrayContaining(present))
+  })
+
   it('takes the object away again when its folder cannot be synced', async () => {
     const { root, driver } = fresh()
     await driver.write('a/first', text('first'))

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream'
 import { pathToFileURL } from 'node:url'
 import { HoldallError } from '@holdall/protocol'
 import { type Clock, systemClock } from '../../clock.ts'
-import type { Body, ByteRange, Capabilities, Driver, ObjectInfo, WriteOptions } from '../driver.ts'
+import type { Body, ByteRange, Capabilities, Driver, ListOptions, ObjectInfo, WriteOptions } from '../driver.ts'
 import { isBytes } from '../measured-body.ts'
 import { errorCode, notFound, taken } from '../storage-error.ts'
 import { calls, FOLDER_MODE } from './fs/calls.ts'
@@ -125,10 +125,7 @@ export class FsDriver implements Driver {
     }
   }
 
-  list(
-    prefix: string,
-    { startAfter = '', signal }: { startAfter?: string; signal?: AbortSignal } = {},
-  ): AsyncIterable<ObjectInfo> {
+  list(prefix: string, { startAfter = '', signal }: ListOptions = {}): AsyncIterable<ObjectInfo> {
     const options = { prefix, startAfter, signal, entriesAtOnce: this.#listEntriesAtOnce }
     return listFiles({ root: this.#path, isReal: (folder) => this.#real.has(folder), ...options })
   }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { type Clock, systemClock } from '../../clock.ts'
-import type { Body, ByteRange, Capabilities, Driver, ObjectInfo, WriteOptions } from '../driver.ts'
+import type { Body, ByteRange, Capabilities, Driver, ListOptions, ObjectInfo, WriteOptions } from '../driver.ts'
 import { compareKeys } from '../keys.ts'
 import { isBytes } from '../measured-body.ts'
 import { clampRange } from '../range.ts'
@@ -61,7 +61,7 @@ export class MemoryDriver implements Driver {
 
   async *list(
     prefix: string,
-    { startAfter = '', signal }: { startAfter?: string; signal?: AbortSignal } = {},
+    { startAfter = '', signal }: ListOptions = {},
   ): AsyncGenerator<ObjectInfo, void, undefined> {
     const keys = [...this.#objects.keys()].filter((key) => key.startsWith(prefix) && compareKeys(key, startAfter) > 0)
     for (const key of keys.sort(compareKeys)) {

@@ -26,8 +26,8 @@ export function withPrefix(driver: Driver, prefix: string): Driver {
     copy: (from, to) => driver.copy(inside(from), inside(to)),
     async *list(start, { startAfter, signal } = {}): AsyncGenerator<ObjectInfo, void, undefined> {
       const after = startAfter === undefined || startAfter === '' ? prefix : inside(startAfter)
-      const options = signal === undefined ? { startAfter: after } : { startAfter: after, signal }
-      for await (const info of driver.list(inside(start), options)) yield { ...info, key: outside(info.key) }
+      for await (const info of driver.list(inside(start), { startAfter: after, signal }))
+        yield { ...info, key: outside(info.key) }
     },
     close: () => driver.close(),
   }

@@ -23,7 +23,8 @@ export async function writeFile(path: string, body: Body, signal: AbortSignal | 
     let bytes = 0
     while (bytes <= SMALL_BYTES) {
       const step = await chunks.next()
-      if (step.done === true) return await writeSmall(path, Buffer.concat(first, bytes), pace)
+      if (step.done === true)
+        return await writeSmall(path, first.length === 1 ? first[0]! : Buffer.concat(first, bytes), pace)
       first.push(step.value)
       bytes += step.value.byteLength
     }

@@ -2,7 +2,8 @@
 // up where that is needed and becomes the program on the pinned Node. Plain JavaScript without dependencies, because it
 // runs before anything is installed, on whatever Node >= 20 the machine has.
 //
-// npm's own `prestart` and `pretest` would not do: npm leaves them out under `ignore-scripts`, which .npmrc sets.
+// The scripts say `exec`, so that the shell between npm and the program is gone and signals arrive; exec.cmd is that
+// word for Windows. npm's own `prestart` and `pretest` would not do: npm leaves them out under `ignore-scripts`, which .npmrc sets.
 import { delimiter, join } from 'node:path'
 import { become, ROOT } from './setup/run.mjs'
 import { setUp } from './setup/set-up.mjs'

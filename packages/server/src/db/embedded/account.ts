@@ -45,12 +45,12 @@ export function ownAccountName(): string {
 }
 
 /**
- * Finds the first ancestor (or the path itself) that an account may not enter or read.
+ * Finds the first ancestor that an account may not enter, or the path itself when it may not be read.
  * Groups other than the primary one do not count: the child is started without them.
  *
  * @returns the offending path, or null when the way is free
  */
-export async function findBarrier(path: string, account: Account): Promise<string | null> {
+export async function findBarrier(path: string, account: Account, goal: 'enter' | 'read'): Promise<string | null> {
   const ways: string[] = []
   for (let at = path; ; at = dirname(at)) {
     ways.unshift(at)
@@ -59,7 +59,7 @@ export async function findBarrier(path: string, account: Account): Promise<strin
   for (const way of ways) {
     const info = await stat(way)
     const shift = info.uid === account.uid ? 6 : info.gid === account.gid ? 3 : 0
-    const needed = way !== path ? 0o1 : info.isDirectory() ? 0o5 : 0o4
+    const needed = way !== path || goal === 'enter' ? 0o1 : info.isDirectory() ? 0o5 : 0o4
     if (((info.mode >> shift) & needed) !== needed) return way
   }
   return null

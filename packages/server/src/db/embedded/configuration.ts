@@ -25,7 +25,7 @@ const TUNING = {
   log_min_error_statement: 'panic',
 } as const
 
-const POSTGRESQL_CONF = `# Defaults that Holdall rewrites at every start:
+const MAIN_FILE = `# Defaults that Holdall rewrites at every start:
 include 'holdall.conf'
 # Settings below this line are yours and win.
 `
@@ -73,7 +73,7 @@ export async function refreshConfiguration(
     'pg_ident.conf': `holdall ${quoted} all\n`,
   }
   await mkdir(configFolder, { recursive: true })
-  let changed = await write(join(configFolder, 'postgresql.conf'), POSTGRESQL_CONF, { onlyIfMissing: true })
+  let changed = await write(join(configFolder, 'postgresql.conf'), MAIN_FILE, { onlyIfMissing: true })
   for (const [name, text] of Object.entries(files)) changed = (await write(join(configFolder, name), text)) || changed
   return changed
 }

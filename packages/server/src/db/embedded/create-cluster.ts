@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { chown, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { chown, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { HoldallError } from '@holdall/protocol'
 import type { Binaries } from './binaries.ts'
+import { syncPath } from './durable-file.ts'
 import type { Placement } from './placement.ts'
 import { run } from './run.ts'
 
@@ -29,13 +29,9 @@ export async function createCluster(binaries: Binaries, place: Placement, passwo
     await rename(draft, place.data)
   } catch (error) {
     await rm(draft, { recursive: true, force: true })
-    if (error instanceof HoldallError) throw error
-    throw new HoldallError('unavailable', `The embedded database could not be created in ${place.home}`, {
-      hint: (error as Error).message,
-      cause: error,
-    })
+    throw error
   }
-  await syncFolder(dirname(place.data))
+  await syncPath(dirname(place.data))
 }
 
 async function initialise(binaries: Binaries, place: Placement, draft: string, password?: string): Promise<void> {
@@ -75,15 +71,5 @@ async function initialise(binaries: Binaries, place: Placement, draft: string, p
 async function removeUnfinished(home: string): Promise<void> {
   for (const name of await readdir(home)) {
     if (/^data\.[0-9a-f]{8}\.tmp/.test(name)) await rm(join(home, name), { recursive: true, force: true })
-  }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(path, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }

@@ -1,19 +1,23 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdir, open, readFile, readlink, realpath, rename, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { readFile, readlink, realpath } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Binaries } from './binaries.ts'
 import { type Endpoint, serverArguments } from './configuration.ts'
+import { openLog, readLogFrom } from './log-file.ts'
 import type { Placement } from './placement.ts'
+import { isAlive } from './process-identity.ts'
 import { asAccount, cleanEnvironment } from './run.ts'
+import { startOnWindows } from './windows-control.ts'
 
 const POLL_MS = 5
-const LOG_LIMIT_BYTES = 10 * 1024 * 1024
 
 /** PostgreSQL's own note about the server of a data folder, `postmaster.pid`. */
 export interface PostmasterNote {
   pid: number
   port: number
+  /** Folder of its unix socket; empty where it has none. */
+  socketFolder: string
   ready: boolean
 }
 
@@ -24,7 +28,7 @@ export async function readNote(data: string): Promise<PostmasterNote | null> {
   const lines = text.split('\n')
   const pid = Math.abs(Number(lines[0]))
   if (!Number.isInteger(pid) || pid === 0) return null
-  return { pid, port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' }
+  return { pid, port: Number(lines[3]), socketFolder: lines[4]?.trim() ?? '', ready: lines[7]?.trim() === 'ready' }
 }
 
 /** Whether a process id is a PostgreSQL server of this data folder, as far as this machine can tell. */
@@ -32,17 +36,10 @@ export async function isPostmasterOf(pid: number, data: string): Promise<boolean
   if (!isAlive(pid)) return false
   if (process.platform !== 'linux') return true
   const workingFolder = await readlink(`/proc/${pid}/cwd`).catch(() => null)
-  return workingFolder !== null && workingFolder === (await realpath(data).catch(() => data))
-}
-
-/** Whether a process exists in this pid namespace. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
+  if (workingFolder !== null && workingFolder === (await realpath(data).catch(() => data))) return true
+  // In a container, root may be forbidden to look into another account's process; its command line is public.
+  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+  return commandLine.includes(`\0-D\0${data}\0`)
 }
 
 /** Thrown when the server ended before it was ready. */
@@ -59,11 +56,16 @@ export class PostmasterFailure extends Error {
  * @throws PostmasterFailure with what the server wrote
  */
 export async function startPostmaster(binaries: Binaries, place: Placement, endpoint: Endpoint): Promise<number> {
+  const programArguments = serverArguments(place.data, place.config, endpoint)
+  if (process.platform === 'win32') {
+    await startOnWindows(binaries, place, programArguments)
+    return (await readNote(place.data))?.pid ?? 0
+  }
   const logFile = await openLog(place.logFile)
   const { size: logStart } = await logFile.stat()
   let child: ChildProcess
   try {
-    child = spawn(binaries.postgres, serverArguments(place.data, place.config, endpoint), {
+    child = spawn(binaries.postgres, programArguments, {
       ...asAccount(place.account),
       env: cleanEnvironment(),
       cwd: '/',
@@ -82,7 +84,9 @@ export async function startPostmaster(binaries: Binaries, place: Placement, endp
   for (;;) {
     const end = await Promise.race([ended, sleep(POLL_MS, null)])
     if (end !== null) {
-      throw new PostmasterFailure(`PostgreSQL ended at its start (${end}): ${await readFrom(place.logFile, logStart)}`)
+      throw new PostmasterFailure(
+        `PostgreSQL ended at its start (${end}): ${await readLogFrom(place.logFile, logStart)}`,
+      )
     }
     const note = await readNote(place.data)
     if (note?.ready && note.pid === child.pid) return note.pid
@@ -107,26 +111,9 @@ export async function stopPostmaster(pid: number, data: string): Promise<void> {
     }
     const deadline = performance.now() + waitMs
     while (performance.now() < deadline) {
-      if (!isAlive(pid)) return
+      // Not `isAlive`: in a container whose first process reaps nobody, a zombie answers for ever.
+      if (!(await isPostmasterOf(pid, data))) return
       await sleep(POLL_MS)
     }
   }
-}
-
-/** Moves a log that has grown past its limit aside (one older part is kept). The server appends to the same open file. */
-export async function capLog(logFile: string, limitBytes = LOG_LIMIT_BYTES): Promise<void> {
-  const info = await stat(logFile).catch(() => null)
-  if (info === null || info.size <= limitBytes) return
-  await rename(logFile, `${logFile}.1`)
-}
-
-async function openLog(path: string) {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  await capLog(path)
-  return open(path, 'a', 0o600)
-}
-
-async function readFrom(path: string, offset: number): Promise<string> {
-  const text = await readFile(path)
-  return text.subarray(offset).toString('utf8').trim().slice(-2000)
 }

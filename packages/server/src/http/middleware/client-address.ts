@@ -1,5 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { type Client, resolveClient, type TrustProxy } from '../../identity/client-address.ts'
+import { isOwnHost } from '../../identity/cross-origin.ts'
+import { isLoopback } from '../../identity/ip-address.ts'
 import type { AppEnv } from '../env.ts'
 import { requestHeader } from './request-header.ts'
 
@@ -21,5 +23,17 @@ export function clientOf(c: Context<AppEnv>, trusts: TrustProxy): Client {
       header: (name) => requestHeader(c, name),
     },
     trusts,
+  )
+}
+
+/**
+ * Whether a program on this machine is asking, for what only it may see. A proxy on this machine that is not trusted
+ * also comes from loopback: what it forwards does not count, nor does a foreign host name that was rebound to us.
+ */
+export function isLocalCaller(c: Context<AppEnv>): boolean {
+  return (
+    isLoopback(c.get('clientAddress')) &&
+    ['x-forwarded-for', 'forwarded', 'via', 'x-real-ip'].every((name) => requestHeader(c, name) === undefined) &&
+    isOwnHost(requestHeader(c, 'host'), { publicUrl: undefined })
   )
 }

@@ -9,7 +9,7 @@ import { parseTrustProxy } from '../../identity/client-address.ts'
 import { parseCorsOrigins } from '../../identity/cross-origin.ts'
 import type { AppEnv } from '../env.ts'
 import { accessLog } from './access-log.ts'
-import { clientAddress } from './client-address.ts'
+import { clientAddress, isLocalCaller } from './client-address.ts'
 import { cors } from './cors.ts'
 import { onError } from './problem.ts'
 import { requestId } from './request-id.ts'
@@ -25,6 +25,7 @@ beforeAll(async () => {
   app.use(clientAddress(parseTrustProxy('loopback')))
   app.use(requestId(logger), accessLog(), securityHeaders(), cors(parseCorsOrigins()))
   app.get('/json', (c) => c.json({ address: c.get('clientAddress') }, 200, { Vary: 'Accept' }))
+  app.get('/local', (c) => c.json(isLocalCaller(c)))
   app.get('/raw', (c) => {
     c.env.outgoing!.writeHead(200, ['Content-Type', 'text/plain']).end('raw')
     return RESPONSE_ALREADY_SENT
@@ -70,6 +71,27 @@ describe('on Node’s server', () => {
     const response = await fetch(`${base}/json`, { headers: { 'x-forwarded-for': '6.6.6.6, 203.0.113.9' } })
     expect(await response.json()).toEqual({ address: '203.0.113.9' })
     expect(await line()).toMatchObject({ address: '203.0.113.9' })
+  })
+
+  it('a local caller is one that nobody forwards, under a name of this machine', async () => {
+    const isLocal = async (headers: Record<string, string>) => {
+      const sent = await new Promise<string>((resolve, reject) => {
+        request(`${base}/local`, { headers }, async (response) => {
+          resolve(Buffer.concat(await response.toArray()).toString())
+        })
+          .on('error', reject)
+          .end()
+      })
+      return JSON.parse(sent) as boolean
+    }
+    expect(await isLocal({})).toBe(true)
+    for (const headers of [
+      { 'x-forwarded-for': '127.0.0.1' },
+      { forwarded: 'for=1.1.1.1' },
+      { host: 'evil.example' },
+    ]) {
+      expect(await isLocal(headers as Record<string, string>)).toBe(false)
+    }
   })
 
   it('each request leaves one line, without queries and tokens', async () => {

@@ -11,7 +11,10 @@ export function createLogger(level: LogLevel = 'info'): Logger {
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
-    redact: { paths: ['authorization', '*.authorization', 'cookie', '*.cookie', 'token', '*.token'], censor: '[hidden]' },
+    redact: {
+      paths: ['authorization', '*.authorization', 'cookie', '*.cookie', 'token', '*.token'],
+      censor: '[hidden]',
+    },
   })
 }
 

@@ -82,7 +82,8 @@ export class Database {
       // The connection broke: it must not return to the pool, and the commit may have happened.
       client.release(true)
       const first = settled.findIndex((result) => result.status === 'rejected')
-      if (first < settled.length - 1 && isServerError(settled[first])) throw wrapDatabaseError((settled[first] as PromiseRejectedResult).reason)
+      if (first < settled.length - 1 && isServerError(settled[first]))
+        throw wrapDatabaseError((settled[first] as PromiseRejectedResult).reason)
       throw new UnknownOutcomeError(last.reason)
     }
     client.release()
@@ -160,7 +161,11 @@ function rowsOf(result: pg.QueryResult): Rows<unknown> {
 }
 
 function isDatabaseError(error: unknown): boolean {
-  return typeof (error as { code?: unknown }).code === 'string' && /^[0-9A-Z]{5}$/.test((error as { code: string }).code) && 'severity' in (error as object)
+  return (
+    typeof (error as { code?: unknown }).code === 'string' &&
+    /^[0-9A-Z]{5}$/.test((error as { code: string }).code) &&
+    'severity' in (error as object)
+  )
 }
 
 function isServerError(result: PromiseSettledResult<unknown> | undefined): boolean {

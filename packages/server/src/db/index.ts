@@ -1,5 +1,7 @@
+export { actorOf } from './actor.ts'
 export { type Actor, Database, type Rows, type Statement, type Transaction } from './database.ts'
 export { DatabaseError, hasSqlState, UnknownOutcomeError, violates } from './database-error.ts'
 export { migrate } from './migrate.ts'
 export { createPool } from './pool.ts'
+export { queries, statement } from './queries.ts'
 export { DEFAULT_ROLES, type RoleNames } from './roles.ts'

@@ -44,10 +44,13 @@ export async function migrate(connection: pg.ClientConfig, options: MigrateOptio
   try {
     await client.query('select pg_advisory_lock($1)', [LOCK])
     await requireVersion(client)
+    await client.query('create schema if not exists holdall')
     await client.query(
-      'create table if not exists holdall_migrations (name text primary key, checksum text not null, applied_at timestamptz not null default now())',
+      'create table if not exists holdall.migrations (name text primary key, checksum text not null, applied_at timestamptz not null default now())',
     )
-    const applied = await client.query<{ name: string; checksum: string }>('select name, checksum from holdall_migrations order by name')
+    const applied = await client.query<{ name: string; checksum: string }>(
+      'select name, checksum from holdall.migrations order by name',
+    )
     const pending = pendingMigrations(migrations, applied.rows)
     if (pending.length === 0) return []
     await ensureRoles(client, roles)
@@ -65,9 +68,13 @@ export function pendingMigrations(migrations: Migration[], applied: { name: stri
   for (const { name, checksum } of applied) {
     const migration = known.get(name)
     if (!migration) {
-      throw new HoldallError('conflict', `The database has the migration ${name}, which this version of Holdall does not know`, {
-        hint: 'Start the newer version, or restore a backup made by this one',
-      })
+      throw new HoldallError(
+        'conflict',
+        `The database has the migration ${name}, which this version of Holdall does not know`,
+        {
+          hint: 'Start the newer version, or restore a backup made by this one',
+        },
+      )
     }
     if (migration.checksum !== checksum) {
       throw new HoldallError('conflict', `The migration ${name} was changed after it had been applied`, {
@@ -83,11 +90,15 @@ async function apply(client: pg.Client, { name, sql, checksum }: Migration, role
   try {
     await client.query('begin')
     await client.query(substituteRoles(sql, roles))
-    await client.query('insert into holdall_migrations (name, checksum) values ($1, $2)', [name, checksum])
+    await client.query('insert into holdall.migrations (name, checksum) values ($1, $2)', [name, checksum])
     await client.query('commit')
   } catch (error) {
     await client.query('rollback').catch(() => undefined)
-    throw new HoldallError('unavailable', `The migration ${name} failed: ${error instanceof Error ? error.message : error}`, { cause: error })
+    throw new HoldallError(
+      'unavailable',
+      `The migration ${name} failed: ${error instanceof Error ? error.message : error}`,
+      { cause: error },
+    )
   }
 }
 

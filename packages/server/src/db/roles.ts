@@ -26,14 +26,18 @@ export function checkRoleNames(roles: RoleNames): RoleNames {
 
 /** Replaces `{{user_role}}`, `{{user_role_literal}}` and their siblings in migration text. */
 export function substituteRoles(sql: string, roles: RoleNames): string {
-  return sql.replace(/\{\{(user|service|reader)_role(_literal)?\}\}/g, (_all, which: keyof RoleNames, literal?: string) =>
-    literal ? pg.escapeLiteral(roles[which]) : pg.escapeIdentifier(roles[which]),
+  return sql.replace(
+    /\{\{(user|service|reader)_role(_literal)?\}\}/g,
+    (_all, which: keyof RoleNames, literal?: string) =>
+      literal ? pg.escapeLiteral(roles[which]) : pg.escapeIdentifier(roles[which]),
   )
 }
 
 /** Creates the roles where they are missing and lets the login switch to them without inheriting what they may do. */
 export async function ensureRoles(client: pg.ClientBase, roles: RoleNames): Promise<void> {
-  const { rows } = await client.query<{ version: number }>("select current_setting('server_version_num')::int as version")
+  const { rows } = await client.query<{ version: number }>(
+    "select current_setting('server_version_num')::int as version",
+  )
   const options = (rows[0]?.version ?? 0) >= 160000 ? ' with inherit false, set true' : ''
   for (const role of Object.values(roles)) {
     const name = pg.escapeIdentifier(role)

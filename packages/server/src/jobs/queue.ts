@@ -79,7 +79,11 @@ export class JobQueue {
   }
 
   /** Binds a handler; a job that throws is retried with back-off, then goes to the dead-letter queue. */
-  async work<T extends object>(queue: string, handler: (job: Job<T>) => Promise<void>, { concurrency = 1 }: WorkOptions = {}): Promise<void> {
+  async work<T extends object>(
+    queue: string,
+    handler: (job: Job<T>) => Promise<void>,
+    { concurrency = 1 }: WorkOptions = {},
+  ): Promise<void> {
     if (!this.#workers) return
     const ids: string[] = []
     for (let worker = 0; worker < concurrency; worker++) {
@@ -92,7 +96,10 @@ export class JobQueue {
             await handler({ id: job.id, data: job.data, signal })
             this.#log.debug({ queue, job: job.id, ms: Math.round(performance.now() - startedAt) }, 'job done')
           } catch (error) {
-            this.#log.warn({ queue, job: job.id, err: error instanceof Error ? error.message : String(error) }, 'job failed')
+            this.#log.warn(
+              { queue, job: job.id, err: error instanceof Error ? error.message : String(error) },
+              'job failed',
+            )
             throw error
           }
         }),
@@ -132,7 +139,10 @@ export class JobQueue {
 
   /** Lets running jobs end for at most `timeoutMs`, then aborts them; they are retried after the next start. */
   async stop({ timeoutMs = 5_000 } = {}): Promise<void> {
-    const timer = setTimeout(() => this.#stopping.abort(new HoldallError('unavailable', 'The server is stopping')), Math.max(0, timeoutMs - 1_000))
+    const timer = setTimeout(
+      () => this.#stopping.abort(new HoldallError('unavailable', 'The server is stopping')),
+      Math.max(0, timeoutMs - 1_000),
+    )
     try {
       await this.#boss.stop({ graceful: true, timeout: timeoutMs, close: true })
     } finally {
@@ -141,7 +151,13 @@ export class JobQueue {
   }
 }
 
-function queueOptions({ retryLimit = 3, retryDelaySeconds = 5, expireInSeconds = 300, deadLetter, unique = true }: QueueDefinition) {
+function queueOptions({
+  retryLimit = 3,
+  retryDelaySeconds = 5,
+  expireInSeconds = 300,
+  deadLetter,
+  unique = true,
+}: QueueDefinition) {
   return {
     policy: unique ? 'exclusive' : 'standard',
     retryLimit,

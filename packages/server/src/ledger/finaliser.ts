@@ -87,7 +87,9 @@ export class Finaliser {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, items]) => ({ actor: (items[0] as Finalisation).actor, statements: finaliseStatements(items) }))
     const results = await this.#database.batch(parts)
-    return new Set(results.flatMap((result) => (result as Rows<{ id?: string }>).rows.flatMap(({ id }) => (id ? [id] : []))))
+    return new Set(
+      results.flatMap((result) => (result as Rows<{ id?: string }>).rows.flatMap(({ id }) => (id ? [id] : []))),
+    )
   }
 }
 
@@ -100,16 +102,26 @@ function settle(batch: Waiting[], done: Set<string>): void {
     if (done.has(item.media.id)) resolve()
     else
       reject(
-        new HoldallError('conflict', item.media.projectId ? 'The project was deleted or the upload took too long' : 'The upload took too long and was given up', {
-          hint: 'Upload the file again',
-        }),
+        new HoldallError(
+          'conflict',
+          item.media.projectId
+            ? 'The project was deleted or the upload took too long'
+            : 'The upload took too long and was given up',
+          {
+            hint: 'Upload the file again',
+          },
+        ),
       )
   }
 }
 
 function quotaExceeded({ media, quotaBytes }: Finalisation): HoldallError {
-  return new HoldallError('quota_exceeded', `The file of ${media.sizeBytes} bytes does not fit into the quota of ${quotaBytes} bytes`, {
-    hint: 'Delete something for good (purge it from the trash), or ask for a larger quota',
-    details: { quotaBytes },
-  })
+  return new HoldallError(
+    'quota_exceeded',
+    `The file of ${media.sizeBytes} bytes does not fit into the quota of ${quotaBytes} bytes`,
+    {
+      hint: 'Delete something for good (purge it from the trash), or ask for a larger quota',
+      details: { quotaBytes },
+    },
+  )
 }

@@ -1,9 +1,5 @@
+import type { MediaKind, MediaStatus, SourceType, StorageCategory, Visibility } from '@holdall/protocol'
 import type { Actor, Statement } from '../db/database.ts'
-
-export type MediaKind = 'image' | 'video' | 'audio' | 'file'
-export type SourceType = 'upload' | 'playground' | 'enhanced' | 'stock'
-export type Category = 'uploads' | 'processed' | 'thumbnails' | 'exports' | 'music'
-export type MediaStatus = 'processing' | 'ready' | 'failed'
 
 /** What a media row is made of when its bytes have been placed. */
 export interface NewMedia {
@@ -16,7 +12,7 @@ export interface NewMedia {
   sourceType: SourceType
   enhancementType: string | null
   originalMediaId: string | null
-  visibility: 'private' | 'public'
+  visibility: Visibility
   status: MediaStatus
   title: string
   description: string
@@ -27,7 +23,7 @@ export interface NewMedia {
   sizeBytes: number
   checksum: string
   storageKey: string
-  category: Category
+  category: StorageCategory
   attribution: Record<string, unknown> | null
   metadata: Record<string, unknown>
   createdAt: Date
@@ -63,10 +59,10 @@ with input as (
 ), added as (
   insert into media (id, owner_user_id, created_by, project_id, scene_id, kind, source_type, enhancement_type, original_media_id, visibility,
       status, title, description, tags, filename, original_filename, mime_type, size_bytes, checksum, storage_key, category, attribution,
-      metadata, created_at, updated_at)
+      metadata, created_at, updated_at, content_at)
     select id, "ownerUserId", "createdBy", "projectId", "sceneId", kind, "sourceType", "enhancementType", "originalMediaId", visibility,
       status, title, description, tags, filename, "originalFilename", "mimeType", "sizeBytes", checksum, "storageKey", category, attribution,
-      metadata, "createdAt", "createdAt"
+      metadata, "createdAt", "createdAt", "createdAt"
     from input
     where ("projectId" is null or "projectId" in (select id from live)) and (not reserved or id in (select id from taken))
   returning id
@@ -89,7 +85,11 @@ export function finaliseStatements(items: Finalisation[]): Statement[] {
   for (const { media, quotaBytes } of items) if (quotaBytes !== null) quotas.set(media.ownerUserId, quotaBytes)
   // Last before commit, in a fixed order: the lock of an owner is held for as short as possible and never in a cycle.
   for (const owner of [...quotas.keys()].sort()) {
-    statements.push({ name: 'enforce-quota', text: 'select holdall.enforce_quota($1, $2)', values: [owner, quotas.get(owner)] })
+    statements.push({
+      name: 'enforce-quota',
+      text: 'select holdall.enforce_quota($1, $2)',
+      values: [owner, quotas.get(owner)],
+    })
   }
   return statements
 }

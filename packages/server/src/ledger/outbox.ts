@@ -18,7 +18,13 @@ export interface OutboxCursor {
 }
 
 /** The statement that adds an event to the running transaction. */
-export function outboxStatement(event: { ownerUserId: string; actorUserId: string | null; kind: string; subjectId: string; payload?: object }): Statement {
+export function outboxStatement(event: {
+  ownerUserId: string
+  actorUserId: string | null
+  kind: string
+  subjectId: string
+  payload?: object
+}): Statement {
   return {
     name: 'outbox-add',
     text: 'insert into outbox (owner_user_id, actor_user_id, kind, subject_id, payload) values ($1, $2, $3, $4, $5)',
@@ -35,7 +41,11 @@ where (xid, id) > ($1::text::xid8, $2::bigint) and xid < pg_snapshot_xmin(pg_cur
 order by xid, id limit $3`
 
 /** Events after `cursor` that every transaction before them has settled for. */
-export async function readOutbox(database: Database, cursor: OutboxCursor, { limit = 500 } = {}): Promise<OutboxEvent[]> {
+export async function readOutbox(
+  database: Database,
+  cursor: OutboxCursor,
+  { limit = 500 } = {},
+): Promise<OutboxEvent[]> {
   const { rows } = await database.one<Omit<OutboxEvent, 'cursor'> & { xid: bigint; id: number }>('service', {
     name: 'read-outbox',
     text: READ,
@@ -46,14 +56,17 @@ export async function readOutbox(database: Database, cursor: OutboxCursor, { lim
 
 /** The position from which only what happens from now on is read. */
 export async function outboxEnd(database: Database): Promise<OutboxCursor> {
-  const { rows } = await database.one<{ xid: bigint }>('service', { text: 'select pg_snapshot_xmin(pg_current_snapshot()) as xid', values: [] })
+  const { rows } = await database.one<{ xid: bigint }>('service', {
+    text: 'select pg_snapshot_xmin(pg_current_snapshot()) as xid',
+    values: [],
+  })
   return { xid: rows[0]?.xid ?? 0n, id: 0 }
 }
 
 /** Removes events older than `days`. */
 export async function trimOutbox(database: Database, days: number): Promise<number> {
   const { rowCount } = await database.one('service', {
-    text: "delete from outbox where created_at < now() - make_interval(days => $1)",
+    text: 'delete from outbox where created_at < now() - make_interval(days => $1)',
     values: [days],
   })
   return rowCount

@@ -26,18 +26,41 @@ returning id`
  *
  * @throws {quota_exceeded} when the expected bytes do not fit; {conflict} when the project is gone or being purged
  */
-export async function reserve(database: Database, actor: Actor, reservation: Reservation, quotaBytes: number | null): Promise<void> {
+export async function reserve(
+  database: Database,
+  actor: Actor,
+  reservation: Reservation,
+  quotaBytes: number | null,
+): Promise<void> {
   const { id, ownerUserId, createdBy, projectId, storageKey, expectedBytes, leaseExpiresAt } = reservation
-  const statements = [{ name: 'reserve', text: RESERVE, values: [id, ownerUserId, createdBy, projectId, storageKey, expectedBytes, leaseExpiresAt] as unknown[] }]
-  if (quotaBytes !== null) statements.push({ name: 'enforce-quota', text: 'select holdall.enforce_quota($1, $2)', values: [ownerUserId, quotaBytes] })
+  const statements = [
+    {
+      name: 'reserve',
+      text: RESERVE,
+      values: [id, ownerUserId, createdBy, projectId, storageKey, expectedBytes, leaseExpiresAt] as unknown[],
+    },
+  ]
+  if (quotaBytes !== null)
+    statements.push({
+      name: 'enforce-quota',
+      text: 'select holdall.enforce_quota($1, $2)',
+      values: [ownerUserId, quotaBytes],
+    })
   const [inserted] = await database.batch([{ actor, statements }])
   if (inserted?.rowCount !== 1) {
-    throw new HoldallError('conflict', 'The project was deleted while the upload began', { hint: 'Restore the project, then upload again' })
+    throw new HoldallError('conflict', 'The project was deleted while the upload began', {
+      hint: 'Restore the project, then upload again',
+    })
   }
 }
 
 /** Prolongs the lease of an upload that still makes progress. @returns whether it is still open */
-export async function renewReservation(database: Database, actor: Actor, id: string, leaseExpiresAt: Date): Promise<boolean> {
+export async function renewReservation(
+  database: Database,
+  actor: Actor,
+  id: string,
+  leaseExpiresAt: Date,
+): Promise<boolean> {
   const { rowCount } = await database.one(actor, {
     name: 'renew-reservation',
     text: "update reservations set lease_expires_at = $2 where id = $1 and state = 'open'",
@@ -48,5 +71,9 @@ export async function renewReservation(database: Database, actor: Actor, id: str
 
 /** Gives a reservation back after its bytes were removed. */
 export async function releaseReservation(database: Database, actor: Actor, id: string): Promise<void> {
-  await database.one(actor, { name: 'release-reservation', text: 'delete from reservations where id = $1', values: [id] })
+  await database.one(actor, {
+    name: 'release-reservation',
+    text: 'delete from reservations where id = $1',
+    values: [id],
+  })
 }

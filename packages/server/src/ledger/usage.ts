@@ -1,10 +1,10 @@
+import type { MediaKind, SourceType, StorageCategory } from '@holdall/protocol'
 import type { Actor, Database } from '../db/index.ts'
-import type { Category, MediaKind, SourceType } from './new-media.ts'
 
 /** Bytes and files of one owner in one project (or the library, '') by category, source and kind. */
 export interface UsageRow {
   projectId: string
-  category: Category
+  category: StorageCategory
   sourceType: SourceType
   kind: MediaKind
   bytes: number

@@ -100,6 +100,16 @@ describe('Bucket', () => {
     expect(await bucket.head('a')).toBeNull()
   })
 
+  it('passes the reason of an abort on as it is, for bytes in memory too', async () => {
+    const abort = new AbortController()
+    const bucket = new Bucket(withFaults(new MemoryDriver(), [{ damage: 'delay', delayMs: 20 }]))
+    const reason = new Error('client left')
+    const pending = bucket.put('a', text('a'), { signal: abort.signal })
+    abort.abort(reason)
+    await expect(pending).rejects.toBe(reason)
+    expect(await bucket.head('a')).toBeNull()
+  })
+
   it('passes an error of the body on as it is', async () => {
     const bucket = new Bucket(new MemoryDriver())
     const cut = Object.assign(new Error('socket hang up'), { code: 'EIO' })

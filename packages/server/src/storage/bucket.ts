@@ -97,6 +97,7 @@ export class Bucket {
       key,
       () => this.driver.write(key, bytes, { contentType, signal }),
       () => facts.sizeBytes,
+      (error) => isAbort(error, signal),
     )
     return facts
   }
@@ -130,7 +131,7 @@ export class Bucket {
       key,
       write,
       (facts) => facts.sizeBytes,
-      (error) => error === measured.failure || (signal?.aborted === true && error === signal.reason),
+      (error) => error === measured.failure || isAbort(error, signal),
     )
   }
 
@@ -168,7 +169,7 @@ export class Bucket {
         if (this.#reserved || !isReservedKey(info.key)) yield info
       }
     } catch (error) {
-      if (options.signal?.aborted === true && error === options.signal.reason) throw error
+      if (isAbort(error, options.signal)) throw error
       throw storageError(error, 'list', prefix === '' ? 'the bucket' : prefix)
     }
   }
@@ -215,6 +216,10 @@ export class Bucket {
       throw wrapped
     }
   }
+}
+
+function isAbort(error: unknown, signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true && error === signal.reason
 }
 
 function elapsed(startedAt: number): number {

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 export interface ObjectInfo {
   key: string
   sizeBytes: number
+  /** When it came under its key; where links share bytes, not when those were written. */
   modifiedAt: Date
 }
 
@@ -74,4 +75,14 @@ export interface Signer {
     key: string,
     options: { expiresInSeconds: number; downloadName?: string; contentType?: string },
   ): Promise<string>
+}
+
+/** Optional power: objects that are files of this machine. */
+export interface LocalFiles {
+  /** The path of an object, good for reading until it is deleted; null when there is none. */
+  localPath(key: string): string | null
+}
+
+export function hasLocalFiles(driver: Driver): driver is Driver & LocalFiles {
+  return typeof (driver as Partial<LocalFiles>).localPath === 'function'
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -12,6 +12,20 @@ it('opens a folder by its URL, also one with spaces and percent signs', async ()
   await bucket.put('a', new Uint8Array([1]))
   expect(bucket.driver.root).toBe(pathToFileURL(folder).href)
   await bucket.close()
+  rmSync(root, { recursive: true })
+})
+
+it('says what is wrong with a folder that cannot be used', () => {
+  const root = mkdtempSync(join(tmpdir(), 'holdall-open-'))
+  writeFileSync(join(root, 'file'), '')
+  expect(() => openDriver(pathToFileURL(join(root, 'file')).href)).toThrow(
+    expect.objectContaining({ code: 'unavailable', message: expect.stringContaining(join(root, 'file')) }),
+  )
+  mkdirSync(join(root, 'store'))
+  symlinkSync(tmpdir(), join(root, 'store/.holdall'))
+  expect(() => openDriver(pathToFileURL(join(root, 'store')).href)).toThrow(
+    expect.objectContaining({ code: 'unavailable' }),
+  )
   rmSync(root, { recursive: true })
 })
 

@@ -11,6 +11,10 @@ const UNAVAILABLE: Record<string, { problem: string; hint: string }> = {
     problem: 'a folder of the store is gone',
     hint: 'Check that the volume of STORAGE_PATH is mounted, then restart',
   },
+  ENOTDIR: {
+    problem: 'a file lies where a folder should be',
+    hint: 'Move the file away, or choose another STORAGE_PATH',
+  },
   EROFS: {
     problem: 'the file system is read-only',
     hint: 'Mount the volume of STORAGE_PATH writable; check the disk for errors',
@@ -36,6 +40,11 @@ export function storageError(error: unknown, action: string, key: string): Holda
   const code = errorCode(error)
   if (code === 'ENOENT' && action !== 'write') return notFound(key, error)
   if (code === 'EEXIST') return taken(key, error)
+  if (code === 'ENAMETOOLONG') {
+    return new HoldallError('invalid_request', `The key ${key} is too long for the file system of the store`, {
+      cause: error,
+    })
+  }
   const known = code === undefined ? undefined : UNAVAILABLE[code]
   if (known !== undefined) {
     return new HoldallError('unavailable', `Could not ${action} ${key}: ${known.problem}`, {

@@ -2,7 +2,7 @@
 -- Every table forces row level security and no policy names the login: a query outside asUser/asService sees nothing.
 
 create extension if not exists unaccent;
-create schema holdall;
+create schema if not exists holdall;
 
 create function holdall.uid() returns text
   language sql stable parallel safe
@@ -144,6 +144,7 @@ create table media (
   taken_at timestamptz(3),
   created_at timestamptz(3) not null default now(),
   updated_at timestamptz(3) not null default now(),
+  content_at timestamptz(3) not null default now(),
   deleted_at timestamptz(3),
   purging_at timestamptz(3),
   sort_taken timestamptz(3) not null generated always as (coalesce(taken_at, created_at)) stored,
@@ -165,7 +166,7 @@ create index media_by_source on media (owner_user_id, source_type, created_at de
 create index media_by_kind on media (owner_user_id, kind, created_at desc, id desc) where deleted_at is null;
 create index media_by_visibility on media (owner_user_id, visibility, created_at desc, id desc) where deleted_at is null;
 create index media_by_project on media (project_id, created_at desc, id desc) where deleted_at is null and project_id is not null;
-create index media_trash on media (owner_user_id, deleted_at desc, id desc) where deleted_at is not null;
+create index media_trash on media (owner_user_id, created_at desc, id desc) where deleted_at is not null;
 create index media_expired_trash on media (deleted_at) where deleted_at is not null;
 create index media_by_checksum on media (owner_user_id, checksum);
 create index media_by_enhancement on media (owner_user_id, enhancement_type) where enhancement_type is not null;
@@ -332,14 +333,14 @@ end $$;
 create function holdall.search_media(owner text, query text, max_rows integer) returns setof text
   language sql stable security definer set search_path = pg_catalog, public rows 500 as $$
   select m.id from public.media m
-    where m.owner_user_id = owner and holdall.acts_for(owner) and m.search @@ to_tsquery('simple', query)
+    where m.owner_user_id = owner and holdall.acts_for(owner) and m.search @@ to_tsquery('simple', public.unaccent('public.unaccent', query))
     limit max_rows
 $$;
 
 create function holdall.rank_media(owner text, query text, max_rows integer) returns table (media_id text, rank real)
   language sql stable security definer set search_path = pg_catalog, public rows 500 as $$
-  select m.id, ts_rank(m.search, to_tsquery('simple', query)) from public.media m
-    where m.owner_user_id = owner and holdall.acts_for(owner) and m.search @@ to_tsquery('simple', query)
+  select m.id, ts_rank(m.search, to_tsquery('simple', public.unaccent('public.unaccent', query))) from public.media m
+    where m.owner_user_id = owner and holdall.acts_for(owner) and m.search @@ to_tsquery('simple', public.unaccent('public.unaccent', query))
     order by 2 desc, m.id desc limit max_rows
 $$;
 
@@ -406,6 +407,9 @@ create policy user_delete on media_tags for delete to {{user_role}}
 create policy user_read on renditions for select to {{user_role}}
   using (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid()) or exists (select from media m where m.id = media_id)));
 
+create policy user_update on renditions for update to {{user_role}}
+  using (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid()) or owner_user_id = any ((select holdall.edited_owners())::text[])));
+
 create policy user_read on media_aliases for select to {{user_role}}
   using (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid()) or exists (select from media m where m.id = media_id)));
 create policy user_insert on media_aliases for insert to {{user_role}}
@@ -436,8 +440,9 @@ grant select, insert, delete on media to {{user_role}};
 -- Not id, owner_user_id, created_by: no update can move a row to another owner.
 grant update (project_id, scene_id, source_type, enhancement_type, visibility, status, status_reason, kind, title, description, tags, filename,
   original_filename, mime_type, size_bytes, checksum, storage_key, category, width, height, duration_seconds, placeholder, attribution, metadata,
-  owner_metadata, rendition_names, link_epoch, taken_at, updated_at, deleted_at, purging_at) on media to {{user_role}};
+  owner_metadata, rendition_names, link_epoch, taken_at, updated_at, content_at, deleted_at, purging_at) on media to {{user_role}};
 grant select, insert, delete on media_tags to {{user_role}};
+grant update (media_id, storage_key) on renditions to {{user_role}};
 grant select on renditions, usage_totals, unified_media_view to {{user_role}};
 grant select on unified_media_view to {{service_role}};
 grant select, insert on media_aliases, usage_deltas, outbox to {{user_role}};

@@ -4,13 +4,23 @@ import type { Readable } from 'node:stream'
 import { pathToFileURL } from 'node:url'
 import { HoldallError } from '@holdall/protocol'
 import { type Clock, systemClock } from '../../clock.ts'
-import type { Body, ByteRange, Capabilities, Driver, ListOptions, ObjectInfo, WriteOptions } from '../driver.ts'
+import type {
+  Body,
+  ByteRange,
+  Capabilities,
+  Driver,
+  ListOptions,
+  LocalFiles,
+  ObjectInfo,
+  WriteOptions,
+} from '../driver.ts'
 import { isBytes } from '../measured-body.ts'
 import { errorCode, notFound, taken } from '../storage-error.ts'
 import { calls, FOLDER_MODE } from './fs/calls.ts'
 import { Folders } from './fs/folders.ts'
 import { listFiles } from './fs/list.ts'
 import { Pace } from './fs/pace.ts'
+import { placedAt } from './fs/placed-at.ts'
 import { duplicate, Placer } from './fs/placer.ts'
 import { openStream, readFile } from './fs/read-file.ts'
 import { RealFolders } from './fs/real-folders.ts'
@@ -32,7 +42,7 @@ export interface FsDriverOptions {
  * linked into place without overwriting, and the folder is synced: after a power cut an object is whole or absent.
  * Since files and folders share names, a key cannot be an object and the beginning of others (`a` and `a/b`): that is a `conflict`.
  */
-export class FsDriver implements Driver {
+export class FsDriver implements Driver, LocalFiles {
   readonly name = 'fs'
   readonly root: string
   readonly capabilities: Capabilities = { signer: false, multipart: false, sharedCopy: true }
@@ -53,6 +63,11 @@ export class FsDriver implements Driver {
     mkdirSync(`${this.#path}/${TEMPORARY_FOLDER}`, { recursive: true, mode: FOLDER_MODE })
     this.#folders = new Folders(this.#path)
     this.#real = new RealFolders(this.#path)
+    if (!this.#real.has(`${this.#path}/${TEMPORARY_FOLDER}`)) {
+      throw new HoldallError('unavailable', `${this.#path}/${TEMPORARY_FOLDER} is not a folder of its own`, {
+        hint: 'Something put a symbolic link in its place; remove it and start again',
+      })
+    }
     this.#placer = new Placer({ root: this.#path, folders: this.#folders, names: this.#names, pace: this.#pace, link })
     this.#clock = clock
     this.#listEntriesAtOnce = listEntriesAtOnce
@@ -61,7 +76,7 @@ export class FsDriver implements Driver {
   async head(key: string): Promise<ObjectInfo | null> {
     const path = this.#find(key)
     const stats = path === null ? null : await calls.lstat(path).catch(absent)
-    return stats?.isFile() ? { key, sizeBytes: stats.size, modifiedAt: stats.mtime } : null
+    return stats?.isFile() ? { key, sizeBytes: stats.size, modifiedAt: placedAt(stats) } : null
   }
 
   async readBytes(key: string, range?: ByteRange): Promise<Uint8Array> {
@@ -76,6 +91,10 @@ export class FsDriver implements Driver {
     const stream = path === null ? null : await openStream(path, range).catch(absent)
     if (stream === null) throw notFound(key)
     return stream
+  }
+
+  localPath(key: string): string | null {
+    return this.#find(key)
   }
 
   async write(key: string, body: Body, { signal }: WriteOptions = {}): Promise<void> {

@@ -3,6 +3,7 @@ import type { ObjectInfo } from '../../driver.ts'
 import { compareKeys, RESERVED_SEGMENT } from '../../keys.ts'
 import { errorCode } from '../../storage-error.ts'
 import { calls } from './calls.ts'
+import { placedAt } from './placed-at.ts'
 
 const STATS_AT_ONCE = 32
 
@@ -88,7 +89,7 @@ async function* stats(keys: string[], { root, signal }: Listing): AsyncGenerator
   signal?.throwIfAborted()
   for (const [index, stat] of found.entries()) {
     // Deleted since the folder was read.
-    if (stat?.isFile()) yield { key: keys[index]!, sizeBytes: stat.size, modifiedAt: stat.mtime }
+    if (stat?.isFile()) yield { key: keys[index]!, sizeBytes: stat.size, modifiedAt: placedAt(stat) }
   }
 }
 

@@ -1,0 +1,45 @@
+import type { JobQueue, QueueDefinition } from './jobs/queue.ts'
+import { MEDIA_QUEUES, type MediaContext } from './media/media-context.ts'
+import { giveUpProcessing, type PictureInspector, processMedia, requeueStuck } from './media/process-media.ts'
+import { markExpiredTrash, runPurgeJob } from './media/purge-media.ts'
+import { type BulkJob, runBulkJob } from './media/run-bulk-job.ts'
+
+/** Queues that belong to no row. */
+export const PLATFORM_QUEUES = { bulk: 'media-bulk', housekeeping: 'housekeeping', collection: 'collection' } as const
+
+export const QUEUE_DEFINITIONS: readonly QueueDefinition[] = [
+  { name: MEDIA_QUEUES.processFailed, unique: false, retryLimit: 20 },
+  { name: MEDIA_QUEUES.process, retryLimit: 4, retryDelaySeconds: 2, expireInSeconds: 300, deadLetter: MEDIA_QUEUES.processFailed },
+  { name: MEDIA_QUEUES.purge, retryLimit: 10, retryDelaySeconds: 10 },
+  { name: PLATFORM_QUEUES.bulk, retryLimit: 3, expireInSeconds: 3600 },
+  { name: PLATFORM_QUEUES.housekeeping, retryLimit: 0 },
+  { name: PLATFORM_QUEUES.collection, retryLimit: 0, expireInSeconds: 6 * 3600 },
+]
+
+export interface JobBindings {
+  jobs: JobQueue
+  media: MediaContext
+  inspector: PictureInspector
+  trashDays: number
+  /** Small chores without a row: old keys, old events. */
+  housekeeping: () => Promise<void>
+  collect: () => Promise<unknown>
+}
+
+/** Which code runs for which queue. */
+export async function bindJobs({ jobs, media, inspector, trashDays, housekeeping, collect }: JobBindings): Promise<void> {
+  await jobs.work<{ mediaId: string }>(MEDIA_QUEUES.process, ({ data, signal }) => processMedia(media, inspector, data.mediaId, signal), { concurrency: 2 })
+  await jobs.work<{ mediaId: string }>(MEDIA_QUEUES.processFailed, ({ data }) => giveUpProcessing(media, data.mediaId))
+  await jobs.work<{ mediaId: string }>(MEDIA_QUEUES.purge, ({ data }) => runPurgeJob(media, data.mediaId))
+  await jobs.work<BulkJob>(PLATFORM_QUEUES.bulk, ({ data, signal }) => runBulkJob(media, data, signal))
+  await jobs.work(PLATFORM_QUEUES.housekeeping, async () => {
+    await requeueStuck(media)
+    await markExpiredTrash(media, trashDays)
+    await housekeeping()
+  })
+  await jobs.work(PLATFORM_QUEUES.collection, async () => {
+    await collect()
+  })
+  await jobs.schedule(PLATFORM_QUEUES.housekeeping, '*/10 * * * *')
+  await jobs.schedule(PLATFORM_QUEUES.collection, '17 * * * *')
+}

@@ -1,0 +1,466 @@
+-- table api_keys (row level security forced)
+  id text not null
+  user_id text not null
+  name text not null
+  role text not null
+  scopes text[] not null
+  prefix text not null
+  hash text not null
+  created_at timestamp(3) with time zone not null default now()
+  last_used_at timestamp(3) with time zone
+  expires_at timestamp(3) with time zone
+  constraint api_keys_hash_key UNIQUE (hash)
+  constraint api_keys_pkey PRIMARY KEY (id)
+  constraint api_keys_role_check CHECK ((role = ANY (ARRAY['user'::text, 'service'::text])))
+  CREATE INDEX api_keys_by_user ON public.api_keys USING btree (user_id, created_at DESC, id DESC)
+  CREATE UNIQUE INDEX api_keys_hash_key ON public.api_keys USING btree (hash)
+  CREATE UNIQUE INDEX api_keys_pkey ON public.api_keys USING btree (id)
+  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
+  policy user_own for ALL to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND (user_id = ( SELECT holdall.uid() AS uid))) with check ((CURRENT_USER = 'holdall_user'::name) AND (user_id = ( SELECT holdall.uid() AS uid)) AND (role = 'user'::text))
+  grants holdall_service=arwd holdall_user=arwd
+-- table idempotency_keys (row level security forced)
+  user_id text not null
+  route text not null
+  key text not null
+  fingerprint text not null
+  status integer
+  headers jsonb
+  body text
+  created_at timestamp(3) with time zone not null default now()
+  constraint idempotency_keys_pkey PRIMARY KEY (user_id, route, key)
+  CREATE INDEX idempotency_keys_by_age ON public.idempotency_keys USING btree (created_at)
+  CREATE UNIQUE INDEX idempotency_keys_pkey ON public.idempotency_keys USING btree (user_id, route, key)
+  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
+  policy user_own for ALL to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND (user_id = ( SELECT holdall.uid() AS uid)))
+  grants holdall_service=arwd holdall_user=arwd
+-- table instance (row level security forced)
+  id text not null
+  restore_epoch integer not null default 0
+  created_at timestamp(3) with time zone not null default now()
+  only_row boolean not null default true
+  constraint instance_only_row_check CHECK (only_row)
+  constraint instance_only_row_key UNIQUE (only_row)
+  constraint instance_pkey PRIMARY KEY (id)
+  CREATE UNIQUE INDEX instance_only_row_key ON public.instance USING btree (only_row)
+  CREATE UNIQUE INDEX instance_pkey ON public.instance USING btree (id)
+  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
+  grants holdall_service=arwd
+-- table media (row level security forced)
+  id text not null
+  owner_user_id text not null
+  created_by text not null
+  project_id text
+  scene_id text
+  kind text not null
+  source_type character varying(20) not null default 'upload'::character varying
+  enhancement_type character varying(50)
+  original_media_id character varying(64)
+  visibility text not null default 'private'::text
+  status text not null default 'processing'::text
+  status_reason text
+  title text not null default ''::text
+  description text not null default ''::text
+  tags text[] not null default '{}'::text[]
+  filename text not null
+  original_filename text not null
+  mime_type text not null
+  size_bytes bigint not null
+  checksum text not null
+  storage_key text not null
+  category text not null
+  width integer
+  height integer
+  duration_seconds double precision
+  placeholder text
+  attribution jsonb
+  metadata jsonb not null default '{}'::jsonb
+  owner_metadata jsonb not null default '{}'::jsonb
+  rendition_names text[] not null default '{}'::text[]
+  link_epoch integer not null default 0
+  taken_at timestamp(3) with time zone
+  created_at timestamp(3) with time zone not null default now()
+  updated_at timestamp(3) with time zone not null default now()
+  content_at timestamp(3) with time zone not null default now()
+  deleted_at timestamp(3) with time zone
+  purging_at timestamp(3) with time zone
+  sort_taken timestamp(3) with time zone not null generated always as COALESCE(taken_at, created_at)
+  sort_name text not null generated always as lower("left"(COALESCE(NULLIF(title, ''::text), original_filename), 200))
+  sort_duration double precision not null generated always as COALESCE(duration_seconds, (0)::double precision)
+  search tsvector not null generated always as holdall.search_document(title, description, tags, original_filename, (metadata ->> 'prompt'::text))
+  constraint media_category_check CHECK ((category = ANY (ARRAY['uploads'::text, 'processed'::text, 'thumbnails'::text, 'exports'::text, 'music'::text])))
+  constraint media_checksum_check CHECK ((checksum ~ '^[0-9a-f]{64}$'::text))
+  constraint media_kind_check CHECK ((kind = ANY (ARRAY['image'::text, 'video'::text, 'audio'::text, 'file'::text])))
+  constraint media_pkey PRIMARY KEY (id)
+  constraint media_project_id_fkey FOREIGN KEY (project_id) REFERENCES projects(id)
+  constraint media_size_bytes_check CHECK ((size_bytes >= 0))
+  constraint media_source_type_check CHECK (((source_type)::text = ANY ((ARRAY['upload'::character varying, 'playground'::character varying, 'enhanced'::character varying, 'stock'::character varying])::text[])))
+  constraint media_status_check CHECK ((status = ANY (ARRAY['processing'::text, 'ready'::text, 'failed'::text])))
+  constraint media_storage_key_key UNIQUE (storage_key)
+  constraint media_visibility_check CHECK ((visibility = ANY (ARRAY['private'::text, 'public'::text])))
+  CREATE INDEX media_by_checksum ON public.media USING btree (owner_user_id, checksum)
+  CREATE INDEX media_by_created ON public.media USING btree (owner_user_id, created_at DESC, id DESC) WHERE (deleted_at IS NULL)
+  CREATE INDEX media_by_duration ON public.media USING btree (owner_user_id, sort_duration DESC, id DESC) WHERE (deleted_at IS NULL)
+  CREATE INDEX media_by_enhancement ON public.media USING btree (owner_user_id, enhancement_type) WHERE (enhancement_type IS NOT NULL)
+  CREATE INDEX media_by_kind ON public.media USING btree (owner_user_id, kind, created_at DESC, id DESC) WHERE (deleted_at IS NULL)
+  CREATE INDEX media_by_name ON public.media USING btree (owner_user_id, sort_name, id) WHERE (deleted_at IS NULL)
+  CREATE INDEX media_by_project ON public.media USING btree (project_id, created_at DESC, id DESC) WHERE ((deleted_at IS NULL) AND (project_id IS NOT NULL))
+  CREATE INDEX media_by_size ON public.media USING btree (owner_user_id, size_bytes DESC, id DESC) WHERE (deleted_at IS NULL)
+  CREATE INDEX media_by_source ON public.media USING btree (owner_user_id, source_type, created_at DESC, id DESC) WHERE (deleted_at IS NULL)
+  CREATE INDEX media_by_taken ON public.media USING btree (owner_user_id, sort_taken DESC, id DESC) WHERE (deleted_at IS NULL)
+  CREATE INDEX media_by_updated ON public.media USING btree (owner_user_id, updated_at DESC, id DESC) WHERE (deleted_at IS NULL)
+  CREATE INDEX media_by_visibility ON public.media USING btree (owner_user_id, visibility, created_at DESC, id DESC) WHERE (deleted_at IS NULL)
+  CREATE INDEX media_expired_trash ON public.media USING btree (deleted_at) WHERE (deleted_at IS NOT NULL)
+  CREATE UNIQUE INDEX media_pkey ON public.media USING btree (id)
+  CREATE INDEX media_purging ON public.media USING btree (purging_at) WHERE (purging_at IS NOT NULL)
+  CREATE INDEX media_search ON public.media USING gin (search) WITH (fastupdate='on')
+  CREATE UNIQUE INDEX media_storage_key_key ON public.media USING btree (storage_key)
+  CREATE INDEX media_trash ON public.media USING btree (owner_user_id, created_at DESC, id DESC) WHERE (deleted_at IS NOT NULL)
+  CREATE INDEX media_unsettled ON public.media USING btree (owner_user_id, status, created_at DESC, id DESC) WHERE ((status <> 'ready'::text) AND (deleted_at IS NULL))
+  policy reader_all for SELECT to holdall_reader using true
+  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
+  policy user_delete for DELETE to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
+  policy user_insert for INSERT to holdall_user with check ((CURRENT_USER = 'holdall_user'::name) AND (created_by = ( SELECT holdall.uid() AS uid)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
+  policy user_read for SELECT to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR ((visibility = 'public'::text) AND (deleted_at IS NULL)) OR (project_id = ANY (( SELECT holdall.member_projects('read'::text) AS member_projects)::text[]))))
+  policy user_update for UPDATE to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
+  CREATE TRIGGER media_tags_insert AFTER INSERT ON public.media FOR EACH ROW WHEN ((cardinality(new.tags) > 0)) EXECUTE FUNCTION holdall.sync_media_tags()
+  CREATE TRIGGER media_tags_update AFTER UPDATE OF tags, deleted_at, owner_user_id, created_at ON public.media FOR EACH ROW WHEN (((old.tags IS DISTINCT FROM new.tags) OR (old.deleted_at IS DISTINCT FROM new.deleted_at) OR (old.owner_user_id <> new.owner_user_id) OR (old.created_at <> new.created_at))) EXECUTE FUNCTION holdall.sync_media_tags()
+  grants holdall_reader=r holdall_service=arwd holdall_user=ard
+-- table media_aliases (row level security forced)
+  key text not null
+  media_id text not null
+  owner_user_id text not null
+  created_at timestamp(3) with time zone not null default now()
+  constraint media_aliases_media_id_fkey FOREIGN KEY (media_id) REFERENCES media(id) ON DELETE CASCADE
+  constraint media_aliases_pkey PRIMARY KEY (key)
+  CREATE INDEX media_aliases_by_media ON public.media_aliases USING btree (media_id)
+  CREATE UNIQUE INDEX media_aliases_pkey ON public.media_aliases USING btree (key)
+  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
+  policy user_insert for INSERT to holdall_user with check ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (owner_user_id = ANY (( SELECT holdall.edited_owners() AS edited_owners)::text[]))))
+  policy user_read for SELECT to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (EXISTS ( SELECT
+   FROM media m
+  WHERE (m.id = media_aliases.media_id)))))
+  grants holdall_service=arwd holdall_user=ar
+-- table media_tags (row level security forced)
+  owner_user_id text not null
+  tag text not null
+  created_at timestamp(3) with time zone not null
+  media_id text not null
+  constraint media_tags_media_id_fkey FOREIGN KEY (media_id) REFERENCES media(id) ON DELETE CASCADE
+  constraint media_tags_pkey PRIMARY KEY (owner_user_id, tag, created_at, media_id)
+  CREATE INDEX media_tags_by_media ON public.media_tags USING btree (media_id)
+  CREATE UNIQUE INDEX media_tags_pkey ON public.media_tags USING btree (owner_user_id, tag, created_at, media_id)
+  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
+  policy user_delete for DELETE to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (owner_user_id = ANY (( SELECT holdall.edited_owners() AS edited_owners)::text[]))))
+  policy user_insert for INSERT to holdall_user with check ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (owner_user_id = ANY (( SELECT holdall.edited_owners() AS edited_owners)::text[]))))
+  policy user_read for SELECT to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (EXISTS ( SELECT
+   FROM media m
+  WHERE (m.id = media_tags.media_id)))))
+  grants holdall_service=arwd holdall_user=ard
+-- table outbox (row level security forced)
+  id bigint not null
+  xid xid8 not null default pg_current_xact_id()
+  owner_user_id text not null
+  actor_user_id text
+  kind text not null
+  subject_id text not null
+  payload jsonb not null default '{}'::jsonb
+  created_at timestamp(3) with time zone not null default now()
+  constraint outbox_pkey PRIMARY KEY (id)
+  CREATE INDEX outbox_by_age ON public.outbox USING btree (created_at)
+  CREATE INDEX outbox_in_order ON public.outbox USING btree (xid, id)
+  CREATE UNIQUE INDEX outbox_pkey ON public.outbox USING btree (id)
+  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
+  policy user_insert for INSERT to holdall_user with check ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (owner_user_id = ANY (( SELECT holdall.edited_owners() AS edited_owners)::text[]))))
+  policy user_read for SELECT to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND (owner_user_id = ( SELECT holdall.uid() AS uid)))
+  grants holdall_service=arwd holdall_user=ar
+-- table project_members (row level security forced)
+  project_id text not null
+  user_id text not null
+  owner_user_id text not null
+  role text not null
+  created_at timestamp(3) with time zone not null default now()
+  constraint project_members_pkey PRIMARY KEY (project_id, user_id)
+  constraint project_members_project_id_fkey FOREIGN KEY (project_id) REFERENCES projects(id) ON DELETE CASCADE
+  constraint project_members_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'editor'::text, 'viewer'::text])))
+  CREATE INDEX project_members_by_user ON public.project_members USING btree (user_id, project_id) INCLUDE (role, owner_user_id)
+  CREATE UNIQUE INDEX project_members_pkey ON public.project_members USING btree (project_id, user_id)
+  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
+  policy user_change for UPDATE to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND (owner_user_id = ( SELECT holdall.uid() AS uid))) with check ((CURRENT_USER = 'holdall_user'::name) AND (owner_user_id = ( SELECT holdall.uid() AS uid)) AND (EXISTS ( SELECT
+   FROM projects p
+  WHERE ((p.id = project_members.project_id) AND (p.owner_user_id = ( SELECT holdall.uid() AS uid))))))
+  policy user_delete for DELETE to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((user_id = ( SELECT holdall.uid() AS uid)) OR (owner_user_id = ( SELECT holdall.uid() AS uid))))
+  policy user_read for SELECT to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((user_id = ( SELECT holdall.uid() AS uid)) OR (owner_user_id = ( SELECT holdall.uid() AS uid))))
+  policy user_write for INSERT to holdall_user with check ((CURRENT_USER = 'holdall_user'::name) AND (owner_user_id = ( SELECT holdall.uid() AS uid)) AND (EXISTS ( SELECT
+   FROM projects p
+  WHERE ((p.id = project_members.project_id) AND (p.owner_user_id = ( SELECT holdall.uid() AS uid))))))
+  grants holdall_service=arwd holdall_user=arwd
+-- table projects (row level security forced)
+  id text not null
+  external_id text
+  name text not null
+  description text not null default ''::text
+  type text not null
+  status text not null default 'draft'::text
+  owner_user_id text not null
+  cover_media_id text
+  metadata jsonb not null default '{}'::jsonb
+  created_at timestamp(3) with time zone not null default now()
+  updated_at timestamp(3) with time zone not null default now()
+  deleted_at timestamp(3) with time zone
+  purging_at timestamp(3) with time zone
+  constraint projects_owner_user_id_external_id_key UNIQUE (owner_user_id, external_id)
+  constraint projects_pkey PRIMARY KEY (id)
+  constraint projects_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'active'::text, 'archived'::text])))
+  CREATE UNIQUE INDEX projects_owner_user_id_external_id_key ON public.projects USING btree (owner_user_id, external_id)
+  CREATE UNIQUE INDEX projects_pkey ON public.projects USING btree (id)
+  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
+  policy user_delete for DELETE to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND (owner_user_id = ( SELECT holdall.uid() AS uid)))
+  policy user_insert for INSERT to holdall_user with check ((CURRENT_USER = 'holdall_user'::name) AND (owner_user_id = ( SELECT holdall.uid() AS uid)))
+  policy user_read for SELECT to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (id = ANY (( SELECT holdall.member_projects('read'::text) AS member_projects)::text[]))))
+  policy user_update for UPDATE to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
+  grants holdall_service=arwd holdall_user=arwd
+-- table quarantine (row level security forced)
+  key text not null
+  original_key text not null
+  size_bytes bigint not null
+  reason text not null
+  quarantined_at timestamp(3) with time zone not null default now()
+  constraint quarantine_pkey PRIMARY KEY (key)
+  CREATE UNIQUE INDEX quarantine_pkey ON public.quarantine USING btree (key)
+  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
+  grants holdall_service=arwd
+-- table renditions (row level security forced)
+  media_id text not null
+  name text not null
+  owner_user_id text not null
+  storage_key text not null
+  mime_type text not null
+  size_bytes bigint not null
+  checksum text not null
+  width integer
+  height integer
+  recipe text not null
+  created_at timestamp(3) with time zone not null default now()
+  constraint renditions_media_id_fkey FOREIGN KEY (media_id) REFERENCES media(id)
+  constraint renditions_pkey PRIMARY KEY (media_id, name)
+  constraint renditions_size_bytes_check CHECK ((size_bytes >= 0))
+  constraint renditions_storage_key_key UNIQUE (storage_key)
+  CREATE UNIQUE INDEX renditions_pkey ON public.renditions USING btree (media_id, name)
+  CREATE UNIQUE INDEX renditions_storage_key_key ON public.renditions USING btree (storage_key)
+  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
+  policy user_read for SELECT to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (EXISTS ( SELECT
+   FROM media m
+  WHERE (m.id = renditions.media_id)))))
+  grants holdall_service=arwd holdall_user=r
+-- table reservations (row level security forced)
+  id text not null
+  owner_user_id text not null
+  created_by text not null
+  project_id text
+  storage_key text not null
+  expected_bytes bigint not null
+  state text not null default 'open'::text
+  lease_expires_at timestamp(3) with time zone not null
+  created_at timestamp(3) with time zone not null default now()
+  constraint reservations_expected_bytes_check CHECK ((expected_bytes >= 0))
+  constraint reservations_pkey PRIMARY KEY (id)
+  constraint reservations_project_id_fkey FOREIGN KEY (project_id) REFERENCES projects(id)
+  constraint reservations_state_check CHECK ((state = ANY (ARRAY['open'::text, 'aborting'::text])))
+  constraint reservations_storage_key_key UNIQUE (storage_key)
+  CREATE INDEX reservations_by_lease ON public.reservations USING btree (lease_expires_at)
+  CREATE INDEX reservations_by_owner ON public.reservations USING btree (owner_user_id)
+  CREATE UNIQUE INDEX reservations_pkey ON public.reservations USING btree (id)
+  CREATE UNIQUE INDEX reservations_storage_key_key ON public.reservations USING btree (storage_key)
+  policy reader_all for SELECT to holdall_reader using true
+  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
+  policy user_all for ALL to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (created_by = ( SELECT holdall.uid() AS uid)))) with check ((CURRENT_USER = 'holdall_user'::name) AND (created_by = ( SELECT holdall.uid() AS uid)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (owner_user_id = ANY (( SELECT holdall.edited_owners() AS edited_owners)::text[]))))
+  grants holdall_reader=r holdall_service=arwd holdall_user=arwd
+-- table sign_in_codes (row level security forced)
+  hash text not null
+  user_id text not null
+  role text not null
+  expires_at timestamp(3) with time zone not null
+  constraint sign_in_codes_pkey PRIMARY KEY (hash)
+  constraint sign_in_codes_role_check CHECK ((role = ANY (ARRAY['user'::text, 'service'::text])))
+  CREATE UNIQUE INDEX sign_in_codes_pkey ON public.sign_in_codes USING btree (hash)
+  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
+  grants holdall_service=arwd
+-- table usage_deltas (row level security forced)
+  id bigint not null
+  owner_user_id text not null
+  project_id text not null default ''::text
+  category text not null
+  source_type text not null
+  kind text not null
+  bytes bigint not null
+  files bigint not null
+  constraint usage_deltas_pkey PRIMARY KEY (id)
+  CREATE INDEX usage_deltas_by_owner ON public.usage_deltas USING btree (owner_user_id)
+  CREATE UNIQUE INDEX usage_deltas_pkey ON public.usage_deltas USING btree (id)
+  policy reader_all for SELECT to holdall_reader using true
+  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
+  policy user_insert for INSERT to holdall_user with check ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (owner_user_id = ANY (( SELECT holdall.edited_owners() AS edited_owners)::text[]))))
+  policy user_read for SELECT to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND (owner_user_id = ( SELECT holdall.uid() AS uid)))
+  grants holdall_reader=r holdall_service=arwd holdall_user=ar
+-- table usage_totals (row level security forced)
+  owner_user_id text not null
+  project_id text not null default ''::text
+  category text not null
+  source_type text not null
+  kind text not null
+  bytes bigint not null
+  files bigint not null
+  constraint usage_totals_pkey PRIMARY KEY (owner_user_id, project_id, category, source_type, kind)
+  CREATE UNIQUE INDEX usage_totals_pkey ON public.usage_totals USING btree (owner_user_id, project_id, category, source_type, kind)
+  policy reader_all for SELECT to holdall_reader using true
+  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
+  policy user_read for SELECT to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND (owner_user_id = ( SELECT holdall.uid() AS uid)))
+  grants holdall_reader=r holdall_service=arwd holdall_user=r
+-- table users (row level security forced)
+  id text not null
+  quota_bytes bigint
+  link_epoch integer not null default 0
+  session_epoch integer not null default 0
+  created_at timestamp(3) with time zone not null default now()
+  constraint users_pkey PRIMARY KEY (id)
+  constraint users_quota_bytes_check CHECK ((quota_bytes >= 0))
+  CREATE UNIQUE INDEX users_pkey ON public.users USING btree (id)
+  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
+  policy user_own for ALL to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND (id = ( SELECT holdall.uid() AS uid)))
+  grants holdall_service=arwd holdall_user=r
+-- view unified_media_view with security_invoker=true
+ SELECT media.id,
+    media.owner_user_id,
+    media.created_by,
+    media.project_id,
+    media.scene_id,
+    media.kind,
+    media.source_type,
+    media.enhancement_type,
+    media.original_media_id,
+    media.visibility,
+    media.status,
+    media.status_reason,
+    media.title,
+    media.description,
+    media.tags,
+    media.filename,
+    media.original_filename,
+    media.mime_type,
+    media.size_bytes,
+    media.size_bytes AS file_size,
+    media.checksum,
+    media.storage_key,
+    ('/storage/'::text || media.storage_key) AS image_url,
+    ('/storage/'::text || media.storage_key) AS public_url,
+    media.width,
+    media.height,
+    media.duration_seconds,
+    media.attribution,
+    media.metadata,
+    media.taken_at,
+    media.created_at,
+    media.updated_at,
+    media.deleted_at
+   FROM media;
+-- function owned by the login
+CREATE OR REPLACE FUNCTION holdall.acts_for(owner text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN ((owner = holdall.uid()) OR (current_setting('role'::text, true) = 'holdall_service'::text))
+-- function owned by the login
+CREATE OR REPLACE FUNCTION holdall.edited_owners()
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (SELECT COALESCE(array_agg(DISTINCT project_members.owner_user_id), '{}'::text[]) AS "coalesce" FROM project_members WHERE ((project_members.user_id = holdall.uid()) AND (project_members.role = ANY (ARRAY['owner'::text, 'editor'::text]))))
+-- function owned by holdall_reader
+CREATE OR REPLACE FUNCTION holdall.enforce_quota(owner text, limit_bytes bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+declare used bigint;
+begin
+  perform pg_advisory_xact_lock(1213156420, hashtext(owner));
+  select coalesce((select sum(bytes) from public.usage_totals where owner_user_id = owner), 0)
+       + coalesce((select sum(bytes) from public.usage_deltas where owner_user_id = owner), 0)
+       + coalesce((select sum(expected_bytes) from public.reservations where owner_user_id = owner and state = 'open'), 0)
+    into used;
+  if used > limit_bytes then
+    raise exception using errcode = 'HQ001', message = 'quota exceeded';
+  end if;
+end $function$
+-- function owned by the login
+CREATE OR REPLACE FUNCTION holdall.enqueue_job(queue text, payload jsonb, singleton text DEFAULT NULL::text, delay_seconds integer DEFAULT 0)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pgboss'
+AS $function$
+begin
+  insert into pgboss.job (name, data, singleton_key, start_after, keep_until, expire_seconds, deletion_seconds, retry_limit,
+      retry_delay, retry_backoff, retry_delay_max, policy, dead_letter, heartbeat_seconds)
+    select q.name, payload, singleton, now() + make_interval(secs => delay_seconds),
+      now() + make_interval(secs => delay_seconds + q.retention_seconds), q.expire_seconds, q.deletion_seconds, q.retry_limit,
+      q.retry_delay, q.retry_backoff, q.retry_delay_max, q.policy, q.dead_letter, q.heartbeat_seconds
+    from pgboss.queue q where q.name = queue
+  on conflict do nothing;
+end $function$
+-- function owned by the login
+CREATE OR REPLACE FUNCTION holdall.member_projects(action text)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (SELECT COALESCE(array_agg(project_members.project_id), '{}'::text[]) AS "coalesce" FROM project_members WHERE ((project_members.user_id = holdall.uid()) AND ((member_projects.action = 'read'::text) OR (project_members.role = ANY (ARRAY['owner'::text, 'editor'::text])))))
+-- function owned by holdall_reader
+CREATE OR REPLACE FUNCTION holdall.rank_media(owner text, query text, max_rows integer)
+ RETURNS TABLE(media_id text, rank real)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 500
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  select m.id, ts_rank(m.search, to_tsquery('simple', public.unaccent('public.unaccent', query))) from public.media m
+    where m.owner_user_id = owner and holdall.acts_for(owner) and m.search @@ to_tsquery('simple', public.unaccent('public.unaccent', query))
+    order by 2 desc, m.id desc limit max_rows
+$function$
+-- function owned by the login
+CREATE OR REPLACE FUNCTION holdall.search_document(title text, description text, tags text[], original_filename text, prompt text)
+ RETURNS tsvector
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (((setweight(to_tsvector('simple'::regconfig, unaccent('unaccent'::regdictionary, translate(COALESCE(title, ''::text), '_-./'::text, '    '::text))), 'A'::"char") || setweight(to_tsvector('simple'::regconfig, unaccent('unaccent'::regdictionary, translate(COALESCE((tags)::text, ''::text), '_-./{}",'::text, '        '::text))), 'A'::"char")) || setweight(to_tsvector('simple'::regconfig, unaccent('unaccent'::regdictionary, translate(COALESCE(original_filename, ''::text), '_-./'::text, '    '::text))), 'B'::"char")) || setweight(to_tsvector('simple'::regconfig, unaccent('unaccent'::regdictionary, translate("left"(((COALESCE(description, ''::text) || ' '::text) || COALESCE(prompt, ''::text)), 20000), '_-./'::text, '    '::text))), 'C'::"char"))
+-- function owned by holdall_reader
+CREATE OR REPLACE FUNCTION holdall.search_media(owner text, query text, max_rows integer)
+ RETURNS SETOF text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 500
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  select m.id from public.media m
+    where m.owner_user_id = owner and holdall.acts_for(owner) and m.search @@ to_tsquery('simple', public.unaccent('public.unaccent', query))
+    limit max_rows
+$function$
+-- function owned by the login
+CREATE OR REPLACE FUNCTION holdall.sync_media_tags()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'UPDATE' then
+    delete from public.media_tags where media_id = old.id;
+  end if;
+  if new.deleted_at is null then
+    insert into public.media_tags (owner_user_id, tag, created_at, media_id)
+      select new.owner_user_id, tag, new.created_at, new.id from (select distinct unnest(new.tags) as tag) t;
+  end if;
+  return null;
+end $function$
+-- function owned by the login
+CREATE OR REPLACE FUNCTION holdall.uid()
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN NULLIF(current_setting('app.user_id'::text, true), ''::text)

@@ -1,0 +1,95 @@
+import { HoldallError, type MediaCheckAnswer } from '@holdall/protocol'
+import { actorOf, UnknownOutcomeError } from '../db/index.ts'
+import type { Identity } from '../identity/identity.ts'
+import type { NewMedia } from '../ledger/new-media.ts'
+import { getMedia } from './find-media.ts'
+import { needsProcessing } from './ingest.ts'
+import { MEDIA_QUEUES, type MediaContext } from './media-context.ts'
+import { placeMedia } from './placement.ts'
+
+export interface CopyRequest {
+  projectId?: string | undefined
+  sceneId?: string | undefined
+  title?: string | undefined
+}
+
+/** Whether the caller already has this content; then `copy` saves the transfer. */
+export async function checkKnown(
+  context: MediaContext,
+  identity: Identity,
+  sha256: string,
+  sizeBytes: number,
+): Promise<MediaCheckAnswer> {
+  const { rows } = await context.database.one<{ id: string }>(actorOf(identity), {
+    name: 'media-check',
+    text: 'select id from media where owner_user_id = $1 and checksum = $2 and size_bytes = $3 and deleted_at is null order by created_at desc limit 1',
+    values: [identity.userId, sha256, sizeBytes],
+  })
+  return rows[0] ? { known: true, mediaId: rows[0].id } : { known: false }
+}
+
+/** A second item with the same bytes, without a transfer. @throws {not_found} {forbidden} for another's item */
+export async function copyMedia(
+  context: MediaContext,
+  identity: Identity,
+  id: string,
+  { projectId, sceneId, title }: CopyRequest,
+): Promise<NewMedia> {
+  const row = await getMedia(context.database, identity, id)
+  if (identity.role !== 'service' && row.owner_user_id !== identity.userId) {
+    throw new HoldallError('forbidden', 'Only your own items can be copied')
+  }
+  if (row.deleted_at) throw new HoldallError('conflict', 'The item is in the trash', { hint: 'Restore it first' })
+  const target = projectId ? await context.uploadTarget(identity, projectId) : null
+  const ownerUserId = target?.ownerUserId ?? row.owner_user_id
+  const newId = context.createId('media-')
+  const placement = placeMedia({
+    mediaId: newId,
+    ownerUserId,
+    projectId: target?.projectId ?? null,
+    sceneId: target ? (sceneId ?? null) : null,
+    category: null,
+    sourceType: row.source_type,
+    originalFilename: row.original_filename,
+    mimeType: row.mime_type,
+  })
+  const media: NewMedia = {
+    ...placement,
+    id: newId,
+    ownerUserId,
+    createdBy: identity.userId,
+    projectId: target?.projectId ?? null,
+    sceneId: target ? (sceneId ?? null) : null,
+    sourceType: row.source_type,
+    enhancementType: row.enhancement_type,
+    originalMediaId: row.original_media_id,
+    visibility: 'private',
+    status: needsProcessing(row.mime_type) ? 'processing' : 'ready',
+    title: title ?? row.title,
+    description: row.description,
+    tags: row.tags,
+    originalFilename: row.original_filename,
+    mimeType: row.mime_type,
+    sizeBytes: row.size_bytes,
+    checksum: row.checksum,
+    attribution: row.attribution,
+    metadata: row.metadata,
+    createdAt: context.clock(),
+  }
+  const quotaBytes = await context.owners.quotaBytes(ownerUserId)
+  await context.bucket.copy(row.storage_key, media.storageKey)
+  try {
+    await context.finaliser.finalise({
+      actor: actorOf(identity),
+      media,
+      reserved: false,
+      queue: media.status === 'processing' ? MEDIA_QUEUES.process : null,
+      quotaBytes,
+    })
+  } catch (error) {
+    if (!(error instanceof UnknownOutcomeError)) await context.bucket.delete(media.storageKey)
+    throw error
+  }
+  context.poke(MEDIA_QUEUES.process)
+  return media
+}

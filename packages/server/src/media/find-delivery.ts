@@ -1,0 +1,147 @@
+import { HoldallError, parseKey, resolveLegacyKey, userSegment } from '@holdall/protocol'
+import { type Actor, actorOf } from '../db/index.ts'
+import type { DeliveryClaims } from '../identity/delivery-token.ts'
+import type { Identity } from '../identity/identity.ts'
+import type { DeliveryRecord, DeliveryRendition } from './delivery-cache.ts'
+import type { MediaContext } from './media-context.ts'
+import type { MediaRow } from './media-row.ts'
+
+type Context = Pick<MediaContext, 'database' | 'deliveryCache' | 'owners'>
+
+type RecordRow = Pick<
+  MediaRow,
+  | 'id'
+  | 'owner_user_id'
+  | 'visibility'
+  | 'deleted_at'
+  | 'link_epoch'
+  | 'storage_key'
+  | 'mime_type'
+  | 'size_bytes'
+  | 'checksum'
+  | 'original_filename'
+  | 'content_at'
+  | 'kind'
+> & { renditions: ({ name: string } & DeliveryRendition)[] | null }
+
+const SELECT = `
+select id, owner_user_id, visibility, deleted_at, link_epoch, storage_key, mime_type, size_bytes, checksum, original_filename, content_at, kind,
+  case when rendition_names <> '{}' then (select json_agg(json_build_object('name', r.name, 'storageKey', r.storage_key, 'mimeType', r.mime_type,
+    'sizeBytes', r.size_bytes, 'checksum', r.checksum)) from renditions r where r.media_id = media.id) end as renditions
+from media`
+
+/** What delivering an item to this identity needs; one look-up, then from memory. @throws {not_found} */
+export async function findDelivery(context: Context, identity: Identity, id: string): Promise<DeliveryRecord> {
+  const viewer = identity.role === 'service' ? 's' : `u${identity.userId}`
+  return context.deliveryCache.get(id, viewer) ?? load(context, actorOf(identity), viewer, id)
+}
+
+/** For everybody: public, live items. @throws {not_found} */
+export async function findPublicDelivery(context: Context, id: string): Promise<DeliveryRecord> {
+  const record = context.deliveryCache.get(id, 's') ?? (await load(context, 'service', 's', id))
+  if (record.visibility !== 'public' || record.deleted) throw notFound()
+  return record
+}
+
+/** For the holder of a signed link. @throws {not_found} {gone} when it was revoked or the item is in the trash */
+export async function findSignedDelivery(context: Context, claims: DeliveryClaims): Promise<DeliveryRecord> {
+  const record = context.deliveryCache.get(claims.mediaId, 's') ?? (await load(context, 'service', 's', claims.mediaId))
+  if (record.deleted)
+    throw new HoldallError('gone', 'This item is in the trash', { hint: 'Ask its owner to restore it' })
+  if (
+    claims.itemEpoch !== record.linkEpoch ||
+    claims.userEpoch !== (await context.owners.linkEpoch(record.ownerUserId))
+  ) {
+    throw new HoldallError('gone', 'This link was revoked', { hint: 'Ask for a new link' })
+  }
+  return record
+}
+
+/** What a storage key names: the item, and the rendition of it when the key is one's. */
+export interface ResolvedKey {
+  record: DeliveryRecord
+  rendition: string | null
+}
+
+// Exact keys, then renditions, then keys that were answered once.
+const BY_KEY = `
+select id, null as rendition, 1 as preference from media where storage_key = $1 and purging_at is null
+union all select media_id, name, 2 from renditions where storage_key = $1
+union all select media_id, null, 3 from media_aliases where key = $1
+order by preference limit 1`
+
+// A structured key without the hash: the newest live object of that folder with that original name.
+const BY_NAME = `
+select id, null as rendition from media
+where owner_user_id = $1 and deleted_at is null and original_filename = $2 and starts_with(storage_key, $3) order by created_at desc, id desc limit 1`
+
+/** Resolves `/storage/{key}`, also in the manner of older programs. @param identity null for everybody's public items */
+export async function findByStorageKey(context: Context, identity: Identity | null, key: string): Promise<ResolvedKey> {
+  const actor: Actor = identity ? actorOf(identity) : 'service'
+  const candidates = [key]
+  const legacy = resolveLegacyKey(key, identity ? { userId: identity.userId } : {})
+  if (legacy !== null && legacy !== key) candidates.push(legacy)
+  for (const candidate of candidates) {
+    const found =
+      (await lookUp(context, actor, BY_KEY, [candidate])) ?? (await byOriginalName(context, actor, identity, candidate))
+    if (!found) continue
+    const record = identity
+      ? await findDelivery(context, identity, found.id)
+      : await findPublicDelivery(context, found.id)
+    return { record, rendition: found.rendition }
+  }
+  throw notFound()
+}
+
+async function byOriginalName(
+  context: Context,
+  actor: Actor,
+  identity: Identity | null,
+  key: string,
+): Promise<{ id: string; rendition: null } | null> {
+  const parts = parseKey(key)
+  if (!parts || !identity || parts.user !== userSegment(identity.userId)) return null
+  const folder = key.slice(0, key.length - parts.filename.length)
+  const found = await lookUp(context, actor, BY_NAME, [identity.userId, parts.filename, folder])
+  return found ? { id: found.id, rendition: null } : null
+}
+
+async function lookUp(
+  context: Context,
+  actor: Actor,
+  text: string,
+  values: unknown[],
+): Promise<{ id: string; rendition: string | null } | undefined> {
+  return (await context.database.one<{ id: string; rendition: string | null }>(actor, { text, values })).rows[0]
+}
+
+async function load(context: Context, actor: Actor, viewer: string, id: string): Promise<DeliveryRecord> {
+  const { rows } = await context.database.one<RecordRow>(actor, {
+    name: 'delivery',
+    text: `${SELECT} where id = $1 and purging_at is null`,
+    values: [id],
+  })
+  const row = rows[0]
+  if (!row) throw notFound()
+  const record: DeliveryRecord = {
+    id: row.id,
+    ownerUserId: row.owner_user_id,
+    visibility: row.visibility,
+    deleted: row.deleted_at !== null,
+    linkEpoch: row.link_epoch,
+    storageKey: row.storage_key,
+    mimeType: row.mime_type,
+    sizeBytes: row.size_bytes,
+    checksum: row.checksum,
+    originalFilename: row.original_filename,
+    contentAt: row.content_at,
+    kind: row.kind,
+    renditions: new Map((row.renditions ?? []).map(({ name, ...rendition }) => [name, rendition])),
+  }
+  context.deliveryCache.set(id, viewer, record)
+  return record
+}
+
+function notFound(): HoldallError {
+  return new HoldallError('not_found', 'There is no such file')
+}

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto'
+import { HoldallError, type MediaSortField } from '@holdall/protocol'
+import type { ListRequest } from './list-request.ts'
+
+/** The last row of a page: its sort value and id. */
+export interface Position {
+  value: string | number
+  id: string
+}
+
+const IS_NUMBER: ReadonlySet<MediaSortField> = new Set(['size', 'duration', 'relevance'])
+const IS_DATE: ReadonlySet<MediaSortField> = new Set(['created', 'updated', 'taken'])
+
+/** Opaque text for the place after `position`; it fits only the same owner, filters and sort. */
+export function encodeCursor(request: ListRequest, userId: string, { value, id }: Position): string {
+  return Buffer.from(JSON.stringify([fingerprint(request, userId), value, id])).toString('base64url')
+}
+
+/** @throws {invalid_request} for nonsense, or a cursor of another list */
+export function decodeCursor(request: ListRequest, userId: string): Position | null {
+  if (request.cursor === null) return null
+  const [mark, value, id] = parse(request.cursor)
+  if (mark !== fingerprint(request, userId))
+    throw invalid('The cursor belongs to a list with another sort or other filters')
+  const fits = IS_NUMBER.has(request.sort.by)
+    ? typeof value === 'number' && Number.isFinite(value)
+    : typeof value === 'string' &&
+      !value.includes('\0') &&
+      (!IS_DATE.has(request.sort.by) || !Number.isNaN(Date.parse(value)))
+  if (!fits || typeof id !== 'string' || id.includes('\0')) throw invalid('The cursor is not valid')
+  return { value: value as string | number, id }
+}
+
+function parse(cursor: string): unknown[] {
+  try {
+    const decoded: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+    if (Array.isArray(decoded) && decoded.length === 3) return decoded
+  } catch {
+    // Answered below, like any other nonsense.
+  }
+  throw invalid('The cursor is not valid')
+}
+
+function fingerprint({ filter, sort }: ListRequest, userId: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([filter, sort.by, sort.descending, userId]))
+    .digest('base64url')
+    .slice(0, 12)
+}
+
+function invalid(message: string): HoldallError {
+  return new HoldallError('invalid_request', message, {
+    hint: 'Begin again without `cursor`; keep `sort` and the filters while you page',
+    errors: [{ path: 'cursor', message }],
+  })
+}

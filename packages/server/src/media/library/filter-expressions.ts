@@ -1,0 +1,83 @@
+import type { MediaFilter, Orientation } from '@holdall/protocol'
+import { type ExpressionBuilder, type ExpressionWrapper, type SqlBool, sql } from 'kysely'
+import type { Tables } from '../../db/generated/tables.ts'
+
+type Builder = ExpressionBuilder<Tables, 'media'>
+type Condition = ExpressionWrapper<Tables, 'media', SqlBool>
+
+/** How `q` is answered: by candidates that were looked up, or row by row where it fits a large part of the library. */
+export type SearchPlan = { kind: 'none' } | { kind: 'ids'; ids: string[] } | { kind: 'scan'; terms: string }
+
+/** Dimensions that facets count, and so may leave out of the conditions. */
+export type FacetDimension = 'source_type' | 'kind' | 'status' | 'visibility'
+
+/** The conditions of a listing as seen by `userId`; `tagsDrive` says that the table which drives the query already meets the tags. */
+export function filterConditions(
+  eb: Builder,
+  userId: string,
+  filter: MediaFilter,
+  {
+    search,
+    tagsDrive = false,
+    omit = [],
+  }: { search: SearchPlan; tagsDrive?: boolean; omit?: readonly FacetDimension[] },
+): Condition[] {
+  const conditions: Condition[] = []
+  const oneOf = (column: FacetDimension, values: readonly string[] = []) => {
+    const [only] = values
+    if (only === undefined || omit.includes(column)) return
+    conditions.push(eb(`media.${column}`, '=', values.length === 1 ? only : anyOf(values)))
+  }
+  if (filter.project)
+    conditions.push(
+      eb('media.project_id', '=', filter.project.length === 1 ? (filter.project[0] as string) : anyOf(filter.project)),
+    )
+  else conditions.push(eb('media.owner_user_id', '=', userId))
+  conditions.push(eb('media.deleted_at', filter.trashed ? 'is not' : 'is', null))
+  if (filter.trashed) conditions.push(eb('media.purging_at', 'is', null))
+  oneOf('source_type', filter.source_type)
+  oneOf('kind', filter.kind)
+  oneOf('status', filter.status)
+  oneOf('visibility', filter.visibility)
+  if (filter.mime) conditions.push(eb.or(filter.mime.map((pattern) => mimeCondition(eb, pattern))))
+  if (filter.tags && !tagsDrive) conditions.push(tagCondition(eb, userId, filter, filter.tags))
+  if (filter.from) conditions.push(eb('media.created_at', '>=', filter.from))
+  if (filter.to) conditions.push(eb('media.created_at', '<', filter.to))
+  if (filter.minBytes !== undefined) conditions.push(eb('media.size_bytes', '>=', filter.minBytes))
+  if (filter.maxBytes !== undefined) conditions.push(eb('media.size_bytes', '<=', filter.maxBytes))
+  if (filter.orientation) conditions.push(eb.or(filter.orientation.map((name) => orientationCondition(eb, name))))
+  if (search.kind === 'ids') conditions.push(eb('media.id', '=', anyOf(search.ids)))
+  if (search.kind === 'scan')
+    conditions.push(
+      eb(
+        sql<boolean>`(media.search @@ to_tsquery('simple', public.unaccent('public.unaccent', ${search.terms})))`,
+        '=',
+        true,
+      ),
+    )
+  return conditions
+}
+
+function anyOf(values: readonly string[]) {
+  return sql<string>`any (${values as string[]}::text[])`
+}
+
+function mimeCondition(eb: Builder, pattern: string): Condition {
+  if (!pattern.endsWith('/*')) return eb('media.mime_type', '=', pattern)
+  // A range of text, which row level security lets use an index where there is one; `/` is followed by `0`.
+  const kind = pattern.slice(0, -2)
+  return eb.and([eb('media.mime_type', '>=', `${kind}/`), eb('media.mime_type', '<', `${kind}0`)])
+}
+
+function tagCondition(eb: Builder, userId: string, { trashed, project }: MediaFilter, tags: string[]): Condition {
+  // Trashed items have no tag rows, and a shared project's items are another owner's.
+  if (trashed || project) return eb(sql<boolean>`(media.tags && ${tags}::text[])`, '=', true)
+  return eb('media.id', 'in', (q) =>
+    q.selectFrom('media_tags').select('media_id').where('owner_user_id', '=', userId).where('tag', '=', anyOf(tags)),
+  )
+}
+
+function orientationCondition(eb: Builder, name: Orientation): Condition {
+  if (name === 'square') return eb('media.width', '=', eb.ref('media.height'))
+  return eb('media.width', name === 'landscape' ? '>' : '<', eb.ref('media.height'))
+}

@@ -1,0 +1,144 @@
+import { HoldallError, type MediaFilter, type MediaSortField } from '@holdall/protocol'
+import { sql } from 'kysely'
+import { type Actor, actorOf, type Database, queries, statement } from '../../db/index.ts'
+import type { Identity } from '../../identity/identity.ts'
+import { MEDIA_COLUMN_NAMES, type MediaRow } from '../media-row.ts'
+import { decodeCursor, encodeCursor, type Position } from './cursor.ts'
+import { filterConditions, type SearchPlan } from './filter-expressions.ts'
+import type { ListRequest } from './list-request.ts'
+import { searchTerms } from './search-terms.ts'
+
+export interface MediaPage {
+  rows: MediaRow[]
+  nextCursor: string | null
+}
+
+const SORT_COLUMNS = {
+  created: 'media.created_at',
+  updated: 'media.updated_at',
+  taken: 'media.sort_taken',
+  size: 'media.size_bytes',
+  name: 'media.sort_name',
+  duration: 'media.sort_duration',
+} as const satisfies Record<Exclude<MediaSortField, 'relevance'>, string>
+
+/** More candidates than this, and scanning in sort order finds a page sooner. */
+const MAX_CANDIDATES = 2_000
+const MAX_RANKED = 1_000
+
+/** One page of the caller's library, or of a project they may read. Keyset: as quick at the end as at the beginning. */
+export async function listMedia(database: Database, identity: Identity, request: ListRequest): Promise<MediaPage> {
+  const actor = actorOf(identity)
+  const position = decodeCursor(request, identity.userId)
+  const terms = request.filter.q === undefined ? null : searchTerms(request.filter.q)
+  if (request.filter.q !== undefined && terms === null) return { rows: [], nextCursor: null }
+  if (request.sort.by === 'relevance') {
+    if (terms === null) {
+      throw new HoldallError('invalid_request', '`sort=relevance` needs `q`', {
+        errors: [{ path: 'sort', message: 'relevance needs q' }],
+      })
+    }
+    return page(request, identity.userId, await ranked(database, actor, identity.userId, request, terms, position))
+  }
+  const search = await planSearch(database, actor, identity.userId, request.filter, terms)
+  if (search.kind === 'ids' && search.ids.length === 0) return { rows: [], nextCursor: null }
+  return page(request, identity.userId, await sorted(database, actor, identity.userId, request, search, position))
+}
+
+/** Decides how a full-text query is answered. */
+export async function planSearch(
+  database: Database,
+  actor: Actor,
+  userId: string,
+  filter: MediaFilter,
+  terms: string | null,
+): Promise<SearchPlan> {
+  if (terms === null) return { kind: 'none' }
+  if (filter.project) return { kind: 'scan', terms }
+  const { rows } = await database.one<{ search_media: string }>(actor, {
+    name: 'search-media',
+    text: 'select holdall.search_media($1, $2, $3)',
+    values: [userId, terms, MAX_CANDIDATES + 1],
+  })
+  return rows.length > MAX_CANDIDATES
+    ? { kind: 'scan', terms }
+    : { kind: 'ids', ids: rows.map((row) => row.search_media) }
+}
+
+type SortedRow = MediaRow & { sort_value: string | number | Date }
+
+async function sorted(
+  database: Database,
+  actor: Actor,
+  userId: string,
+  request: ListRequest,
+  search: SearchPlan,
+  position: Position | null,
+): Promise<SortedRow[]> {
+  const { filter, sort, limit } = request
+  const { by, descending } = sort
+  const direction = descending ? 'desc' : 'asc'
+  const [tag] = filter.tags ?? []
+  // "Newest with this tag" is one ordered scan of the tag's rows.
+  const tagsDrive =
+    tag !== undefined && filter.tags?.length === 1 && by === 'created' && !filter.trashed && !filter.project
+  const column = tagsDrive
+    ? ('media_tags.created_at' as const)
+    : SORT_COLUMNS[by as Exclude<MediaSortField, 'relevance'>]
+  const idColumn = tagsDrive ? 'media_tags.media_id' : 'media.id'
+  let query = queries
+    .selectFrom('media')
+    .$if(
+      tagsDrive,
+      (q) =>
+        q
+          .innerJoin('media_tags', 'media_tags.media_id', 'media.id')
+          .where('media_tags.owner_user_id', '=', userId)
+          .where('media_tags.tag', '=', tag as string) as never,
+    )
+    .select(MEDIA_COLUMN_NAMES.map((name) => `media.${name}` as const))
+    .select(sql<string | number | Date>`${sql.ref(column)}`.as('sort_value'))
+    .where((eb) => eb.and(filterConditions(eb, userId, filter, { search, tagsDrive })))
+    .orderBy(sql.ref(column), direction)
+    .orderBy(sql.ref(idColumn), direction)
+    .limit(limit + 1)
+  if (tagsDrive && filter.from) query = query.where(sql<boolean>`media_tags.created_at >= ${filter.from}`)
+  if (tagsDrive && filter.to) query = query.where(sql<boolean>`media_tags.created_at < ${filter.to}`)
+  if (position) {
+    const after = sql<boolean>`(${sql.ref(column)}, ${sql.ref(idColumn)}) ${sql.raw(descending ? '<' : '>')} (${position.value}, ${position.id})`
+    query = query.where(after)
+  }
+  return (await database.one<SortedRow>(actor, statement(query))).rows
+}
+
+async function ranked(
+  database: Database,
+  actor: Actor,
+  userId: string,
+  request: ListRequest,
+  terms: string,
+  position: Position | null,
+): Promise<SortedRow[]> {
+  let query = queries
+    .selectFrom('media')
+    .innerJoin(
+      sql<{ media_id: string; rank: number }>`holdall.rank_media(${userId}, ${terms}, ${MAX_RANKED})`.as('ranked'),
+      (join) => join.on(sql<boolean>`ranked.media_id = media.id`),
+    )
+    .select(MEDIA_COLUMN_NAMES.map((name) => `media.${name}` as const))
+    .select(sql<number>`ranked.rank::float8`.as('sort_value'))
+    .where((eb) => eb.and(filterConditions(eb as never, userId, request.filter, { search: { kind: 'none' } }) as never))
+    .orderBy(sql`ranked.rank`, 'desc')
+    .orderBy('media.id', 'desc')
+    .limit(request.limit + 1)
+  if (position) query = query.where(sql<boolean>`(ranked.rank::float8, media.id) < (${position.value}, ${position.id})`)
+  return (await database.one<SortedRow>(actor, statement(query))).rows
+}
+
+function page(request: ListRequest, userId: string, rows: SortedRow[]): MediaPage {
+  const shown = rows.slice(0, request.limit)
+  const last = shown.at(-1)
+  if (rows.length <= request.limit || !last) return { rows: shown, nextCursor: null }
+  const value = last.sort_value instanceof Date ? last.sort_value.toISOString() : last.sort_value
+  return { rows: shown, nextCursor: encodeCursor(request, userId, { value, id: last.id }) }
+}

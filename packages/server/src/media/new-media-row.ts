@@ -1,0 +1,45 @@
+import type { NewMedia } from '../ledger/new-media.ts'
+import type { MediaRow } from './media-row.ts'
+
+/** The row that a finalisation has just written, without reading it back. */
+export function rowOfNewMedia(media: NewMedia): MediaRow {
+  return {
+    id: media.id,
+    owner_user_id: media.ownerUserId,
+    created_by: media.createdBy,
+    project_id: media.projectId,
+    scene_id: media.sceneId,
+    kind: media.kind,
+    source_type: media.sourceType,
+    enhancement_type: media.enhancementType,
+    original_media_id: media.originalMediaId,
+    visibility: media.visibility,
+    status: media.status,
+    status_reason: null,
+    title: media.title,
+    description: media.description,
+    tags: media.tags,
+    filename: media.filename,
+    original_filename: media.originalFilename,
+    mime_type: media.mimeType,
+    size_bytes: media.sizeBytes,
+    checksum: media.checksum,
+    storage_key: media.storageKey,
+    category: media.category,
+    width: null,
+    height: null,
+    duration_seconds: null,
+    placeholder: null,
+    attribution: media.attribution,
+    metadata: media.metadata,
+    owner_metadata: {},
+    rendition_names: [],
+    link_epoch: 0,
+    taken_at: null,
+    created_at: media.createdAt,
+    updated_at: media.createdAt,
+    content_at: media.createdAt,
+    deleted_at: null,
+    purging_at: null,
+  }
+}

@@ -1,0 +1,27 @@
+import { createMediaApi } from './media-api.ts'
+import { createRequest } from './request.ts'
+import type { ApiKey, NewApiKey, Session, Usage } from './types.ts'
+
+/**
+ * Everything the dashboard asks of the server. The client package will take this place.
+ *
+ * @param onUnauthenticated called when the session turns out to have ended
+ */
+export function createApi(onUnauthenticated: () => void) {
+  const request = createRequest(onUnauthenticated)
+  return {
+    media: createMediaApi(request),
+    session: {
+      get: () => request<Session>('session'),
+      end: () => request<unknown>('session', { method: 'DELETE' }),
+    },
+    keys: {
+      list: () => request<{ items: ApiKey[] }>('keys'),
+      create: (body: NewApiKey) => request<ApiKey & { key: string }>('keys', { method: 'POST', body }),
+      revoke: (id: string) => request<unknown>(`keys/${encodeURIComponent(id)}`, { method: 'DELETE' }),
+    },
+    usage: () => request<Usage>('usage'),
+  }
+}
+
+export type Api = ReturnType<typeof createApi>

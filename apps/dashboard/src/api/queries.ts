@@ -1,0 +1,39 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { ApiProblem } from './api-problem.ts'
+import type { Api } from './create-api.ts'
+import type { MediaFilter, MediaItem } from './types.ts'
+
+export const sessionQuery = (api: Api) =>
+  queryOptions({
+    queryKey: ['session'],
+    staleTime: 5 * 60_000,
+    queryFn: async () => {
+      try {
+        return await api.session.get()
+      } catch (error) {
+        if (error instanceof ApiProblem && error.status === 401) return null
+        throw error
+      }
+    },
+  })
+
+/** Counts beside the filters. One row comes along, because a list of none is not a valid request. */
+export const facetsQuery = (api: Api, filter: MediaFilter) =>
+  queryOptions({
+    queryKey: ['facets', filter],
+    staleTime: 15_000,
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => api.media.list(filter, { limit: 1, facets: true, signal }),
+  })
+
+export const mediaItemQuery = (api: Api, id: string, known?: MediaItem) =>
+  queryOptions({
+    queryKey: ['media', id],
+    staleTime: 30_000,
+    ...(known === undefined ? {} : { placeholderData: known }),
+    queryFn: ({ signal }) => api.media.get(id, signal),
+  })
+
+export const keysQuery = (api: Api) => queryOptions({ queryKey: ['keys'], queryFn: () => api.keys.list() })
+
+export const usageQuery = (api: Api) => queryOptions({ queryKey: ['usage'], queryFn: () => api.usage() })

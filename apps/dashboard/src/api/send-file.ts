@@ -1,0 +1,40 @@
+import { ApiProblem } from './api-problem.ts'
+import type { MediaItem } from './types.ts'
+
+export interface SendOptions {
+  url: string
+  /** Lets the server refuse bytes that were damaged on the way. */
+  sha256: string | null
+  onProgress: (sentBytes: number) => void
+  signal: AbortSignal
+}
+
+/**
+ * Posts one file as a raw body. `XMLHttpRequest`, because `fetch` tells nothing of what has been sent.
+ *
+ * @throws {ApiProblem}
+ */
+export function sendFile(file: File, { url, sha256, onProgress, signal }: SendOptions): Promise<MediaItem> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    const abort = () => request.abort()
+    const settle = (finish: () => void) => {
+      signal.removeEventListener('abort', abort)
+      finish()
+    }
+    signal.addEventListener('abort', abort)
+    request.open('POST', url)
+    request.setRequestHeader('Content-Type', file.type === '' ? 'application/octet-stream' : file.type)
+    request.setRequestHeader('X-Filename', encodeURIComponent(file.name.toWellFormed()))
+    if (sha256 !== null) request.setRequestHeader('X-Checksum-Sha256', sha256)
+    request.upload.onprogress = (event) => onProgress(event.loaded)
+    request.onerror = () => settle(() => reject(ApiProblem.unreachable()))
+    request.onabort = () => settle(() => reject(new DOMException('The upload was cancelled', 'AbortError')))
+    request.onload = () =>
+      settle(() => {
+        if (request.status >= 200 && request.status < 300) resolve(JSON.parse(request.responseText) as MediaItem)
+        else reject(ApiProblem.from(request.status, request.responseText, request.getResponseHeader('Retry-After')))
+      })
+    request.send(file)
+  })
+}

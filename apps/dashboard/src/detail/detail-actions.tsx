@@ -1,0 +1,64 @@
+import Check from 'lucide-react/icons/check'
+import Copy from 'lucide-react/icons/copy'
+import Download from 'lucide-react/icons/download'
+import Trash2 from 'lucide-react/icons/trash-2'
+import Undo2 from 'lucide-react/icons/undo-2'
+import { useState } from 'react'
+import type { MediaItem } from '../api/types.ts'
+import { ConfirmDialog } from '../library/confirm-dialog.tsx'
+import { useLibrary } from '../library/library-context.ts'
+import { stepOff } from '../library/use-library-keys.ts'
+import { useSelectionStore } from '../selection/use-selection.ts'
+import { Button } from '../ui/button.tsx'
+import { useCopy } from '../ui/use-copy.ts'
+
+/** Download, copy the id, and the way into or out of the trash. */
+export function DetailActions({ item, trashed }: { item: MediaItem; trashed: boolean }) {
+  const library = useLibrary()
+  const selection = useSelectionStore()
+  const [asking, setAsking] = useState(false)
+  const { copied, copy } = useCopy()
+  const leave = (act: (ids: string[]) => Promise<void>) => {
+    stepOff(library, selection, new Set([item.id]))
+    void act([item.id])
+  }
+  return (
+    <div className="flex flex-wrap gap-2">
+      {trashed ? (
+        <>
+          <Button tone="primary" onClick={() => leave(library.actions.restore)}>
+            <Undo2 size={16} aria-hidden />
+            Restore
+          </Button>
+          <Button tone="danger-ghost" onClick={() => setAsking(true)}>
+            <Trash2 size={16} aria-hidden />
+            Delete for good
+          </Button>
+        </>
+      ) : (
+        <>
+          <Button onClick={() => void library.actions.download([item.id])}>
+            <Download size={16} aria-hidden />
+            Download
+          </Button>
+          <Button onClick={() => void copy(item.id)}>
+            {copied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
+            {copied ? 'Copied' : 'Copy id'}
+          </Button>
+          <Button tone="danger-ghost" onClick={() => leave(library.actions.trash)}>
+            <Trash2 size={16} aria-hidden />
+            Move to trash
+          </Button>
+        </>
+      )}
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title="Delete this for good?"
+        description={`${item.originalFilename} and everything made from it are removed. This cannot be undone.`}
+        action="Delete for good"
+        onConfirm={() => leave(library.actions.purge)}
+      />
+    </div>
+  )
+}

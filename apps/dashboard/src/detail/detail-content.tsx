@@ -1,0 +1,44 @@
+import RotateCw from 'lucide-react/icons/rotate-cw'
+import TriangleAlert from 'lucide-react/icons/triangle-alert'
+import type { MediaItem } from '../api/types.ts'
+import { useLibrary } from '../library/library-context.ts'
+import { Button } from '../ui/button.tsx'
+import { DetailActions } from './detail-actions.tsx'
+import { EditFields } from './edit-fields.tsx'
+import { ItemFacts } from './item-facts.tsx'
+import { Palette } from './palette.tsx'
+import { Preview } from './preview.tsx'
+import { SignedLink } from './signed-link.tsx'
+
+export function DetailContent({ item, trashed }: { item: MediaItem; trashed: boolean }) {
+  const { actions } = useLibrary()
+  return (
+    <div className="space-y-5 p-5">
+      <Preview item={item} />
+      {item.status === 'failed' && (
+        <div className="flex items-start gap-2 rounded-md bg-danger-soft p-3">
+          <TriangleAlert size={16} className="mt-0.5 shrink-0 text-danger" aria-hidden />
+          <p className="min-w-0 flex-1 wrap-anywhere">
+            No preview could be made: {item.statusReason ?? 'no reason was given'}. The file itself is kept as it was
+            sent.
+          </p>
+          <Button onClick={() => void actions.retry(item.id)}>
+            <RotateCw size={16} aria-hidden />
+            Retry
+          </Button>
+        </div>
+      )}
+      {item.status === 'processing' && (
+        <p className="text-text-2">The preview is being made. The file can be used already.</p>
+      )}
+      {item.status === 'ready' && item.statusReason !== undefined && item.statusReason !== null && (
+        <p className="text-text-2">{item.statusReason}</p>
+      )}
+      <DetailActions item={item} trashed={trashed} />
+      {!trashed && <EditFields item={item} />}
+      {!trashed && <SignedLink item={item} />}
+      <Palette item={item} />
+      <ItemFacts item={item} />
+    </div>
+  )
+}

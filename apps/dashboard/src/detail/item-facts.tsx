@@ -1,0 +1,73 @@
+import type { ReactNode } from 'react'
+import type { MediaItem } from '../api/types.ts'
+import { KINDS, SOURCES } from '../filters/filter-definitions.ts'
+import { formatExact, formatWhen } from '../format/date.ts'
+import { formatDuration } from '../format/duration.ts'
+import { formatSize } from '../format/size.ts'
+import { exifFacts } from './exif-facts.ts'
+
+/** What is known of an item, as a list of terms. */
+export function ItemFacts({ item }: { item: MediaItem }) {
+  const now = Date.now()
+  const facts: [string, ReactNode][] = [
+    ['Name', item.originalFilename],
+    [
+      'Type',
+      `${KINDS.find(({ value }) => value === item.kind)?.label.replace(/s$/, '') ?? item.kind} · ${item.mimeType}`,
+    ],
+    [
+      'Size',
+      <span key="size" title={`${item.sizeBytes.toLocaleString('en')} bytes`}>
+        {formatSize(item.sizeBytes)}
+      </span>,
+    ],
+  ]
+  if (item.width !== null && item.height !== null) facts.push(['Dimensions', `${item.width} × ${item.height}`])
+  if (item.durationSeconds !== null) facts.push(['Length', formatDuration(item.durationSeconds)])
+  facts.push([
+    'Source',
+    SOURCES.find(({ value }) => value === item.sourceType)?.label.replace(/s$/, '') ?? item.sourceType,
+  ])
+  facts.push(['Added', <When key="added" iso={item.createdAt} now={now} />])
+  if (item.updatedAt !== item.createdAt) facts.push(['Changed', <When key="changed" iso={item.updatedAt} now={now} />])
+  if (item.deletedAt !== null) facts.push(['Deleted', <When key="deleted" iso={item.deletedAt} now={now} />])
+  facts.push(...exifFacts(item.metadata))
+  facts.push([
+    'Id',
+    <code key="id" className="font-mono text-xs">
+      {item.id}
+    </code>,
+  ])
+  facts.push([
+    'SHA-256',
+    <code key="sum" className="font-mono text-xs">
+      {item.checksum}
+    </code>,
+  ])
+  facts.push([
+    'Key',
+    <code key="key" className="font-mono text-xs">
+      {item.storageKey}
+    </code>,
+  ])
+  return (
+    <section aria-label="Facts" className="border-t border-line pt-4">
+      <dl className="tabular grid grid-cols-[88px_minmax(0,1fr)] gap-x-3 gap-y-1.5">
+        {facts.map(([term, value]) => (
+          <div key={term} className="contents">
+            <dt className="text-text-2">{term}</dt>
+            <dd className="wrap-anywhere">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+function When({ iso, now }: { iso: string; now: number }) {
+  return (
+    <time dateTime={iso} title={formatExact(iso)}>
+      {formatWhen(iso, now)}
+    </time>
+  )
+}

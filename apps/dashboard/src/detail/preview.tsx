@@ -1,0 +1,82 @@
+// biome-ignore-all lint/a11y/useMediaCaption: people's own clips and sounds come without captions
+
+import { useState } from 'react'
+import type { MediaItem } from '../api/types.ts'
+import { placeholderPicture } from '../grid/placeholder.ts'
+import { TileFallback } from '../grid/tile-fallback.tsx'
+
+const SHOWN_DIRECTLY = /^image\/(jpeg|png|gif|webp|avif)$/
+
+/** The item itself, as large as the panel allows; its frame has the right shape from the start. */
+export function Preview({ item }: { item: MediaItem }) {
+  const { kind, width, height } = item
+  const [broken, setBroken] = useState(false)
+  const known = width !== null && height !== null && width > 0 && height > 0
+  const shape = known ? width / height : kind === 'video' ? 16 / 9 : 4 / 3
+  const frame = 'relative w-full overflow-hidden rounded-md bg-surface-2'
+  if (kind === 'video' && !broken) {
+    return (
+      <video
+        controls
+        preload="metadata"
+        src={item.url}
+        {...(item.posterUrl ? { poster: item.posterUrl } : {})}
+        aria-label={item.title ?? item.originalFilename}
+        className={`${frame} max-h-[60dvh] bg-black`}
+        style={{ aspectRatio: shape }}
+        onError={() => setBroken(true)}
+      />
+    )
+  }
+  if (kind === 'audio' && !broken) {
+    return (
+      <div className={`${frame} p-3`}>
+        <audio
+          controls
+          preload="metadata"
+          src={item.url}
+          aria-label={item.title ?? item.originalFilename}
+          className="w-full"
+          onError={() => setBroken(true)}
+        />
+      </div>
+    )
+  }
+  const source = kind === 'image' ? pictureOf(item) : null
+  if (source === null || broken) {
+    return (
+      <div className={frame} style={{ aspectRatio: 16 / 9 }}>
+        <TileFallback item={item} />
+      </div>
+    )
+  }
+  const hash = placeholderPicture(item.placeholder)
+  return (
+    <a
+      href={item.url}
+      target="_blank"
+      rel="noreferrer"
+      title="Open in a new tab"
+      className={`${frame} flex items-center justify-center`}
+      style={{ aspectRatio: Math.max(shape, 0.6), maxHeight: '60dvh' }}
+    >
+      {hash !== undefined && (
+        <img src={hash} alt="" className="absolute inset-0 size-full object-contain opacity-60 blur-lg" />
+      )}
+      <img
+        src={source}
+        alt={item.description ?? item.title ?? item.originalFilename}
+        className="relative size-full object-contain"
+        decoding="async"
+        onError={() => setBroken(true)}
+      />
+    </a>
+  )
+}
+
+/** A rendition that fits the panel, else the original where browsers show it, else the thumbnail. */
+function pictureOf(item: MediaItem): string | null {
+  if (item.thumbnailUrl !== null && /\/content$/.test(item.url)) return item.url.replace(/\/content$/, '/image?w=1024')
+  if (SHOWN_DIRECTLY.test(item.mimeType) && item.status !== 'failed') return item.url
+  return item.thumbnailUrl
+}

@@ -1,0 +1,43 @@
+import { useQuery } from '@tanstack/react-query'
+import { useApi } from '../api/api-context.ts'
+import { facetsQuery } from '../api/queries.ts'
+import { useLibrary } from '../library/library-context.ts'
+import { clearFilters, isFiltered } from '../library/library-search.ts'
+import { Button } from '../ui/button.tsx'
+import { ChoiceFilter } from './choice-filter.tsx'
+import { DateFilter } from './date-filter.tsx'
+import { KINDS, STATUSES, VISIBILITIES } from './filter-definitions.ts'
+import { SizeFilter } from './size-filter.tsx'
+import { SourceFilter } from './source-filter.tsx'
+import { TagsFilter } from './tags-filter.tsx'
+import { ViewControls } from './view-controls.tsx'
+
+/** The chips above the list, with counts. */
+export function FilterBar() {
+  const api = useApi()
+  const { filter, search, navigate } = useLibrary()
+  const facets = useQuery(facetsQuery(api, filter)).data?.facets
+  return (
+    <div className="flex shrink-0 items-center gap-3 border-b border-line px-4 pb-2 max-wide:px-2 max-wide:pt-1">
+      <section
+        aria-label="Filters"
+        className="no-scrollbar flex min-w-0 flex-1 items-center gap-1.5 max-wide:overflow-x-auto max-wide:p-1 wide:flex-wrap"
+      >
+        <SourceFilter counts={facets?.source_type} />
+        <span className="mx-1 h-5 w-px shrink-0 bg-line" aria-hidden />
+        <ChoiceFilter name="kind" label="Kind" options={KINDS} counts={facets?.kind} />
+        <DateFilter />
+        <SizeFilter />
+        <TagsFilter tags={facets?.tags} />
+        <ChoiceFilter name="visibility" label="Visibility" options={VISIBILITIES} counts={facets?.visibility} />
+        <ChoiceFilter name="status" label="Status" options={STATUSES} counts={facets?.status} />
+        {isFiltered(search) && (
+          <Button tone="ghost" className="text-accent" onClick={() => navigate(clearFilters(search))}>
+            Clear all
+          </Button>
+        )}
+      </section>
+      <ViewControls />
+    </div>
+  )
+}

@@ -1,0 +1,15 @@
+/** A name as a head that may be cut and a tail (its end and extension) that stays visible. */
+export function splitName(name: string, tailLength = 6): { head: string; tail: string } {
+  const dot = name.lastIndexOf('.')
+  const extension = dot > 0 && name.length - dot <= 8 ? name.length - dot : 0
+  const points = [...name]
+  if (points.length <= tailLength + extension + 4) return { head: name, tail: '' }
+  const keep = tailLength + extension
+  return { head: points.slice(0, -keep).join(''), tail: points.slice(-keep).join('') }
+}
+
+/** The extension in capitals for a file's tile, or its type. */
+export function typeLabel(name: string, mimeType: string): string {
+  const extension = /\.([A-Za-z0-9]{1,5})$/.exec(name)?.[1]
+  return (extension ?? mimeType.split('/')[1]?.split(/[+;.]/)[0] ?? 'file').slice(0, 8).toUpperCase()
+}

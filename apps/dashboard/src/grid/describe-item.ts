@@ -1,0 +1,17 @@
+import type { MediaItem } from '../api/types.ts'
+import { formatSize } from '../format/size.ts'
+
+/** An item in words, for those who do not see its tile. */
+export function describeItem(item: MediaItem): string {
+  const parts = [
+    item.title ?? item.originalFilename,
+    item.kind,
+    new Date(item.createdAt).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' }),
+    formatSize(item.sizeBytes),
+  ]
+  if (item.sourceType !== 'upload') parts.push(item.sourceType)
+  if (item.visibility === 'public') parts.push('public')
+  if (item.status === 'processing') parts.push('being processed')
+  if (item.status === 'failed') parts.push(`failed: ${item.statusReason ?? 'no reason given'}`)
+  return parts.join(', ')
+}

@@ -1,0 +1,25 @@
+import { createContext, useContext } from 'react'
+import type { MediaFilter } from '../api/types.ts'
+import type { Timeline } from '../timeline/timeline.ts'
+import type { LibrarySearch } from './library-search.ts'
+import type { LibraryActions } from './use-library-actions.ts'
+
+/** What every part of the library page shares. */
+export interface Library {
+  timeline: Timeline
+  actions: LibraryActions
+  filter: MediaFilter
+  search: LibrarySearch
+  sort: string
+  trashed: boolean
+  /** Changes the address; `replace` keeps the step out of the history. */
+  navigate: (change: Partial<LibrarySearch>, options?: { replace?: boolean }) => void
+}
+
+export const LibraryContext = createContext<Library | null>(null)
+
+export function useLibrary(): Library {
+  const library = useContext(LibraryContext)
+  if (library === null) throw new Error('useLibrary needs a LibraryContext around it')
+  return library
+}

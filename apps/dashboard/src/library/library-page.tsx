@@ -1,0 +1,75 @@
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react'
+import { FilterBar } from '../filters/filter-bar.tsx'
+import { MediaGrid } from '../grid/media-grid.tsx'
+import { Selection } from '../selection/selection.ts'
+import { SelectionContext } from '../selection/use-selection.ts'
+import { useTimeline } from '../timeline/use-timeline.ts'
+import { HelpDialog } from './help-dialog.tsx'
+import { type Library, LibraryContext } from './library-context.ts'
+import { sortOf, toMediaFilter } from './library-search.ts'
+import { LibraryStates } from './library-states.tsx'
+import { SelectionBar } from './selection-bar.tsx'
+import { TopBar } from './top-bar.tsx'
+import { useLibraryActions } from './use-library-actions.ts'
+import { useLibraryKeys } from './use-library-keys.ts'
+import { useLiveItems } from './use-live-items.ts'
+
+const DetailPanel = lazy(() =>
+  import('../detail/detail-panel.tsx').then(({ DetailPanel }) => ({ default: DetailPanel })),
+)
+
+export function LibraryPage() {
+  return <MediaPage trashed={false} />
+}
+
+export function TrashPage() {
+  return <MediaPage trashed />
+}
+
+/** A list of media with its bars and its panel: the library, or the trash. */
+function MediaPage({ trashed }: { trashed: boolean }) {
+  const search = useSearch({ from: trashed ? '/trash' : '/' })
+  const go = useNavigate({ from: trashed ? '/trash' : '/' })
+  const [selection] = useState(() => new Selection())
+  const [helpOpen, setHelpOpen] = useState(false)
+  const scrollRef = useRef<HTMLDivElement>(null)
+  const searchRef = useRef<HTMLInputElement>(null)
+
+  const filterKey = JSON.stringify(toMediaFilter(search, trashed))
+  const filter = useMemo(() => JSON.parse(filterKey) as ReturnType<typeof toMediaFilter>, [filterKey])
+  const sort = sortOf(search)
+  const timeline = useTimeline(filter, sort)
+  const actions = useLibraryActions(timeline, selection, filter)
+  const navigate = useCallback<Library['navigate']>(
+    (change, { replace = false } = {}) => {
+      void go({ search: (before) => ({ ...before, ...change, signin: undefined }), replace, resetScroll: false })
+    },
+    [go],
+  )
+  const library: Library = { timeline, actions, filter, search, sort, trashed, navigate }
+  useLiveItems(timeline, filter, sort, trashed)
+  useLibraryKeys({ library, selection, scrollRef, searchRef, onHelp: () => setHelpOpen(true) })
+
+  return (
+    <LibraryContext value={library}>
+      <SelectionContext value={selection}>
+        <div className="flex min-h-0 flex-1">
+          <main className="flex min-w-0 flex-1 flex-col" aria-label={trashed ? 'Trash' : 'Library'}>
+            <SelectionBar fallback={<TopBar inputRef={searchRef} onHelp={() => setHelpOpen(true)} />} />
+            <FilterBar />
+            <LibraryStates>
+              <MediaGrid key={`${filterKey} ${sort}`} scrollRef={scrollRef} />
+            </LibraryStates>
+          </main>
+          {search.item !== undefined && (
+            <Suspense>
+              <DetailPanel id={search.item} />
+            </Suspense>
+          )}
+        </div>
+        <HelpDialog open={helpOpen} onOpenChange={setHelpOpen} />
+      </SelectionContext>
+    </LibraryContext>
+  )
+}

@@ -1,0 +1,74 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { ApiContext } from './api/api-context.ts'
+import { ApiProblem } from './api/api-problem.ts'
+import { createApi } from './api/create-api.ts'
+import { sendFile } from './api/send-file.ts'
+import type { MediaItem } from './api/types.ts'
+import { ArrivalsContext } from './library/arrivals-context.ts'
+import { createDashboardRouter } from './router.tsx'
+import { Appearance } from './shell/appearance.ts'
+import { AppearanceContext } from './shell/appearance-context.ts'
+import { ToastContext } from './ui/toast-context.ts'
+import { Toasts } from './ui/toasts.ts'
+import { hashFile } from './upload/hash-file.ts'
+import { UploadContext } from './upload/upload-context.ts'
+import { UploadQueue } from './upload/upload-queue.ts'
+import './styles.css'
+
+/** Builds everything once and puts it on the page. */
+function start(root: HTMLElement): void {
+  const queries = new QueryClient({
+    defaultOptions: {
+      queries: {
+        retry: (count, error) => count < 2 && error instanceof ApiProblem && error.retryable && error.status !== 429,
+        networkMode: 'always',
+        staleTime: 10_000,
+      },
+      mutations: { networkMode: 'always' },
+    },
+  })
+  const api = createApi(() => queries.setQueryData(['session'], null))
+  const arrivals = new EventTarget()
+  const uploads = new UploadQueue({
+    check: api.media.check,
+    send: (file, options) => sendFile(file, { ...options, url: api.media.uploadUrl() }),
+    hash: hashFile,
+    onDone: (item: MediaItem) => {
+      arrivals.dispatchEvent(new CustomEvent('arrival', { detail: item }))
+      void queries.invalidateQueries({ queryKey: ['facets'] })
+      void queries.invalidateQueries({ queryKey: ['usage'] })
+    },
+  })
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={queries}>
+        <ApiContext value={api}>
+          <AppearanceContext value={new Appearance(browserStorage())}>
+            <ToastContext value={new Toasts()}>
+              <UploadContext value={uploads}>
+                <ArrivalsContext value={arrivals}>
+                  <RouterProvider router={createDashboardRouter()} />
+                </ArrivalsContext>
+              </UploadContext>
+            </ToastContext>
+          </AppearanceContext>
+        </ApiContext>
+      </QueryClientProvider>
+    </StrictMode>,
+  )
+}
+
+/** Some browsers throw when a page without rights asks for its storage. */
+function browserStorage(): Storage | null {
+  try {
+    return localStorage
+  } catch {
+    return null
+  }
+}
+
+const root = document.getElementById('root')
+if (root !== null) start(root)

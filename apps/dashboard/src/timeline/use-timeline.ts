@@ -1,0 +1,60 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useMemo, useSyncExternalStore } from 'react'
+import { useApi } from '../api/api-context.ts'
+import { facetsQuery } from '../api/queries.ts'
+import type { MediaFilter, MediaItem } from '../api/types.ts'
+import { Timeline } from './timeline.ts'
+
+/** Lists longer than this are divided by month. */
+const DIVIDE_OVER = 600
+
+/** A list for the filter, begun at once, and thrown away with it. */
+export function useTimeline(filter: MediaFilter, sort: string): Timeline {
+  const api = useApi()
+  const key = JSON.stringify(filter)
+  const timeline = useMemo(() => {
+    const { from, to, ...rest } = JSON.parse(key) as MediaFilter
+    return new Timeline({
+      range: { from, to },
+      instantOf: (item) => instantOf(item, sort),
+      load: ({ from: start, to: end, cursor, limit, signal }) =>
+        api.media.list(
+          { ...rest, ...(start === undefined ? {} : { from: start }), ...(end === undefined ? {} : { to: end }) },
+          { sort, cursor, limit, signal },
+        ),
+    })
+  }, [api, key, sort])
+
+  useEffect(() => {
+    // A short wait, so that what is typed in one go asks once; aborted by the next.
+    const timer = setTimeout(() => void timeline.start(), 0)
+    return () => {
+      clearTimeout(timer)
+      timeline.close()
+    }
+  }, [timeline])
+
+  const facets = useQuery(facetsQuery(api, filter))
+  const months = facets.isPlaceholderData ? undefined : facets.data?.facets?.months
+  useEffect(() => {
+    if (months === undefined || !sort.endsWith('created')) return
+    const total = months.reduce((sum, { count }) => sum + count, 0)
+    if (total > DIVIDE_OVER) timeline.divide(sort.startsWith('-') ? byMonth(months).reverse() : byMonth(months))
+  }, [months, sort, timeline])
+
+  useSyncExternalStore(timeline.subscribe, timeline.getVersion)
+  return timeline
+}
+
+const byMonth = <Item extends { month: string }>(months: readonly Item[]): Item[] =>
+  months.toSorted((a, b) => (a.month < b.month ? -1 : 1))
+
+function instantOf(item: MediaItem, sort: string): number {
+  const taken = item.metadata.takenAt
+  if (sort.endsWith('updated')) return Date.parse(item.updatedAt)
+  if (sort.endsWith('taken') && typeof taken === 'string') return Date.parse(taken)
+  return Date.parse(item.createdAt)
+}
+
+/** Whether the order has dates to group by. */
+export const isByDate = (sort: string): boolean => /(created|updated|taken)$/.test(sort)

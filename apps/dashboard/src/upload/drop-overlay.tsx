@@ -1,0 +1,71 @@
+import UploadIcon from 'lucide-react/icons/upload'
+import { useEffect, useState } from 'react'
+import { countOf } from '../format/count.ts'
+import { countDragged, droppedFiles } from './dropped-files.ts'
+import { useUploadQueue } from './upload-context.ts'
+
+/** Takes files dropped or pasted anywhere, and says before the release what will happen. */
+export function DropOverlay() {
+  const queue = useUploadQueue()
+  const [count, setCount] = useState(0)
+  useEffect(() => {
+    let depth = 0
+    const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true
+    const enter = (event: DragEvent) => {
+      if (!hasFiles(event)) return
+      event.preventDefault()
+      depth++
+      setCount(Math.max(1, countDragged(event.dataTransfer)))
+    }
+    const over = (event: DragEvent) => {
+      if (!hasFiles(event)) return
+      event.preventDefault()
+      if (event.dataTransfer !== null) event.dataTransfer.dropEffect = 'copy'
+    }
+    const leave = (event: DragEvent) => {
+      if (hasFiles(event) && --depth <= 0) reset()
+    }
+    const reset = () => {
+      depth = 0
+      setCount(0)
+    }
+    const drop = (event: DragEvent) => {
+      if (!hasFiles(event) || event.dataTransfer === null) return
+      event.preventDefault()
+      reset()
+      void droppedFiles(event.dataTransfer).then((files) => queue.add(files))
+    }
+    const paste = (event: ClipboardEvent) => {
+      const files = [...(event.clipboardData?.files ?? [])]
+      if (files.length === 0) return
+      event.preventDefault()
+      queue.add(files.map(namePasted))
+    }
+    const controller = new AbortController()
+    const options = { signal: controller.signal }
+    addEventListener('dragenter', enter, options)
+    addEventListener('dragover', over, options)
+    addEventListener('dragleave', leave, options)
+    addEventListener('drop', drop, options)
+    addEventListener('paste', paste, options)
+    return () => controller.abort()
+  }, [queue])
+
+  if (count === 0) return null
+  return (
+    <div className="pointer-events-none fixed inset-0 z-50 flex items-center justify-center bg-scrim p-4" role="status">
+      <div className="flex flex-col items-center gap-3 rounded-lg border-2 border-accent border-dashed bg-surface-1 px-12 py-10 shadow-2">
+        <UploadIcon size={20} className="text-accent" aria-hidden />
+        <p className="text-lg font-strong">{countOf(count, 'file')} to Library</p>
+        <p className="text-text-2">Release to upload. Content that is already there is not sent again.</p>
+      </div>
+    </div>
+  )
+}
+
+/** Browsers call every pasted picture `image.png`. */
+function namePasted(file: File): File {
+  if (!/^image\.\w+$/.test(file.name)) return file
+  const stamp = new Date().toISOString().slice(0, 19).replace('T', ' ').replaceAll(':', '.')
+  return new File([file], `Pasted image ${stamp}.${file.name.split('.').pop()}`, { type: file.type })
+}

@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-const conditions = ['source', 'node', 'import', 'module', 'default']
+// Vitest hands these to Node as well, for `require` too: `import` or `module` among them would give CommonJS callers ES modules.
+const conditions = ['source', 'node']
 
 export default defineConfig({
   resolve: { conditions },

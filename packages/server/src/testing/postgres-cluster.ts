@@ -43,7 +43,8 @@ export async function startTestCluster(): Promise<TestCluster> {
   }
 }
 
-async function scratchFolder(): Promise<string> {
+/** Where test servers keep their data: in memory where there is room. */
+export async function scratchFolder(): Promise<string> {
   const space = await statfs(MEMORY_FOLDER).catch(() => null)
   return space !== null && space.bavail * space.bsize > NEEDED_BYTES ? MEMORY_FOLDER : tmpdir()
 }

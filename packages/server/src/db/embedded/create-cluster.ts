@@ -13,6 +13,9 @@ export const DATABASE = 'holdall'
 /** The superuser, for administration alone. */
 export const ADMIN = 'postgres'
 
+/** The initdb of a killed owner may still write for a moment. */
+const REMOVAL = { recursive: true, force: true, maxRetries: 20 } as const
+
 /**
  * Creates the cluster beside its final place and moves it there when it is complete and on disk,
  * so that a first start that is killed leaves nothing half made.
@@ -28,7 +31,7 @@ export async function createCluster(binaries: Binaries, place: Placement, passwo
     await initialise(binaries, place, draft, password)
     await rename(draft, place.data)
   } catch (error) {
-    await rm(draft, { recursive: true, force: true })
+    await rm(draft, REMOVAL)
     throw error
   }
   await syncPath(dirname(place.data))
@@ -70,6 +73,6 @@ async function initialise(binaries: Binaries, place: Placement, draft: string, p
 /** Removes what killed first starts left behind; only one may run at a time, under the lease. */
 async function removeUnfinished(home: string): Promise<void> {
   for (const name of await readdir(home)) {
-    if (/^data\.[0-9a-f]{8}\.tmp/.test(name)) await rm(join(home, name), { recursive: true, force: true })
+    if (/^data\.[0-9a-f]{8}\.tmp/.test(name)) await rm(join(home, name), REMOVAL)
   }
 }

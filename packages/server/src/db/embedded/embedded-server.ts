@@ -16,17 +16,20 @@ import { isAlive } from './process-identity.ts'
 import { socketPath } from './socket-folder.ts'
 import { stopOnWindows } from './windows-control.ts'
 
-/** Backends of a killed server need a moment to notice and to let go of its memory. */
-const LEFTOVERS = /pre-existing shared memory block|lock file "postmaster\.pid" already exists/
-const LEFTOVERS_MS = 10_000
+/** How long what passes by itself may take. */
+const PASSING_MS = 10_000
 /** A killed owner's connection needs a moment to be noticed. */
 const LOCK_WAIT_MS = 2_000
 const UNRESPONSIVE_MS = 60_000
 const POLL_MS = 20
 const LOG_CHECK_EVERY = 10
 
-/** SQLSTATEs and socket errors that mean: the server is there, or about to be, but not ready. */
-const NOT_READY = new Set(['57P03', '57P01', 'ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE'])
+/** SQLSTATE `cannot_connect_now`. */
+const STARTING_UP = '57P03'
+/** SQLSTATE `admin_shutdown` and the ways in which a connection to a dying server ends. */
+const GONE = new Set(['57P01', '57P02', 'ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE'])
+/** Backends of a killed server need a moment to notice and to let go of its memory. */
+const LEFTOVERS = /pre-existing shared memory block|lock file "postmaster\.pid" already exists/
 
 /** Runs the server of one complete cluster: adopts or starts it, owns it, brings it back, stops it. */
 export class EmbeddedServer {
@@ -120,24 +123,22 @@ export class EmbeddedServer {
     await writeFile(path, text.replace(/^\d+/, String(process.pid)), { flag })
   }
 
-  /** Finds or starts a server and takes its lock; again when the remains of an earlier one are still in the way. */
+  /** Finds or starts a server and takes its lock; again when the remains of an earlier one are in the way, or the one found was dying. */
   async #bringUp(): Promise<void> {
-    const deadline = performance.now() + LEFTOVERS_MS
+    const deadline = performance.now() + PASSING_MS
     for (;;) {
       this.#adopted = await this.#findRunning()
       try {
         if (!this.#adopted) await this.#start()
-        break
+        return await this.#own()
       } catch (error) {
-        const passing = error instanceof PostmasterFailure && LEFTOVERS.test(error.message)
-        if (!passing || performance.now() > deadline) throw error
+        if (!isPassing(error) || performance.now() > deadline) {
+          if (!this.#adopted && this.#pid !== 0) await this.#stopServer()
+          throw error
+        }
         await sleep(POLL_MS)
       }
     }
-    await this.#own().catch(async (error) => {
-      if (!this.#adopted) await this.#stopServer()
-      throw error
-    })
   }
 
   async #start(): Promise<void> {
@@ -151,14 +152,14 @@ export class EmbeddedServer {
   async #own(): Promise<void> {
     const { login } = clientConfigs(this.endpoint)
     const deadline = performance.now() + LOCK_WAIT_MS
-    const readyBy = performance.now() + UNRESPONSIVE_MS
     for (;;) {
       try {
         this.#owner = await connectAsOwner(login)
         if (this.#owner !== null) return
         if (performance.now() > deadline) throw heldBy(this.#lease.previous)
       } catch (error) {
-        if (!NOT_READY.has((error as { code?: string }).code ?? '') || performance.now() > readyBy) throw error
+        // Replaying its log after a crash takes as long as it takes.
+        if ((error as { code?: string }).code !== STARTING_UP) throw error
       }
       await sleep(POLL_MS)
     }
@@ -214,6 +215,10 @@ export class EmbeddedServer {
     clearInterval(this.#heartbeat)
     await this.#owner?.close()
     await this.#stopServer()
+    const { endpoint } = this
+    if (endpoint.kind === 'socket' && !endpoint.folder.startsWith(this.#place.home)) {
+      await rm(endpoint.folder, { recursive: true, force: true })
+    }
     await this.#lease.release()
   }
 
@@ -231,4 +236,11 @@ export class EmbeddedServer {
   #isHere(): Promise<boolean> {
     return isPostmasterOf(this.#pid, this.#place.data)
   }
+}
+
+/** Whether another attempt a moment later may go well. */
+function isPassing(error: unknown): boolean {
+  if (error instanceof PostmasterFailure) return LEFTOVERS.test(error.message)
+  const { code = '', message } = error as Error & { code?: string }
+  return GONE.has(code) || message.startsWith('Connection terminated')
 }

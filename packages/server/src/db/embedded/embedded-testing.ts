@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdtemp, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { onTestFinished } from 'vitest'
@@ -36,11 +37,11 @@ export async function start(storagePath: string, options: Partial<EmbeddedOption
   return server
 }
 
-/** Starts an owner in a process of its own, as another user where asked. */
-export async function startOwner(
+/** Begins to start an owner in a process of its own, as another user where asked. */
+export function spawnOwner(
   storagePath: string,
   { uid }: { uid?: number } = {},
-): Promise<{ child: ChildProcess; report: OwnerReport }> {
+): ChildProcessByStdio<Writable, Readable, null> {
   const fixture = fileURLToPath(new URL('./owner.fixture.ts', import.meta.url))
   const child = spawn(process.execPath, ['--conditions=source', fixture, storagePath], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -53,6 +54,12 @@ export async function startOwner(
     const note = await readNote(data)
     if (note !== null) await stopPostmaster(note.pid, data)
   })
+  return child
+}
+
+/** Starts an owner in a process of its own and waits until it is ready or has failed. */
+export async function startOwner(storagePath: string, options: { uid?: number } = {}) {
+  const child = spawnOwner(storagePath, options)
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
   return { child, report: JSON.parse(line) as OwnerReport }
 }

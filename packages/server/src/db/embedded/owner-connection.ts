@@ -4,6 +4,9 @@ import { checkServerDurability } from './durability.ts'
 /** The advisory lock, in the database `holdall`, that the owner of an embedded cluster holds while it lives. */
 const OWNER_LOCK = [0x484f4c44, 1] as const
 
+/** A server that lets a connection wait longer than this is not well. */
+const CONNECT_MS = 15_000
+
 /** What `pg` has and its types lack. */
 type LooseClient = pg.Client & { ref(): void; unref(): void }
 
@@ -22,7 +25,8 @@ export interface OwnerConnection {
  * @throws {unavailable} when the server would lose acknowledged data; the connection's error when it cannot be reached
  */
 export async function connectAsOwner(config: pg.ClientConfig): Promise<OwnerConnection | null> {
-  const client = new pg.Client({ ...config, application_name: 'holdall owner', keepAlive: true }) as LooseClient
+  const options = { application_name: 'holdall owner', keepAlive: true, connectionTimeoutMillis: CONNECT_MS }
+  const client = new pg.Client({ ...config, ...options }) as LooseClient
   const ended = new Promise<void>((resolve) => client.once('end', resolve))
   // An error is followed by `end`, which is what the owner watches.
   client.on('error', () => {})

@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process'
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { isRoot, unprivilegedAccount } from './account.ts'
-import { query, scratch, start, startOwner } from './embedded-testing.ts'
+import { kill, query, scratch, spawnOwner, start, startOwner } from './embedded-testing.ts'
 
 test('the first start creates a cluster, the second is faster and finds its data', async () => {
   const storagePath = await scratch()
@@ -48,10 +51,15 @@ test('the login is ordinary, the server durable, private and C.UTF-8', async () 
   expect((await stat(clientConfig.host)).mode & 0o777).toBe(0o700)
 })
 
-test('a killed first start leaves nothing half made', async () => {
+test('a first start that is killed leaves nothing half made', async () => {
   const storagePath = await scratch()
   const home = join(storagePath, 'postgres')
-  await mkdir(join(home, 'data.0123abcd.tmp', 'base'), { recursive: true })
+  const child = spawnOwner(storagePath)
+  const isInitialising = async () =>
+    (await readdir(home).catch(() => [])).some((name) => name.endsWith('.tmp') && name.startsWith('data.'))
+  while (!(await isInitialising())) await sleep(5)
+  await kill(child)
+
   const { clientConfig } = await start(storagePath)
   expect(await query(clientConfig, 'select 1 as n')).toEqual([{ n: 1 }])
   expect((await readdir(home)).sort()).toEqual(['config', 'data', 'lease.json', 'log', 'run'])
@@ -114,4 +122,24 @@ test.runIf(isRoot())('a folder that cannot be written is named, with what to do'
   await chmod(parent, 0o555)
   const { report } = await startOwner(join(parent, 'own'), { uid: 65534 })
   expect(report.error).toMatchObject({ code: 'unavailable', message: expect.stringContaining('permission was denied') })
+})
+
+const execute = promisify(execFile)
+
+test.runIf(isRoot())('a full disk is named, and leaves nothing half made', async (context) => {
+  const storagePath = join(await scratch(), 'small')
+  await mkdir(storagePath)
+  const mounted = await execute('mount', ['-t', 'tmpfs', '-o', 'size=12m,mode=711', 'tmpfs', storagePath]).catch(
+    () => null,
+  )
+  if (mounted === null) return context.skip('file systems cannot be mounted here')
+  try {
+    await expect(start(storagePath)).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('the disk is full'),
+    })
+    expect(await readdir(join(storagePath, 'postgres'))).toEqual([])
+  } finally {
+    await execute('umount', [storagePath])
+  }
 })

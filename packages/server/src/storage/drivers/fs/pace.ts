@@ -1,12 +1,12 @@
 const SLOW_MS = 1
-const SLOW_WEIGHT = 3
+const SLOW_WEIGHT = 4
 const LIMIT = 24
 const DETOUR_CALLS = 500
 
 /**
  * Decides whether short calls run on the event loop or on a thread. A call that the page cache answers takes a few microseconds,
  * four times less than the way to a thread and back; on a slow or remote disk it would hold everybody up. So: inline, unless for
- * a while more than a quarter of the calls take over a millisecond; then over threads for the next 500. (A mean would not do:
+ * a while more than a fifth of the calls take over a millisecond; then over threads for the next 500. (A mean would not do:
  * one turn that another process takes from us outweighs hundreds of quick calls.)
  */
 export class Pace {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ROOT } from './steps.mjs'
@@ -15,10 +14,9 @@ export function startSecondServer(step) {
     run: async (context) => {
       const given = process.env.HOLDALL_TEST_SERVER_URL
       if (given) return step({ HOLDALL_TEST_SERVER_URL: given }).run(context)
-      if (!existsSync('/usr/lib/postgresql')) return skipped(context, "Debian's postgresql package is not installed")
       const { startDebianPostgres } = await import(pathToFileURL(join(ROOT, HELPER)).href)
       const server = await startDebianPostgres()
-      if (!server) return skipped(context, 'no PostgreSQL server could be started here')
+      if ('skipped' in server) return { skipped: [{ name: context.name, reason: server.skipped }] }
       try {
         return await step({ HOLDALL_TEST_SERVER_URL: server.url }).run(context)
       } finally {
@@ -27,5 +25,3 @@ export function startSecondServer(step) {
     },
   }
 }
-
-const skipped = ({ name }, reason) => ({ skipped: [{ name, reason }] })

@@ -14,7 +14,8 @@ const home = fs.mkdtempSync(join(tmpdir(), 'holdall-damage-'))
 const mounted: string[] = []
 
 afterAll(() => {
-  for (const folder of mounted.reverse()) execFileSync('umount', [folder])
+  // Lazily: a test that failed may have left files open in it.
+  for (const folder of mounted.reverse()) execFileSync('umount', ['--lazy', folder])
   fs.rmSync(home, { recursive: true })
 })
 

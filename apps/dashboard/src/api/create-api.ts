@@ -1,6 +1,6 @@
 import { createMediaApi } from './media-api.ts'
 import { createRequest } from './request.ts'
-import type { ApiKey, NewApiKey, Session, Usage } from './types.ts'
+import type { ApiKey, CreateApiKey, CreatedApiKey, Session, Usage } from './types.ts'
 
 /**
  * Everything the dashboard asks of the server. The client package will take this place.
@@ -17,7 +17,7 @@ export function createApi(onUnauthenticated: () => void) {
     },
     keys: {
       list: () => request<{ items: ApiKey[] }>('keys'),
-      create: (body: NewApiKey) => request<ApiKey & { key: string }>('keys', { method: 'POST', body }),
+      create: (body: CreateApiKey) => request<CreatedApiKey>('keys', { method: 'POST', body }),
       revoke: (id: string) => request<unknown>(`keys/${encodeURIComponent(id)}`, { method: 'DELETE' }),
     },
     usage: () => request<Usage>('usage'),

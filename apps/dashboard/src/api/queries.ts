@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { ApiProblem } from './api-problem.ts'
 import type { Api } from './create-api.ts'
-import type { MediaFilter, MediaItem } from './types.ts'
+import type { MediaItem, MediaQuery } from './types.ts'
 
 export const sessionQuery = (api: Api) =>
   queryOptions({
@@ -18,7 +18,7 @@ export const sessionQuery = (api: Api) =>
   })
 
 /** Counts beside the filters. One row comes along, because a list of none is not a valid request. */
-export const facetsQuery = (api: Api, filter: MediaFilter) =>
+export const facetsQuery = (api: Api, filter: MediaQuery) =>
   queryOptions({
     queryKey: ['facets', filter],
     staleTime: 15_000,

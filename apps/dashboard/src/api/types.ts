@@ -1,94 +1,43 @@
-/** The shapes of CONTRACT §7 as the dashboard reads them (`format=v2`). */
-export type MediaKind = 'image' | 'video' | 'audio' | 'file'
-export type SourceType = 'upload' | 'playground' | 'enhanced' | 'stock'
-export type Visibility = 'private' | 'public'
-export type MediaStatus = 'processing' | 'ready' | 'failed'
+export type {
+  ApiKey,
+  CreateApiKey,
+  CreatedApiKey,
+  KeyScopeName,
+  MediaBulkAnswer,
+  MediaCheckAnswer,
+  MediaFacets,
+  MediaItem,
+  MediaKind,
+  MediaList,
+  MediaStatus,
+  MediaUrlAnswer,
+  Session,
+  SourceType,
+  Usage,
+  Visibility,
+} from '@holdall/protocol'
 
-export interface MediaItem {
-  id: string
-  ownerUserId: string
-  projectId: string | null
-  sceneId: string | null
-  kind: MediaKind
-  sourceType: SourceType
-  enhancementType: string | null
-  originalMediaId: string | null
-  visibility: Visibility
-  status: MediaStatus
-  statusReason?: string | null
-  title: string | null
-  description: string | null
-  tags: string[]
-  filename: string
-  originalFilename: string
-  mimeType: string
-  sizeBytes: number
-  checksum: string
-  storageKey: string
-  width: number | null
-  height: number | null
-  durationSeconds: number | null
-  /** Thumbhash, base64. */
-  placeholder: string | null
-  attribution?: { author?: string; authorUrl?: string; license?: string; sourceUrl?: string } | null
-  metadata: Record<string, unknown>
-  createdAt: string
-  updatedAt: string
-  deletedAt: string | null
-  createdBy: string | null
-  /** Signed, good for at least an hour. */
-  url: string
-  thumbnailUrl: string | null
-  posterUrl?: string | null
-  /** Permanent; needs an identity. */
-  storageUrl: string
-}
+import type { MediaFacets, Visibility } from '@holdall/protocol'
+
+export type TagCount = MediaFacets['tags'][number]
+export type MonthCount = MediaFacets['months'][number]
 
 /** What a person may edit on an item. */
-export interface MediaPatch {
-  title?: string | null
-  description?: string | null
+export interface MediaEdit {
+  title?: string
+  description?: string
   tags?: string[]
   visibility?: Visibility
 }
 
-export interface TagCount {
-  tag: string
-  count: number
-}
-
-export interface MonthCount {
-  /** `2026-03` */
-  month: string
-  count: number
-}
-
-export interface Facets {
-  source_type?: Partial<Record<SourceType, number>>
-  kind?: Partial<Record<MediaKind, number>>
-  visibility?: Partial<Record<Visibility, number>>
-  status?: Partial<Record<MediaStatus, number>>
-  tags?: TagCount[]
-  /** Newest first, by creation, in UTC. */
-  months?: MonthCount[]
-}
-
-export interface MediaPage {
-  items: MediaItem[]
-  nextCursor: string | null
-  facets?: Facets
-  total?: number
-}
-
+/** What is done to many items at once. */
 export type BulkChange =
   | { action: 'delete' | 'restore' }
   | { action: 'tag' | 'untag'; tags: string[] }
   | { action: 'visibility'; visibility: Visibility }
 
-export type BulkTarget = { ids: string[] } | { filter: MediaFilter }
-
-/** Query parameters of `GET /api/media`, as strings. */
-export interface MediaFilter {
+/** The parameters that narrow `GET /api/media`, as they are sent. */
+export interface MediaQuery {
   source_type?: string
   kind?: string
   q?: string
@@ -102,33 +51,4 @@ export interface MediaFilter {
   trashed?: boolean
 }
 
-export interface Session {
-  userId: string
-  role: 'user' | 'service'
-  via: string
-  expiresAt: string | null
-}
-
-export interface ApiKey {
-  id: string
-  name: string
-  role: 'user' | 'service'
-  scopes: string[]
-  prefix?: string
-  createdAt: string
-  expiresAt: string | null
-  lastUsedAt: string | null
-}
-
-export interface NewApiKey {
-  name: string
-  role: 'user' | 'service'
-  scopes: string[]
-  expiresAt: string | null
-}
-
-export interface Usage {
-  bytes: number
-  count: number
-  quotaBytes: number | null
-}
+export type BulkTarget = { ids: string[] } | { filter: MediaQuery }

@@ -1,5 +1,3 @@
-import Check from 'lucide-react/icons/check'
-import Copy from 'lucide-react/icons/copy'
 import Download from 'lucide-react/icons/download'
 import Trash2 from 'lucide-react/icons/trash-2'
 import Undo2 from 'lucide-react/icons/undo-2'
@@ -7,17 +5,15 @@ import { useState } from 'react'
 import type { MediaItem } from '../api/types.ts'
 import { ConfirmDialog } from '../library/confirm-dialog.tsx'
 import { useLibrary } from '../library/library-context.ts'
-import { stepOff } from '../library/use-library-keys.ts'
+import { stepOff } from '../library/step-off.ts'
 import { useSelectionStore } from '../selection/use-selection.ts'
 import { Button } from '../ui/button.tsx'
-import { useCopy } from '../ui/use-copy.ts'
 
-/** Download, copy the id, and the way into or out of the trash. */
+/** Download, and the way into or out of the trash. */
 export function DetailActions({ item, trashed }: { item: MediaItem; trashed: boolean }) {
   const library = useLibrary()
   const selection = useSelectionStore()
   const [asking, setAsking] = useState(false)
-  const { copied, copy } = useCopy()
   const leave = (act: (ids: string[]) => Promise<void>) => {
     stepOff(library, selection, new Set([item.id]))
     void act([item.id])
@@ -40,10 +36,6 @@ export function DetailActions({ item, trashed }: { item: MediaItem; trashed: boo
           <Button onClick={() => void library.actions.download([item.id])}>
             <Download size={16} aria-hidden />
             Download
-          </Button>
-          <Button onClick={() => void copy(item.id)}>
-            {copied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
-            {copied ? 'Copied' : 'Copy id'}
           </Button>
           <Button tone="danger-ghost" onClick={() => leave(library.actions.trash)}>
             <Trash2 size={16} aria-hidden />

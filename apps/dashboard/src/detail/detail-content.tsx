@@ -12,6 +12,7 @@ import { SignedLink } from './signed-link.tsx'
 
 export function DetailContent({ item, trashed }: { item: MediaItem; trashed: boolean }) {
   const { actions } = useLibrary()
+  const skipped = item.status === 'ready' ? skippedReason(item) : null
   return (
     <div className="space-y-5 p-5">
       <Preview item={item} />
@@ -31,9 +32,7 @@ export function DetailContent({ item, trashed }: { item: MediaItem; trashed: boo
       {item.status === 'processing' && (
         <p className="text-text-2">The preview is being made. The file can be used already.</p>
       )}
-      {item.status === 'ready' && item.statusReason !== undefined && item.statusReason !== null && (
-        <p className="text-text-2">{item.statusReason}</p>
-      )}
+      {skipped !== null && <p className="text-text-2">There is no preview: {skipped}</p>}
       <DetailActions item={item} trashed={trashed} />
       {!trashed && <EditFields item={item} />}
       {!trashed && <SignedLink item={item} />}
@@ -41,4 +40,10 @@ export function DetailContent({ item, trashed }: { item: MediaItem; trashed: boo
       <ItemFacts item={item} />
     </div>
   )
+}
+
+/** Why a sound item has no picture, in the server's words. */
+function skippedReason({ statusReason, metadata }: MediaItem): string | null {
+  const reason = statusReason ?? metadata.previewSkipped
+  return typeof reason === 'string' ? reason : null
 }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useApi } from '../api/api-context.ts'
 import { ApiProblem } from '../api/api-problem.ts'
 import { mediaItemQuery } from '../api/queries.ts'
+import { nameOf } from '../format/name.ts'
 import { useLibrary } from '../library/library-context.ts'
 import { Button } from '../ui/button.tsx'
 import { ProblemPanel } from '../ui/problem-panel.tsx'
@@ -17,7 +18,7 @@ export function DetailPanel({ id }: { id: string }) {
   const close = () => navigate({ item: undefined })
   const shown = item.data
   return (
-    <DetailFrame title={shown?.title ?? shown?.originalFilename ?? 'Details'} onClose={close}>
+    <DetailFrame title={shown === undefined ? 'Details' : nameOf(shown)} onClose={close}>
       {item.isError && shown === undefined ? (
         item.error instanceof ApiProblem && (item.error.status === 404 || item.error.status === 410) ? (
           <div className="space-y-3 p-5">

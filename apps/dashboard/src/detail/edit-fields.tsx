@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useApi } from '../api/api-context.ts'
-import type { MediaItem, MediaPatch } from '../api/types.ts'
+import type { MediaEdit, MediaItem } from '../api/types.ts'
 import { useLibrary } from '../library/library-context.ts'
 import { showProblem, useToasts } from '../ui/toast-context.ts'
 import { EditText } from './edit-text.tsx'
@@ -13,7 +13,7 @@ export function EditFields({ item }: { item: MediaItem }) {
   const queries = useQueryClient()
   const { timeline } = useLibrary()
   const { mutate } = useMutation({
-    mutationFn: (patch: MediaPatch) => api.media.update(item.id, patch),
+    mutationFn: (patch: MediaEdit) => api.media.update(item.id, patch),
     onMutate: async (patch) => {
       await queries.cancelQueries({ queryKey: ['media', item.id] })
       const edited = { ...item, ...patch }
@@ -39,13 +39,13 @@ export function EditFields({ item }: { item: MediaItem }) {
     <div className="space-y-3">
       <EditText
         label="Title"
-        value={item.title ?? ''}
+        value={item.title}
         placeholder={item.originalFilename}
         onSave={(title) => mutate({ title })}
       />
       <EditText
         label="Description"
-        value={item.description ?? ''}
+        value={item.description}
         placeholder="What is it, where is it from?"
         multiline
         onSave={(description) => mutate({ description })}

@@ -5,7 +5,7 @@ interface EditTextProps {
   value: string
   placeholder: string
   multiline?: boolean
-  onSave: (value: string | null) => void
+  onSave: (value: string) => void
 }
 
 /** A text that is saved when it is left or with Enter; Esc takes the change back. */
@@ -15,7 +15,7 @@ export function EditText({ label, value, placeholder, multiline = false, onSave 
   useEffect(() => setText(value), [value])
   const save = () => {
     const next = text.trim()
-    if (next !== value) onSave(next === '' ? null : next)
+    if (next !== value) onSave(next)
   }
   const Field = multiline ? 'textarea' : 'input'
   return (

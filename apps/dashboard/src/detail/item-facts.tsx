@@ -1,9 +1,13 @@
+import Check from 'lucide-react/icons/check'
+import Copy from 'lucide-react/icons/copy'
 import type { ReactNode } from 'react'
 import type { MediaItem } from '../api/types.ts'
 import { KINDS, SOURCES } from '../filters/filter-definitions.ts'
 import { formatExact, formatWhen } from '../format/date.ts'
 import { formatDuration } from '../format/duration.ts'
 import { formatSize } from '../format/size.ts'
+import { IconButton } from '../ui/icon-button.tsx'
+import { useCopy } from '../ui/use-copy.ts'
 import { exifFacts } from './exif-facts.ts'
 
 /** What is known of an item, as a list of terms. */
@@ -32,24 +36,9 @@ export function ItemFacts({ item }: { item: MediaItem }) {
   if (item.updatedAt !== item.createdAt) facts.push(['Changed', <When key="changed" iso={item.updatedAt} now={now} />])
   if (item.deletedAt !== null) facts.push(['Deleted', <When key="deleted" iso={item.deletedAt} now={now} />])
   facts.push(...exifFacts(item.metadata))
-  facts.push([
-    'Id',
-    <code key="id" className="font-mono text-xs">
-      {item.id}
-    </code>,
-  ])
-  facts.push([
-    'SHA-256',
-    <code key="sum" className="font-mono text-xs">
-      {item.checksum}
-    </code>,
-  ])
-  facts.push([
-    'Key',
-    <code key="key" className="font-mono text-xs">
-      {item.storageKey}
-    </code>,
-  ])
+  facts.push(['Id', <Code key="id" name="id" text={item.id} />])
+  facts.push(['SHA-256', <Code key="sum" name="checksum" text={item.checksum} />])
+  facts.push(['Key', <Code key="key" name="key" text={item.storageKey} />])
   return (
     <section aria-label="Facts" className="border-t border-line pt-4">
       <dl className="tabular grid grid-cols-[88px_minmax(0,1fr)] gap-x-3 gap-y-1.5">
@@ -69,5 +58,18 @@ function When({ iso, now }: { iso: string; now: number }) {
     <time dateTime={iso} title={formatExact(iso)}>
       {formatWhen(iso, now)}
     </time>
+  )
+}
+
+/** A text for machines, with a button that copies it. */
+function Code({ name, text }: { name: string; text: string }) {
+  const { copied, copy } = useCopy()
+  return (
+    <span className="flex items-start gap-1">
+      <code className="min-w-0 flex-1 pt-1 font-mono text-xs">{text}</code>
+      <IconButton label={copied ? 'Copied' : `Copy the ${name}`} className="-my-1" onClick={() => void copy(text)}>
+        {copied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
+      </IconButton>
+    </span>
   )
 }

@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import type { MediaItem } from '../api/types.ts'
+import { nameOf } from '../format/name.ts'
 import { placeholderPicture } from '../grid/placeholder.ts'
 import { TileFallback } from '../grid/tile-fallback.tsx'
 
@@ -21,7 +22,7 @@ export function Preview({ item }: { item: MediaItem }) {
         preload="metadata"
         src={item.url}
         {...(item.posterUrl ? { poster: item.posterUrl } : {})}
-        aria-label={item.title ?? item.originalFilename}
+        aria-label={nameOf(item)}
         className={`${frame} max-h-[60dvh] bg-black`}
         style={{ aspectRatio: shape }}
         onError={() => setBroken(true)}
@@ -35,7 +36,7 @@ export function Preview({ item }: { item: MediaItem }) {
           controls
           preload="metadata"
           src={item.url}
-          aria-label={item.title ?? item.originalFilename}
+          aria-label={nameOf(item)}
           className="w-full"
           onError={() => setBroken(true)}
         />
@@ -65,7 +66,7 @@ export function Preview({ item }: { item: MediaItem }) {
       )}
       <img
         src={source}
-        alt={item.description ?? item.title ?? item.originalFilename}
+        alt={item.description || nameOf(item)}
         className="relative size-full object-contain"
         decoding="async"
         onError={() => setBroken(true)}
@@ -76,7 +77,8 @@ export function Preview({ item }: { item: MediaItem }) {
 
 /** A rendition that fits the panel, else the original where browsers show it, else the thumbnail. */
 function pictureOf(item: MediaItem): string | null {
-  if (item.thumbnailUrl !== null && /\/content$/.test(item.url)) return item.url.replace(/\/content$/, '/image?w=1024')
+  if (item.thumbnailUrl !== null && /\/content$/.test(item.url))
+    return item.url.replace(/\/content$/, '/image?w=1024&format=auto')
   if (SHOWN_DIRECTLY.test(item.mimeType) && item.status !== 'failed') return item.url
   return item.thumbnailUrl
 }

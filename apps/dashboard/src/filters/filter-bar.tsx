@@ -18,13 +18,12 @@ export function FilterBar() {
   const { filter, search, navigate } = useLibrary()
   const facets = useQuery(facetsQuery(api, filter)).data?.facets
   return (
-    <div className="flex shrink-0 items-center gap-3 border-b border-line px-4 pb-2 max-wide:px-2 max-wide:pt-1">
+    <div className="flex shrink-0 items-start gap-3 border-b border-line px-4 pb-2 max-wide:px-2 max-wide:pt-1">
       <section
         aria-label="Filters"
         className="no-scrollbar flex min-w-0 flex-1 items-center gap-1.5 max-wide:overflow-x-auto max-wide:p-1 wide:flex-wrap"
       >
         <SourceFilter counts={facets?.source_type} />
-        <span className="mx-1 h-5 w-px shrink-0 bg-line" aria-hidden />
         <ChoiceFilter name="kind" label="Kind" options={KINDS} counts={facets?.kind} />
         <DateFilter />
         <SizeFilter />
@@ -32,7 +31,7 @@ export function FilterBar() {
         <ChoiceFilter name="visibility" label="Visibility" options={VISIBILITIES} counts={facets?.visibility} />
         <ChoiceFilter name="status" label="Status" options={STATUSES} counts={facets?.status} />
         {isFiltered(search) && (
-          <Button tone="ghost" className="text-accent" onClick={() => navigate(clearFilters(search))}>
+          <Button tone="accent-ghost" onClick={() => navigate(clearFilters(search))}>
             Clear all
           </Button>
         )}

@@ -8,6 +8,15 @@ export function splitName(name: string, tailLength = 6): { head: string; tail: s
   return { head: points.slice(0, -keep).join(''), tail: points.slice(-keep).join('') }
 }
 
+/** What an item is called: its title, or the name that it came with. */
+export function nameOf({ title, originalFilename }: { title: string; originalFilename: string }): string {
+  return title === '' ? originalFilename : title
+}
+
+/** Whether cutting and joining would put the parts in the wrong order. */
+export const isRightToLeft = (name: string): boolean =>
+  /[\u0590-\u08ff\u200f\u202b\u202e\ufb1d-\ufdff\ufe70-\ufeff]/.test(name)
+
 /** The extension in capitals for a file's tile, or its type. */
 export function typeLabel(name: string, mimeType: string): string {
   const extension = /\.([A-Za-z0-9]{1,5})$/.exec(name)?.[1]

@@ -1,10 +1,11 @@
 import type { MediaItem } from '../api/types.ts'
+import { nameOf } from '../format/name.ts'
 import { formatSize } from '../format/size.ts'
 
 /** An item in words, for those who do not see its tile. */
 export function describeItem(item: MediaItem): string {
   const parts = [
-    item.title ?? item.originalFilename,
+    nameOf(item),
     item.kind,
     new Date(item.createdAt).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' }),
     formatSize(item.sizeBytes),

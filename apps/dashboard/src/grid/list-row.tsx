@@ -4,6 +4,7 @@
 import Check from 'lucide-react/icons/check'
 import { memo } from 'react'
 import { formatExact, formatWhen } from '../format/date.ts'
+import { nameOf } from '../format/name.ts'
 import { formatSize } from '../format/size.ts'
 import { useLibrary } from '../library/library-context.ts'
 import { useSelected } from '../selection/use-selection.ts'
@@ -13,6 +14,10 @@ import { MiddleTruncate } from '../ui/middle-truncate.tsx'
 import { describeItem } from './describe-item.ts'
 import { KindIcon } from './tile-fallback.tsx'
 import { TilePicture } from './tile-picture.tsx'
+
+/** Columns of the list; on narrow screens picture, name and size are left. */
+export const LIST_COLUMNS =
+  'grid grid-cols-[32px_48px_minmax(0,1fr)_auto] items-center gap-x-3 pr-3 wide:grid-cols-[32px_48px_minmax(0,3fr)_minmax(0,2fr)_84px_84px_96px]'
 
 /** One item as a line: small picture, name, tags, state, size, date. */
 export const ListRow = memo(function ListRow({
@@ -38,9 +43,9 @@ export const ListRow = memo(function ListRow({
       aria-selected={selected}
       style={{ height }}
       className={classNames(
-        'group grid cursor-pointer grid-cols-[32px_48px_minmax(0,1fr)_auto] items-center gap-x-3 border-b border-line pr-3 select-none wide:grid-cols-[32px_48px_minmax(0,3fr)_minmax(0,2fr)_84px_84px_96px]',
+        LIST_COLUMNS,
+        'group relative cursor-pointer border-b border-line select-none',
         selected ? 'bg-accent-soft' : 'hover:bg-surface-2',
-        active && 'group-focus-visible/grid:active-cell',
       )}
     >
       <span data-part="corner" className="flex h-full items-center justify-center">
@@ -63,7 +68,7 @@ export const ListRow = memo(function ListRow({
         )}
       </span>
       <span className="flex min-w-0 items-center gap-2">
-        <MiddleTruncate name={item.title ?? item.originalFilename} />
+        <MiddleTruncate name={nameOf(item)} />
         {item.visibility === 'public' && <span title="Public" className="size-2 shrink-0 rounded-full bg-ok" />}
         {item.status !== 'ready' && (
           <span className={classNames('shrink-0 text-xs', item.status === 'failed' ? 'text-danger' : 'text-text-2')}>
@@ -77,6 +82,7 @@ export const ListRow = memo(function ListRow({
       <span className="tabular truncate text-right text-text-2 max-wide:hidden" title={formatExact(item.createdAt)}>
         {formatWhen(item.createdAt, Date.now())}
       </span>
+      {active && <span className="cell-ring hidden group-focus-visible/grid:block" />}
     </div>
   )
 })

@@ -7,8 +7,10 @@ import { useSelection } from '../selection/use-selection.ts'
 import { useAppearance } from '../shell/appearance-context.ts'
 import type { Segment } from '../timeline/segment.ts'
 import { isByDate } from '../timeline/use-timeline.ts'
+import { classNames } from '../ui/class-names.ts'
 import { useNarrow } from '../ui/use-media-query.ts'
 import { GridRow } from './grid-row.tsx'
+import { ListHeader } from './list-header.tsx'
 import { Scrubber } from './scrubber.tsx'
 import { StickyHeading } from './sticky-heading.tsx'
 import { useAddressMonth } from './use-address-month.ts'
@@ -33,7 +35,9 @@ export function MediaGrid({ scrollRef }: { scrollRef: RefObject<HTMLDivElement |
   const { width, height } = useSize(scrollRef)
   const view = search.view ?? 'grid'
   const padding = narrow ? 8 : 16
-  const gutter = narrow ? 8 : 48
+  const grouped = view === 'grid' && isByDate(sort)
+  const scrubbed = grouped && !narrow
+  const gutter = scrubbed ? 48 : padding
   const options: LayoutOptions = {
     view,
     width: Math.max(1, width - padding - gutter),
@@ -41,7 +45,7 @@ export function MediaGrid({ scrollRef }: { scrollRef: RefObject<HTMLDivElement |
     gap: GAP,
     listRowHeight: density === 'compact' ? 40 : 48,
     headingHeight: HEADING_HEIGHT,
-    grouped: view === 'grid' && isByDate(sort),
+    grouped,
     now: Date.now(),
   }
   const layout = useLayout(timeline.segments, timeline.version, options)
@@ -76,45 +80,51 @@ export function MediaGrid({ scrollRef }: { scrollRef: RefObject<HTMLDivElement |
   const rows = virtualizer.getVirtualItems()
 
   return (
-    <div className="relative min-h-0 flex-1">
-      {/* biome-ignore lint/a11y/useSemanticElements: a table cannot be laid out as a contact sheet */}
-      <div
-        ref={scrollRef}
-        role="grid"
-        tabIndex={0}
-        aria-label="Media"
-        aria-multiselectable
-        aria-rowcount={layout.rows.length}
-        {...(activeRow >= 0 ? { 'aria-activedescendant': `cell-${active}` } : {})}
-        data-grid
-        className="group/grid no-scrollbar absolute inset-0 touch-pan-y overflow-y-auto overflow-x-hidden outline-none"
-        onKeyDown={keys}
-        {...handlers}
-      >
+    <div className="relative flex min-h-0 flex-1 flex-col">
+      {view === 'list' && !narrow && <ListHeader padding={padding} />}
+      <div className="relative min-h-0 flex-1">
+        {/* biome-ignore lint/a11y/useSemanticElements: a table cannot be laid out as a contact sheet */}
         <div
-          ref={sheet}
-          style={{ position: 'relative', height: layout.height + END_ROOM, marginLeft: padding, marginRight: gutter }}
-        >
-          {rows.map(({ index }) => {
-            const row = layout.rows[index]
-            return row === undefined ? null : (
-              <GridRow
-                key={rowKey(layout, index)}
-                layout={layout}
-                row={row}
-                index={index}
-                top={layout.top(index)}
-                still={still}
-              />
-            )
-          })}
-          {lasso !== null && (
-            <div className="pointer-events-none absolute border border-accent bg-accent/15" style={lasso} />
+          ref={scrollRef}
+          role="grid"
+          tabIndex={0}
+          aria-label="Media"
+          aria-multiselectable
+          aria-rowcount={layout.rows.length}
+          {...(activeRow >= 0 ? { 'aria-activedescendant': `cell-${active}` } : {})}
+          data-grid
+          className={classNames(
+            'group/grid absolute inset-0 touch-pan-y overflow-y-auto overflow-x-hidden outline-none',
+            scrubbed && 'no-scrollbar',
           )}
+          onKeyDown={keys}
+          {...handlers}
+        >
+          <div
+            ref={sheet}
+            style={{ position: 'relative', height: layout.height + END_ROOM, marginLeft: padding, marginRight: gutter }}
+          >
+            {rows.map(({ index }) => {
+              const row = layout.rows[index]
+              return row === undefined ? null : (
+                <GridRow
+                  key={rowKey(layout, index)}
+                  layout={layout}
+                  row={row}
+                  index={index}
+                  top={layout.top(index)}
+                  still={still}
+                />
+              )
+            })}
+            {lasso !== null && (
+              <div className="pointer-events-none absolute border border-accent bg-accent/15" style={lasso} />
+            )}
+          </div>
         </div>
+        {grouped && <StickyHeading scrollRef={scrollRef} layout={layout} left={padding} right={gutter} />}
+        {scrubbed && <Scrubber scrollRef={scrollRef} layout={layout} height={height} />}
       </div>
-      {options.grouped && <StickyHeading scrollRef={scrollRef} layout={layout} left={padding} right={gutter} />}
-      {!narrow && options.grouped && <Scrubber scrollRef={scrollRef} layout={layout} height={height} />}
     </div>
   )
 }

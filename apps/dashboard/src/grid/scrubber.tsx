@@ -44,7 +44,7 @@ export function Scrubber({
     return () => element.removeEventListener('scroll', place)
   }, [scrollRef, marks, range, height, useful])
 
-  if (!useful || marks.length === 0) return null
+  if (!useful) return null
   const yOf = (top: number) => Math.min(1, top / range) * (height - 4)
   const markAt = (y: number) =>
     marks[
@@ -87,18 +87,18 @@ export function Scrubber({
     >
       {spaced(marks, yOf).map(({ month, year, y }) =>
         year === null ? (
-          <span key={month} className="absolute right-3 h-px w-1.5 bg-line-strong" style={{ top: y }} />
+          <span key={month} className="absolute right-4 h-px w-1.5 bg-line-strong" style={{ top: y }} />
         ) : (
           <span
             key={month}
-            className="tabular absolute right-2 -translate-y-1/2 text-xs text-text-2"
+            className="tabular absolute right-4 -translate-y-1/2 text-xs text-text-2"
             style={{ top: Math.max(8, y) }}
           >
             {year}
           </span>
         ),
       )}
-      <div ref={thumb} className="absolute top-0 right-0 h-1 w-8 rounded-full bg-accent" />
+      <div ref={thumb} className="absolute top-0 right-0 h-1 w-3 rounded-l-full bg-accent" />
       {hover !== null && (
         <span
           className="pointer-events-none absolute right-11 -translate-y-1/2 rounded-sm bg-text-1 px-2 py-1 text-xs whitespace-nowrap text-surface-0 shadow-1"

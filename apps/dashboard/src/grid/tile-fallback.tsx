@@ -3,19 +3,32 @@ import FileIcon from 'lucide-react/icons/file'
 import Film from 'lucide-react/icons/film'
 import ImageIcon from 'lucide-react/icons/image'
 import type { MediaItem, MediaKind } from '../api/types.ts'
-import { typeLabel } from '../format/name.ts'
+import { nameOf, typeLabel } from '../format/name.ts'
+import { classNames } from '../ui/class-names.ts'
 import { MiddleTruncate } from '../ui/middle-truncate.tsx'
 
 const ICONS: Record<MediaKind, typeof FileIcon> = { image: ImageIcon, video: Film, audio: AudioLines, file: FileIcon }
 
+interface TileFallbackProps {
+  item: MediaItem
+  note?: string
+  /** Leaves room for a line at the lower edge. */
+  raised?: boolean
+}
+
 /** What stands for an item that has no picture: its type and its name. */
-export function TileFallback({ item, note }: { item: MediaItem; note?: string }) {
+export function TileFallback({ item, note, raised = false }: TileFallbackProps) {
   const Icon = ICONS[item.kind]
   return (
-    <span className="absolute inset-0 flex flex-col items-center justify-center gap-1 bg-surface-2 p-2 text-text-2">
+    <span
+      className={classNames(
+        'absolute inset-0 flex flex-col items-center justify-center gap-1 bg-surface-2 p-2 text-text-2',
+        raised && 'pb-12',
+      )}
+    >
       <Icon size={20} aria-hidden />
       <span className="text-xs font-strong text-text-1">{typeLabel(item.originalFilename, item.mimeType)}</span>
-      <MiddleTruncate name={item.title ?? item.originalFilename} className="max-w-full text-xs" />
+      <MiddleTruncate name={nameOf(item)} className="max-w-full text-xs" />
       {note !== undefined && <span className="max-w-full truncate text-xs">{note}</span>}
     </span>
   )

@@ -47,16 +47,16 @@ export const Tile = memo(function Tile({ entry, left, width, height, still }: Ti
       aria-label={describeItem(item)}
       aria-selected={selected}
       style={style}
-      className={classNames(
-        'group absolute cursor-pointer overflow-hidden rounded-sm select-none',
-        active && 'group-focus-visible/grid:active-cell',
-        selected && 'active-cell',
-      )}
+      className={classNames('group absolute cursor-pointer overflow-hidden rounded-sm select-none')}
     >
       {item.thumbnailUrl !== null ? (
         <TilePicture item={item} still={still} onExpired={() => timeline.renew(id)} />
       ) : (
-        <TileFallback item={item} {...(item.status === 'processing' ? { note: 'Preparing preview' } : {})} />
+        <TileFallback
+          item={item}
+          raised={failed}
+          {...(item.status === 'processing' ? { note: 'Preparing preview' } : {})}
+        />
       )}
       {failed && width >= 120 && height >= 100 && (
         <span className="absolute inset-x-0 bottom-0 flex items-end justify-between gap-1 bg-surface-1/95 p-1.5 pl-8 text-xs">
@@ -82,6 +82,8 @@ export const Tile = memo(function Tile({ entry, left, width, height, still }: Ti
         )}
       />
       <TileBadges item={item} />
+      {selected && <span className="pointer-events-none absolute inset-0 rounded-[inherit] border-2 border-accent" />}
+      {active && <span className="cell-ring hidden group-focus-visible/grid:block" />}
       <span
         data-part="corner"
         className={classNames(

@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react'
-import type { MediaFilter } from '../api/types.ts'
+import type { MediaQuery } from '../api/types.ts'
 import type { Timeline } from '../timeline/timeline.ts'
 import type { LibrarySearch } from './library-search.ts'
 import type { LibraryActions } from './use-library-actions.ts'
@@ -8,7 +8,7 @@ import type { LibraryActions } from './use-library-actions.ts'
 export interface Library {
   timeline: Timeline
   actions: LibraryActions
-  filter: MediaFilter
+  filter: MediaQuery
   search: LibrarySearch
   sort: string
   trashed: boolean

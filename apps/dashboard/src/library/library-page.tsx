@@ -7,7 +7,7 @@ import { SelectionContext } from '../selection/use-selection.ts'
 import { useTimeline } from '../timeline/use-timeline.ts'
 import { HelpDialog } from './help-dialog.tsx'
 import { type Library, LibraryContext } from './library-context.ts'
-import { sortOf, toMediaFilter } from './library-search.ts'
+import { sortOf, toMediaQuery } from './library-search.ts'
 import { LibraryStates } from './library-states.tsx'
 import { SelectionBar } from './selection-bar.tsx'
 import { TopBar } from './top-bar.tsx'
@@ -36,8 +36,8 @@ function MediaPage({ trashed }: { trashed: boolean }) {
   const scrollRef = useRef<HTMLDivElement>(null)
   const searchRef = useRef<HTMLInputElement>(null)
 
-  const filterKey = JSON.stringify(toMediaFilter(search, trashed))
-  const filter = useMemo(() => JSON.parse(filterKey) as ReturnType<typeof toMediaFilter>, [filterKey])
+  const filterKey = JSON.stringify(toMediaQuery(search, trashed))
+  const filter = useMemo(() => JSON.parse(filterKey) as ReturnType<typeof toMediaQuery>, [filterKey])
   const sort = sortOf(search)
   const timeline = useTimeline(filter, sort)
   const actions = useLibraryActions(timeline, selection, filter)

@@ -1,4 +1,4 @@
-import type { MediaFilter } from '../api/types.ts'
+import type { MediaQuery } from '../api/types.ts'
 
 /** What the library's address holds: everything that another person needs to see the same. Flat strings, so that it reads well. */
 export interface LibrarySearch {
@@ -68,7 +68,7 @@ export const sortOf = ({ sort, q }: LibrarySearch): string =>
   sort === undefined || (sort.endsWith('relevance') && q === undefined) ? DEFAULT_SORT : sort
 
 /** The address as query parameters of the media list. */
-export function toMediaFilter(search: LibrarySearch, trashed: boolean): MediaFilter {
+export function toMediaQuery(search: LibrarySearch, trashed: boolean): MediaQuery {
   return {
     ...(search.q === undefined ? {} : { q: search.q }),
     ...(search.source === undefined ? {} : { source_type: search.source }),

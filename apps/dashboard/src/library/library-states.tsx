@@ -83,7 +83,7 @@ function NothingFound() {
         ))}
       </div>
       {active.length > 1 && (
-        <Button tone="ghost" className="text-accent" onClick={() => navigate(clearFilters(search))}>
+        <Button tone="accent-ghost" onClick={() => navigate(clearFilters(search))}>
           Clear all
         </Button>
       )}

@@ -15,8 +15,8 @@ import { Menu } from '../ui/menu.tsx'
 import { useNarrow } from '../ui/use-media-query.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'
 import { useLibrary } from './library-context.ts'
+import { stepOff } from './step-off.ts'
 import { TagPopover } from './tag-popover.tsx'
-import { stepOff } from './use-library-keys.ts'
 
 /** Takes the top bar's place while something is selected: how many, how large, and what can be done. */
 export function SelectionBar({ fallback }: { fallback: ReactNode }) {
@@ -62,7 +62,7 @@ export function SelectionBar({ fallback }: { fallback: ReactNode }) {
         {!everything && <span className="font-normal text-text-2"> · {formatSize(selection.sizeBytes)}</span>}
       </p>
       {more && (
-        <Button tone="ghost" className="text-accent" onClick={() => selection.selectEverything()}>
+        <Button tone="accent-ghost" onClick={() => selection.selectEverything()}>
           Select all {timeline.expectedCount.toLocaleString('en')}
         </Button>
       )}

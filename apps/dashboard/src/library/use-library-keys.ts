@@ -2,6 +2,7 @@ import { type RefObject, useEffect } from 'react'
 import type { Selection } from '../selection/selection.ts'
 import { useToasts } from '../ui/toast-context.ts'
 import type { Library } from './library-context.ts'
+import { stepOff } from './step-off.ts'
 
 interface LibraryKeys {
   library: Library
@@ -62,20 +63,6 @@ export function useLibraryKeys({ library, selection, scrollRef, searchRef, onHel
     addEventListener('keydown', listen)
     return () => removeEventListener('keydown', listen)
   })
-}
-
-/** Moves the keyboard, and the open details, to the neighbour of what leaves. */
-export function stepOff(
-  { timeline, search, navigate }: Library,
-  selection: Selection,
-  leaving: ReadonlySet<string>,
-): void {
-  const entries = timeline.segments.flatMap((segment) => segment.entries)
-  const from = entries.findIndex(({ id }) => id === (selection.active ?? search.item))
-  const stays = (entry: { id: string }) => !leaving.has(entry.id)
-  const next = from < 0 ? undefined : (entries.slice(from).find(stays) ?? entries.slice(0, from).findLast(stays))
-  selection.moveTo(next?.id ?? null)
-  if (search.item !== undefined && leaving.has(search.item)) navigate({ item: undefined }, { replace: true })
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect } from 'react'
 import { useApi } from '../api/api-context.ts'
-import type { MediaFilter, MediaItem } from '../api/types.ts'
+import type { MediaItem, MediaQuery } from '../api/types.ts'
 import type { Timeline } from '../timeline/timeline.ts'
 import { useArrivals } from './arrivals-context.ts'
 
@@ -10,7 +10,7 @@ const LONGEST_WAIT_MS = 10_000
 const FETCHED_AT_ONCE = 20
 
 /** Shows what arrives by upload, and follows what is being processed until it is ready. */
-export function useLiveItems(timeline: Timeline, filter: MediaFilter, sort: string, trashed: boolean): void {
+export function useLiveItems(timeline: Timeline, filter: MediaQuery, sort: string, trashed: boolean): void {
   const api = useApi()
   const queries = useQueryClient()
 
@@ -83,7 +83,7 @@ export function useLiveItems(timeline: Timeline, filter: MediaFilter, sort: stri
 }
 
 /** Whether a new item belongs into a filtered list, as far as this side can tell. */
-function matches(item: MediaItem, filter: MediaFilter): boolean {
+function matches(item: MediaItem, filter: MediaQuery): boolean {
   const among = (list: string | undefined, value: string) => list === undefined || list.split(',').includes(value)
   return (
     filter.q === undefined &&

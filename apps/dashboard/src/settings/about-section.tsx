@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useApi } from '../api/api-context.ts'
 import { usageQuery } from '../api/queries.ts'
+import type { Usage } from '../api/types.ts'
 import { countOf } from '../format/count.ts'
 import { formatSize } from '../format/size.ts'
 import { ProblemPanel } from '../ui/problem-panel.tsx'
@@ -31,7 +32,7 @@ export function AboutSection() {
   )
 }
 
-function UsageBar({ bytes, count, quotaBytes }: { bytes: number; count: number; quotaBytes: number | null }) {
+function UsageBar({ usedBytes: bytes, items: count, quotaBytes }: Usage) {
   const share = quotaBytes === null || quotaBytes === 0 ? 0 : Math.min(1, bytes / quotaBytes)
   return (
     <div className="tabular">

@@ -18,8 +18,7 @@ export function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => v
           {expired && <span className="rounded-sm bg-danger-soft px-1.5 text-xs text-danger">expired</span>}
         </p>
         <p className="tabular text-xs text-text-2">
-          {prefix !== undefined && <code className="font-mono">{prefix}… · </code>}
-          {scopes.length === 0 ? 'everything' : scopes.join(', ')} · made{' '}
+          <code className="font-mono">{prefix}…</code> · {scopes.join(' and ')} · made{' '}
           <time dateTime={createdAt} title={formatExact(createdAt)}>
             {formatWhen(createdAt, now)}
           </time>{' '}

@@ -5,11 +5,10 @@ import { useId, useState } from 'react'
 import { useApi } from '../api/api-context.ts'
 import { ApiProblem } from '../api/api-problem.ts'
 import { sessionQuery } from '../api/queries.ts'
+import type { KeyScopeName } from '../api/types.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { useCopy } from '../ui/use-copy.ts'
-
-const DAY_MS = 86_400_000
 
 const EXPIRIES = [
   { days: 30, label: 'In 30 days' },
@@ -18,10 +17,9 @@ const EXPIRIES = [
   { days: 0, label: 'Never' },
 ]
 
-const SCOPES = [
+const SCOPES: readonly { scope: KeyScopeName; label: string; note: string }[] = [
   { scope: 'read', label: 'Read', note: 'list, see and download' },
-  { scope: 'write', label: 'Write', note: 'upload and change' },
-  { scope: 'delete', label: 'Delete', note: 'move to trash and purge' },
+  { scope: 'write', label: 'Write', note: 'upload, change, delete' },
 ]
 
 /** Asks for a name, what the key may do and for how long; then shows the key, once. */
@@ -39,8 +37,8 @@ export function NewKeyDialog({ open, onOpenChange }: { open: boolean; onOpenChan
       api.keys.create({
         name: name.trim(),
         role,
-        scopes: scopes.length === SCOPES.length ? [] : scopes,
-        expiresAt: days === 0 ? null : new Date(Date.now() + days * DAY_MS).toISOString(),
+        scopes,
+        expiresInDays: days === 0 ? null : days,
       }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['keys'] }),
   })

@@ -25,7 +25,7 @@ export function UploadButton({ label = 'Upload' }: { label?: string }) {
       <Button
         tone="primary"
         onClick={() => input.current?.click()}
-        {...(compact ? { 'aria-label': label, className: 'size-8 px-0' } : {})}
+        {...(compact ? { 'aria-label': label, className: 'w-8 px-0!' } : {})}
       >
         <UploadIcon size={16} aria-hidden />
         {!compact && label}

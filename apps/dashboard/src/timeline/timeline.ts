@@ -1,5 +1,5 @@
 import { ApiProblem } from '../api/api-problem.ts'
-import type { MediaItem, MediaPage, MonthCount } from '../api/types.ts'
+import type { MediaItem, MediaList, MonthCount } from '../api/types.ts'
 import { type Entry, toEntry } from './entry.ts'
 import { covers, createSegment, lengthOf, monthSegments, type PageRef, type Segment } from './segment.ts'
 
@@ -12,7 +12,7 @@ export interface PageRequest {
 }
 
 export interface TimelineOptions {
-  load: (request: PageRequest) => Promise<MediaPage>
+  load: (request: PageRequest) => Promise<MediaList>
   /** The instant by which an item is ordered. */
   instantOf: (item: MediaItem) => number
   range?: { from: string | undefined; to: string | undefined }
@@ -195,6 +195,15 @@ export class Timeline {
     return null
   }
 
+  /** Those of the items that are held at the moment. */
+  held(ids: ReadonlySet<string>): Map<string, MediaItem> {
+    const held = new Map<string, MediaItem>()
+    for (const { entries } of this.segments) {
+      for (const { id, item } of entries) if (item !== null && ids.has(id)) held.set(id, item)
+    }
+    return held
+  }
+
   /** Loaded entries from one to another, both included, in the order of the list. */
   between(from: string, to: string): Entry[] {
     const all = this.segments.flatMap(({ entries }) => entries)
@@ -311,7 +320,7 @@ export class Timeline {
       let cursor = page.cursor
       let missing: Set<string>
       do {
-        const answer: MediaPage = await load({ from: segment.from, to: segment.to, cursor, limit: pageSize, signal })
+        const answer: MediaList = await load({ from: segment.from, to: segment.to, cursor, limit: pageSize, signal })
         const byId = new Map(answer.items.map((item) => [item.id, item]))
         segment.entries = segment.entries.map((entry) => {
           const item = byId.get(entry.id)

@@ -2,18 +2,18 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import { useApi } from '../api/api-context.ts'
 import { facetsQuery } from '../api/queries.ts'
-import type { MediaFilter, MediaItem } from '../api/types.ts'
+import type { MediaItem, MediaQuery } from '../api/types.ts'
 import { Timeline } from './timeline.ts'
 
 /** Lists longer than this are divided by month. */
 const DIVIDE_OVER = 600
 
 /** A list for the filter, begun at once, and thrown away with it. */
-export function useTimeline(filter: MediaFilter, sort: string): Timeline {
+export function useTimeline(filter: MediaQuery, sort: string): Timeline {
   const api = useApi()
   const key = JSON.stringify(filter)
   const timeline = useMemo(() => {
-    const { from, to, ...rest } = JSON.parse(key) as MediaFilter
+    const { from, to, ...rest } = JSON.parse(key) as MediaQuery
     return new Timeline({
       range: { from, to },
       instantOf: (item) => instantOf(item, sort),
@@ -50,11 +50,8 @@ const byMonth = <Item extends { month: string }>(months: readonly Item[]): Item[
   months.toSorted((a, b) => (a.month < b.month ? -1 : 1))
 
 function instantOf(item: MediaItem, sort: string): number {
-  const taken = item.metadata.takenAt
-  if (sort.endsWith('updated')) return Date.parse(item.updatedAt)
-  if (sort.endsWith('taken') && typeof taken === 'string') return Date.parse(taken)
-  return Date.parse(item.createdAt)
+  return Date.parse(sort.endsWith('updated') ? item.updatedAt : item.createdAt)
 }
 
-/** Whether the order has dates to group by. */
-export const isByDate = (sort: string): boolean => /(created|updated|taken)$/.test(sort)
+/** Whether the order has dates to group by. The moment of the shot is not part of an item's answer, so `taken` has none. */
+export const isByDate = (sort: string): boolean => /(created|updated)$/.test(sort)

@@ -1,12 +1,13 @@
 import type { ComponentProps } from 'react'
 import { classNames } from './class-names.ts'
 
-export type ButtonTone = 'primary' | 'plain' | 'ghost' | 'danger' | 'danger-ghost'
+export type ButtonTone = 'primary' | 'plain' | 'ghost' | 'accent-ghost' | 'danger' | 'danger-ghost'
 
 const TONES: Record<ButtonTone, string> = {
   primary: 'bg-accent text-on-accent hover:bg-accent-strong border-transparent',
   plain: 'bg-surface-1 text-text-1 border-line-strong hover:bg-surface-2',
   ghost: 'bg-transparent text-text-1 border-transparent hover:bg-surface-2',
+  'accent-ghost': 'bg-transparent text-accent border-transparent hover:bg-accent-soft',
   danger: 'bg-danger text-on-danger border-transparent hover:brightness-110',
   'danger-ghost': 'bg-transparent text-danger border-transparent hover:bg-danger-soft',
 }

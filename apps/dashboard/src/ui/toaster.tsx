@@ -49,8 +49,7 @@ function ToastCard({ toast, onDismiss }: { toast: Toast; onDismiss: () => void }
       </div>
       {toast.action !== undefined && (
         <Button
-          tone="ghost"
-          className="text-accent"
+          tone="accent-ghost"
           onClick={() => {
             onDismiss()
             toast.action?.run()

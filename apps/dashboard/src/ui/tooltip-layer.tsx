@@ -26,7 +26,7 @@ export function TooltipLayer() {
       current = null
       setShown(null)
     }
-    const enter = (event: Event, waitMs: number) => {
+    const enter = (event: Event) => {
       const element = event.target instanceof Element ? event.target.closest('[data-tip]') : null
       if (element === current) return
       hide()
@@ -40,10 +40,10 @@ export function TooltipLayer() {
           target: element.getBoundingClientRect(),
           side: element.getAttribute('data-tip-side') ?? 'bottom',
         })
-      }, waitMs)
+      }, WAIT_MS)
     }
-    const over = (event: PointerEvent) => event.pointerType === 'mouse' && enter(event, WAIT_MS)
-    const focus = (event: FocusEvent) => (event.target as Element).matches(':focus-visible') && enter(event, 0)
+    const over = (event: PointerEvent) => event.pointerType === 'mouse' && enter(event)
+    const focus = (event: FocusEvent) => (event.target as Element).matches(':focus-visible') && enter(event)
     const onKey = (event: KeyboardEvent) => event.key === 'Escape' && hide()
     const controller = new AbortController()
     const options = { signal: controller.signal, capture: true, passive: true }

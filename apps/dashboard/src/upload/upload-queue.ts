@@ -1,10 +1,10 @@
 import { ApiProblem } from '../api/api-problem.ts'
 import type { SendOptions } from '../api/send-file.ts'
-import type { MediaItem } from '../api/types.ts'
+import type { MediaCheckAnswer, MediaItem } from '../api/types.ts'
 import { isOpen, isRunning, type UploadTask } from './upload-task.ts'
 
 export interface UploadQueueOptions {
-  check: (sha256: string, sizeBytes: number, signal: AbortSignal) => Promise<{ known: boolean; mediaId?: string }>
+  check: (sha256: string, sizeBytes: number, signal: AbortSignal) => Promise<MediaCheckAnswer>
   send: (file: File, options: Omit<SendOptions, 'url'>) => Promise<MediaItem>
   /** SHA-256 in hex, or null where it cannot be had. */
   hash: (file: File) => Promise<string | null>

@@ -48,7 +48,7 @@ export function UploadRow({ task }: { task: UploadTask }) {
       {(state === 'done' || state === 'known') && (
         <>
           <Check size={16} className="text-ok" aria-hidden />
-          <Button tone="ghost" onClick={show} aria-label={`Show ${file.name}`}>
+          <Button tone="accent-ghost" onClick={show} aria-label={`Show ${file.name}`}>
             Show
           </Button>
         </>

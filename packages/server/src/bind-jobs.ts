@@ -9,7 +9,13 @@ export const PLATFORM_QUEUES = { bulk: 'media-bulk', housekeeping: 'housekeeping
 
 export const QUEUE_DEFINITIONS: readonly QueueDefinition[] = [
   { name: MEDIA_QUEUES.processFailed, unique: false, retryLimit: 20 },
-  { name: MEDIA_QUEUES.process, retryLimit: 4, retryDelaySeconds: 2, expireInSeconds: 300, deadLetter: MEDIA_QUEUES.processFailed },
+  {
+    name: MEDIA_QUEUES.process,
+    retryLimit: 4,
+    retryDelaySeconds: 2,
+    expireInSeconds: 300,
+    deadLetter: MEDIA_QUEUES.processFailed,
+  },
   { name: MEDIA_QUEUES.purge, retryLimit: 10, retryDelaySeconds: 10 },
   { name: PLATFORM_QUEUES.bulk, retryLimit: 3, expireInSeconds: 3600 },
   { name: PLATFORM_QUEUES.housekeeping, retryLimit: 0 },
@@ -27,8 +33,19 @@ export interface JobBindings {
 }
 
 /** Which code runs for which queue. */
-export async function bindJobs({ jobs, media, inspector, trashDays, housekeeping, collect }: JobBindings): Promise<void> {
-  await jobs.work<{ mediaId: string }>(MEDIA_QUEUES.process, ({ data, signal }) => processMedia(media, inspector, data.mediaId, signal), { concurrency: 2 })
+export async function bindJobs({
+  jobs,
+  media,
+  inspector,
+  trashDays,
+  housekeeping,
+  collect,
+}: JobBindings): Promise<void> {
+  await jobs.work<{ mediaId: string }>(
+    MEDIA_QUEUES.process,
+    ({ data, signal }) => processMedia(media, inspector, data.mediaId, signal),
+    { concurrency: 2 },
+  )
   await jobs.work<{ mediaId: string }>(MEDIA_QUEUES.processFailed, ({ data }) => giveUpProcessing(media, data.mediaId))
   await jobs.work<{ mediaId: string }>(MEDIA_QUEUES.purge, ({ data }) => runPurgeJob(media, data.mediaId))
   await jobs.work<BulkJob>(PLATFORM_QUEUES.bulk, ({ data, signal }) => runBulkJob(media, data, signal))

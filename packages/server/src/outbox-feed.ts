@@ -48,7 +48,11 @@ export class OutboxFeed {
     const { database, log, onEvent, onHealth } = this.#options
     try {
       this.#cursor ??= await outboxEnd(database)
-      for (let events = await readOutbox(database, this.#cursor); events.length > 0; events = await readOutbox(database, this.#cursor)) {
+      for (
+        let events = await readOutbox(database, this.#cursor);
+        events.length > 0;
+        events = await readOutbox(database, this.#cursor)
+      ) {
         for (const event of events) {
           onEvent(event)
           this.#cursor = event.cursor
@@ -57,7 +61,10 @@ export class OutboxFeed {
       onHealth(true)
     } catch (error) {
       onHealth(false)
-      log.warn({ err: error instanceof Error ? error.message : String(error) }, 'the outbox cannot be read; caches are bypassed')
+      log.warn(
+        { err: error instanceof Error ? error.message : String(error) },
+        'the outbox cannot be read; caches are bypassed',
+      )
     }
   }
 }

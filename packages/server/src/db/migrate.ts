@@ -89,6 +89,8 @@ export function pendingMigrations(migrations: Migration[], applied: { name: stri
 async function apply(client: pg.Client, { name, sql, checksum }: Migration, roles: RoleNames): Promise<void> {
   try {
     await client.query('begin')
+    // A login named like a schema would otherwise put its tables there.
+    await client.query('set local search_path = public')
     await client.query(substituteRoles(sql, roles))
     await client.query('insert into holdall.migrations (name, checksum) values ($1, $2)', [name, checksum])
     await client.query('commit')

@@ -23,8 +23,9 @@
   route text not null
   key text not null
   fingerprint text not null
+  subject_id text not null
+  lease_expires_at timestamp(3) with time zone not null
   status integer
-  headers jsonb
   body text
   created_at timestamp(3) with time zone not null default now()
   constraint idempotency_keys_pkey PRIMARY KEY (user_id, route, key)
@@ -251,6 +252,7 @@
   policy user_read for SELECT to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (EXISTS ( SELECT
    FROM media m
   WHERE (m.id = renditions.media_id)))))
+  policy user_update for UPDATE to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (owner_user_id = ANY (( SELECT holdall.edited_owners() AS edited_owners)::text[]))))
   grants holdall_service=arwd holdall_user=r
 -- table reservations (row level security forced)
   id text not null

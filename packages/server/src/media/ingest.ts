@@ -43,6 +43,8 @@ export interface IngestSource {
 
 /** What becomes of a placed object, where that is not simply a new item. */
 export interface IngestSink {
+  /** The id that was allotted beforehand. @default a new one */
+  id?: string | undefined
   /** Whose the bytes are, outside projects. @default the identity */
   ownerUserId?: string
   /** Commits; must take the reservation with it when there is one. @default a new media row */
@@ -236,7 +238,7 @@ function describe(
   intent: IngestIntent,
   target: UploadTarget | null,
   facts: { sizeBytes: number; sha256: string },
-  id = context.createId('media-'),
+  id = sink.id ?? context.createId('media-'),
 ): NewMedia {
   const { mimeType } = sniffed
   const ownerUserId = target?.ownerUserId ?? sink.ownerUserId ?? identity.userId

@@ -10,7 +10,7 @@ import { MEDIA_COLUMNS, type MediaRow } from './media-row.ts'
 
 /** The bytes of a replacement and what they claim to be. */
 export type ReplacementSource = Omit<IngestSource, 'intent' | 'finish'> & {
-  finish?: () => Promise<{ expectedSha256: string | null }>
+  finish?: (() => Promise<{ expectedSha256: string | null }>) | undefined
 }
 
 /**

@@ -21,8 +21,9 @@ export interface IdempotencyKeysTable {
   route: string
   key: string
   fingerprint: string
+  subject_id: string
+  lease_expires_at: Date
   status: number | null
-  headers: Json | null
   body: string | null
   created_at: Generated<Date>
 }

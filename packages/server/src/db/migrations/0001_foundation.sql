@@ -51,8 +51,10 @@ create table idempotency_keys (
   route text not null,
   key text not null,
   fingerprint text not null,
+  -- The item that the request makes; allotted before it is made, so that a repeat can be answered from its row.
+  subject_id text not null,
+  lease_expires_at timestamptz(3) not null,
   status integer,
-  headers jsonb,
   body text,
   created_at timestamptz(3) not null default now(),
   primary key (user_id, route, key)

@@ -1,0 +1,61 @@
+import { ERRORS, type ErrorCode, HoldallError } from '@holdall/protocol'
+import { systemClock } from '../clock.ts'
+import { loadConfig } from '../config.ts'
+import { createApp } from '../http/app.ts'
+import { loadOrCreateSecret } from '../identity/secret-file.ts'
+import { Secrets } from '../identity/secrets.ts'
+import { mintToken } from '../identity/tokens.ts'
+import { withPlatform } from './with-platform.ts'
+
+/** Who the command is: always a service; `as` has its own name, `for` acts for a user with that user's rights. */
+export interface Caller {
+  as?: string
+  for?: string
+}
+
+/**
+ * Asks the server of these settings, or does its work here when none runs. Commands so use what the HTTP routes use.
+ *
+ * @throws HoldallError with the code of the problem that the server answers
+ */
+export async function callServer(
+  env: Record<string, string | undefined>,
+  caller: Caller,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<unknown> {
+  const config = loadConfig(env)
+  const secrets = Secrets.parse(config.HOLDALL_SECRET ?? (await loadOrCreateSecret(config.storagePath)))
+  const token = await mintToken(
+    secrets,
+    { userId: caller.as ?? 'cli', role: 'service', expiresInSeconds: 60 },
+    systemClock,
+  )
+  const init = {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(caller.for === undefined ? {} : { 'x-holdall-user': `UTF-8''${encodeURIComponent(caller.for)}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }
+  const base = `http://${config.HOLDALL_HOST}:${config.HOLDALL_PORT}`
+  const running = await fetch(`${base}/healthz`, { signal: AbortSignal.timeout(1_000) }).then(
+    (answer) => answer.ok,
+    () => false,
+  )
+  const answer = running
+    ? await fetch(base + path, init)
+    : await withPlatform(env, async (platform) => createApp(platform).fetch(new Request(base + path, init)))
+  return read(answer)
+}
+
+async function read(answer: Response): Promise<unknown> {
+  if (answer.status === 204) return null
+  const json = (await answer.json()) as { code?: string; detail?: string; hint?: string }
+  if (answer.ok) return json
+  const code = json.code !== undefined && Object.hasOwn(ERRORS, json.code) ? (json.code as ErrorCode) : 'internal'
+  throw new HoldallError(code, json.detail ?? `The server answered ${answer.status}`, { hint: json.hint })
+}

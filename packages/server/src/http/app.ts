@@ -1,0 +1,74 @@
+import { Hono } from 'hono'
+import { parseTrustProxy } from '../identity/client-address.ts'
+import { parseCorsOrigins } from '../identity/cross-origin.ts'
+import { createRateLimits } from '../identity/rate-limits.ts'
+import type { Platform } from '../platform.ts'
+import type { AppEnv } from './env.ts'
+import { methodNotAllowed } from './method-not-allowed.ts'
+import { Metrics } from './metrics.ts'
+import { accessLog } from './middleware/access-log.ts'
+import { authenticate } from './middleware/authenticate.ts'
+import { clientAddress, clientOf } from './middleware/client-address.ts'
+import { cors } from './middleware/cors.ts'
+import { csrf } from './middleware/csrf.ts'
+import { onError, onNotFound } from './middleware/problem.ts'
+import { requestId } from './middleware/request-id.ts'
+import { requireIdentity, requireService, requireWrite } from './middleware/require-identity.ts'
+import { securityHeaders } from './middleware/security-headers.ts'
+import { Routes } from './route.ts'
+import { accountRoutes } from './routes/accounts.ts'
+import { adminRoutes } from './routes/admin.ts'
+import { contentRoutes } from './routes/content.ts'
+import { healthRoutes } from './routes/health.ts'
+import { mediaRoutes } from './routes/media.ts'
+import { pageRoutes } from './routes/pages.ts'
+import { sessionRoutes } from './routes/session.ts'
+
+/** All of Holdall's HTTP: middleware once, then one file of routes per resource. */
+export function createApp(platform: Platform): Hono<AppEnv> {
+  const { config, log, clock, tokens, sessions, deliveryCookies, apiKeyCache, owners } = platform
+  const trust = parseTrustProxy(config.HOLDALL_TRUST_PROXY)
+  const corsOrigins = parseCorsOrigins(config.HOLDALL_CORS_ORIGINS?.join(','))
+  const publicUrl = config.HOLDALL_PUBLIC_URL ? new URL(config.HOLDALL_PUBLIC_URL) : undefined
+  const limits = createRateLimits(
+    { signIn: config.HOLDALL_RATE_SIGN_IN, tokens: config.HOLDALL_RATE_TOKENS, uploads: config.HOLDALL_RATE_UPLOADS },
+    clock,
+  )
+  const metrics = new Metrics(platform)
+  const hostOf = (c: Parameters<typeof clientOf>[0]) => clientOf(c, trust).host
+
+  const app = new Hono<AppEnv>({ strict: true })
+  app.onError(onError())
+  app.use(
+    clientAddress(trust),
+    requestId(log),
+    accessLog({ level: 'debug' }),
+    metrics.middleware(),
+    securityHeaders(),
+    cors(corsOrigins),
+    authenticate({
+      tokens,
+      sessions,
+      deliveryCookies,
+      lookupApiKey: apiKeyCache.find,
+      userEpoch: (userId) => owners.sessionEpoch(userId),
+      clock,
+      hostOf,
+      anonymousUser: config.HOLDALL_ANONYMOUS_USER,
+      publicUrl,
+    }),
+    csrf({ publicUrl, corsOrigins, hostOf }),
+    requireWrite(),
+  )
+  const routes = new Routes(app, { anybody: [], user: [requireIdentity()], service: [requireService()] })
+  sessionRoutes(routes, platform, limits, trust)
+  mediaRoutes(routes, platform, limits)
+  contentRoutes(routes, platform)
+  accountRoutes(routes, platform)
+  adminRoutes(routes, platform)
+  healthRoutes(routes, platform, metrics)
+  pageRoutes(app, platform, routes.specs)
+  methodNotAllowed(app, routes.specs)
+  app.notFound(onNotFound())
+  return app
+}

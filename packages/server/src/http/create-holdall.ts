@@ -1,0 +1,76 @@
+import type { AddressInfo } from 'node:net'
+import type { ProjectTypeDefinition } from '@holdall/protocol'
+import { type Config, type Environment, loadConfig } from '../config.ts'
+import type { Logger } from '../log.ts'
+import { createPlatform, type Platform } from '../platform.ts'
+import { createApp } from './app.ts'
+import { type RunningServer, startServer } from './start-server.ts'
+
+/** Settings under their names of CONTRACT §2, and what only a program can pass. */
+export interface HoldallOptions extends Partial<Environment> {
+  projectTypes?: readonly ProjectTypeDefinition[]
+  log?: Logger
+  /** Where settings that are not given come from. @default process.env */
+  env?: Record<string, string | undefined>
+}
+
+/** A running Holdall inside this process. */
+export interface Holdall {
+  readonly config: Config
+  /** Answers a web-standard request: mounts in Next.js, Hono, Bun, Deno or a worker with Node's modules. */
+  fetch(request: Request): Promise<Response>
+  /** Listens by itself. @returns where */
+  listen(options?: { host?: string; port?: number }): Promise<{ url: string }>
+  /** Finishes requests in flight (at most 10 s), stops workers and the embedded database. */
+  close(): Promise<void>
+  /** A link that signs a person into the dashboard, once. */
+  signInLink(subject: { userId: string; role?: 'user' | 'service' }): Promise<string>
+  /** The parts, for programs in the same process. */
+  readonly platform: Platform
+}
+
+/**
+ * Starts Holdall in this process: database, store and workers; `listen` or `fetch` then serve it.
+ *
+ * @example
+ * const holdall = await createHoldall({ STORAGE_PATH: './data' })
+ * const { url } = await holdall.listen({ port: 4300 })
+ * @throws {invalid_request} for a wrong setting; {unavailable} when database or store cannot be reached
+ */
+export async function createHoldall({
+  projectTypes,
+  log,
+  env = process.env,
+  ...settings
+}: HoldallOptions = {}): Promise<Holdall> {
+  const config = loadConfig(env, settings)
+  const platform = await createPlatform({ config, ...(log ? { log } : {}), ...(projectTypes ? { projectTypes } : {}) })
+  if (platform.baseUrl.current === '')
+    platform.baseUrl.current = `http://${hostForUrl(config.HOLDALL_HOST)}:${config.HOLDALL_PORT}`
+  const app = createApp(platform)
+  let server: RunningServer | undefined
+  return {
+    config,
+    platform,
+    fetch: async (request) => app.fetch(request),
+    async listen({ host = config.HOLDALL_HOST, port = config.HOLDALL_PORT } = {}) {
+      server = await startServer(app, { host, port })
+      const address = server.address as AddressInfo
+      const url = `http://${hostForUrl(host)}:${address.port}`
+      if (!config.HOLDALL_PUBLIC_URL) platform.baseUrl.current = url
+      return { url }
+    },
+    async close() {
+      await server?.stop()
+      await platform.close()
+    },
+    async signInLink({ userId, role = 'user' }) {
+      return `${platform.baseUrl.current}/app/sign-in?code=${await platform.signInLinks.create({ userId, role })}`
+    },
+  }
+}
+
+function hostForUrl(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
+}

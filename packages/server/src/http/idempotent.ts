@@ -1,0 +1,69 @@
+import { HoldallError } from '@holdall/protocol'
+import { actorOf, type Database } from '../db/index.ts'
+import type { Identity } from '../identity/identity.ts'
+import {
+  abandonIdempotent,
+  beginIdempotent,
+  finishIdempotent,
+  type IdempotentRequest,
+  renewIdempotent,
+} from '../ledger/idempotency.ts'
+
+export interface Answer {
+  status: number
+  body: string
+}
+
+export interface IdempotentOptions {
+  database: Database
+  identity: Identity
+  route: string
+  key: string | null
+  fingerprint: () => string
+  /** An id for what the request makes. */
+  createId: () => string
+  /** The answer for a subject that a killed attempt has already made; null when it has not. */
+  recall: (subjectId: string) => Promise<Answer | null>
+}
+
+const RENEW_MS = 20_000
+
+/** Runs `make` once per key: repeats get the first answer. @throws {idempotency_mismatch} {conflict} while the first is in flight */
+export async function idempotent(
+  options: IdempotentOptions,
+  make: (subjectId: string | undefined) => Promise<Answer>,
+): Promise<Answer> {
+  const { database, identity, route, key, fingerprint, createId, recall } = options
+  if (key === null) return make(undefined)
+  const actor = actorOf(identity)
+  const request: IdempotentRequest = { userId: identity.userId, route, key, fingerprint: fingerprint() }
+  const begun = await beginIdempotent(database, actor, request, createId())
+  if (begun.state === 'done') return begun
+  if (begun.state === 'mismatch') {
+    throw new HoldallError('idempotency_mismatch', 'This Idempotency-Key was used for another request', {
+      hint: 'Use a new key for every new request',
+    })
+  }
+  const made = begun.subjectId === '' ? null : await recall(begun.subjectId)
+  if (made) {
+    await finishIdempotent(database, actor, request, made.status, made.body)
+    return made
+  }
+  if (begun.state === 'in-flight') {
+    throw new HoldallError('conflict', 'A request with this Idempotency-Key is still in flight', {
+      hint: 'Wait for it to end, then repeat',
+      retryAfterSeconds: 2,
+    })
+  }
+  const renewal = setInterval(() => void renewIdempotent(database, actor, request).catch(() => undefined), RENEW_MS)
+  try {
+    const answer = await make(begun.subjectId)
+    await finishIdempotent(database, actor, request, answer.status, answer.body)
+    return answer
+  } catch (error) {
+    await abandonIdempotent(database, actor, request).catch(() => undefined)
+    throw error
+  } finally {
+    clearInterval(renewal)
+  }
+}

@@ -1,0 +1,159 @@
+import { HoldallError, isInlineSafe, mediaItemQuerySchema, mediaItemSchema } from '@holdall/protocol'
+import type { Context } from 'hono'
+import type { DeliveryClaims } from '../../identity/delivery-token.ts'
+import type { DeliveryRecord } from '../../media/delivery-cache.ts'
+import { findByStorageKey, findDelivery, findPublicDelivery, findSignedDelivery } from '../../media/find-delivery.ts'
+import type { Platform } from '../../platform.ts'
+import { strongEtag } from '../content/plan.ts'
+import type { AppEnv } from '../env.ts'
+import type { Routes } from '../route.ts'
+import { objectSource, sendContent } from '../send-content.ts'
+import { sendTransformed } from '../send-transformed.ts'
+import { replaceMediaContent } from '../upload-media.ts'
+
+const ANY_BYTES = { '*/*': 'The bytes, with ranges and conditional requests (RFC 9110)' }
+
+interface Viewing {
+  record: DeliveryRecord
+  /** Known to nobody but its holder, so that caches may keep the answer. */
+  signed: DeliveryClaims | null
+  isPublic: boolean
+}
+
+/** Bytes: by id, by signed link, by storage key. */
+export function contentRoutes(routes: Routes, platform: Platform): void {
+  const { media } = platform
+  const byId = async (c: Context<AppEnv>): Promise<Viewing> => {
+    const id = c.req.param('id') as string
+    const identity = c.get('identity')
+    const record = identity ? await findDelivery(media, identity, id) : await findPublicDelivery(media, id)
+    return { record, signed: null, isPublic: record.visibility === 'public' && !record.deleted }
+  }
+  const byToken = async (c: Context<AppEnv>): Promise<Viewing> => {
+    const claims = platform.deliveryTokens.verify(c.req.param('token') as string)
+    return { record: await findSignedDelivery(media, claims), signed: claims, isPublic: false }
+  }
+  const trees = [
+    { base: '/api/media/:id', tag: 'Media' as const, access: 'anybody' as const, view: byId },
+    { base: '/o/:token', tag: 'Delivery' as const, access: 'anybody' as const, view: byToken },
+  ]
+  for (const { base, tag, access, view } of trees) {
+    const part = (name: string, summary: string) => ({
+      method: 'get' as const,
+      path: `${base}/${name}`,
+      summary,
+      tag,
+      access,
+      answerTypes: ANY_BYTES,
+    })
+    routes.add(part('content', 'The bytes'), async (c) => sendOriginal(c, platform, await view(c)))
+    routes.add(part('thumbnail', 'A small preview'), async (c) =>
+      sendRendition(c, platform, await view(c), 'thumbnail'),
+    )
+    routes.add(part('image', 'Another size or format of a picture: `w, h, fit, format, q`'), async (c) => {
+      const viewing = await view(c)
+      return sendTransformed(c, platform, viewing.record, {
+        signed: viewing.signed !== null,
+        cacheControl: cacheControl(platform, viewing),
+        crossOrigin: isCrossOrigin(viewing),
+      })
+    })
+  }
+  routes.add(
+    {
+      method: 'put',
+      path: '/api/media/:id/content',
+      summary: 'Replace the bytes',
+      tag: 'Media',
+      access: 'user',
+      query: mediaItemQuerySchema,
+      bodyTypes: ANY_BYTES,
+      answer: mediaItemSchema,
+    },
+    (c) => replaceMediaContent(c, platform),
+  )
+  routes.add(
+    {
+      method: 'get',
+      path: '/storage/:key{.+}',
+      summary: 'The bytes under a permanent key, also in the manner of older programs',
+      tag: 'Delivery',
+      access: 'anybody',
+      answerTypes: ANY_BYTES,
+    },
+    async (c) => {
+      const identity = c.get('identity')
+      const { record, rendition } = await findByStorageKey(media, identity, storageKeyOf(c))
+      const viewing = { record, signed: null, isPublic: record.visibility === 'public' && !record.deleted }
+      return rendition ? sendRendition(c, platform, viewing, rendition) : sendOriginal(c, platform, viewing)
+    },
+  )
+}
+
+/** Both spellings of CONTRACT §7: the key as a path, or as one encoded segment. */
+function storageKeyOf(c: Context<AppEnv>): string {
+  const path = new URL(c.req.url).pathname.slice('/storage/'.length)
+  try {
+    const key = decodeURIComponent(path)
+    if (!key.includes('\0') && key.length <= 2048) return key
+  } catch {
+    // Not a key in any spelling.
+  }
+  throw new HoldallError('not_found', 'There is no such file')
+}
+
+function sendOriginal(c: Context<AppEnv>, platform: Platform, viewing: Viewing): Promise<Response> {
+  const { record, signed } = viewing
+  const download =
+    signed?.download ?? (c.req.query('download') === undefined ? undefined : c.req.query('download') || true)
+  return sendContent(
+    c,
+    {
+      sizeBytes: record.sizeBytes,
+      mimeType: record.mimeType,
+      etag: strongEtag(record.checksum),
+      lastModified: record.contentAt,
+      filename: typeof download === 'string' ? download : record.originalFilename,
+      inlineSafe: isInlineSafe(record.mimeType),
+      download: download !== undefined,
+      cacheControl: cacheControl(platform, viewing),
+      crossOrigin: isCrossOrigin(viewing),
+    },
+    objectSource(platform.bucket, record.storageKey),
+  )
+}
+
+function sendRendition(c: Context<AppEnv>, platform: Platform, viewing: Viewing, name: string): Promise<Response> {
+  const rendition = viewing.record.renditions.get(name)
+  if (!rendition)
+    throw new HoldallError('not_found', `There is no ${name} of this item`, {
+      hint: 'It may still be processing, or be of a kind that has none',
+    })
+  return sendContent(
+    c,
+    {
+      sizeBytes: rendition.sizeBytes,
+      mimeType: rendition.mimeType,
+      etag: strongEtag(rendition.checksum),
+      lastModified: viewing.record.contentAt,
+      filename: `${name}.webp`,
+      inlineSafe: true,
+      cacheControl: cacheControl(platform, viewing),
+      crossOrigin: isCrossOrigin(viewing),
+    },
+    objectSource(platform.bucket, rendition.storageKey),
+  )
+}
+
+function isCrossOrigin({ signed, isPublic }: Viewing): boolean {
+  return signed !== null || isPublic
+}
+
+/** A signed link's bytes change with the link alone; others are asked for again, which their ETag makes cheap. */
+function cacheControl(platform: Platform, { signed, isPublic }: Viewing): string {
+  if (signed) {
+    const seconds = Math.max(0, signed.expiresAtSeconds - Math.floor(platform.clock().getTime() / 1000))
+    return `private, max-age=${Math.min(seconds, 3600)}`
+  }
+  return isPublic ? 'public, max-age=0, must-revalidate' : 'private, max-age=0, must-revalidate'
+}

@@ -1,0 +1,80 @@
+import { HoldallError } from '@holdall/protocol'
+import type { Context } from 'hono'
+import { getMedia } from '../media/find-media.ts'
+import { ingest } from '../media/ingest.ts'
+import { rowOfNewMedia } from '../media/new-media-row.ts'
+import { replaceContent } from '../media/replace-content.ts'
+import type { Platform } from '../platform.ts'
+import { contentLength } from './body/content-header.ts'
+import { idempotencyFingerprint, idempotencyKey } from './body/idempotency-fingerprint.ts'
+import type { AppEnv } from './env.ts'
+import { type Answer, idempotent } from './idempotent.ts'
+import { itemJson, presentItem } from './media-answer.ts'
+import { requestHeader } from './middleware/request-header.ts'
+import { identityOf } from './middleware/require-identity.ts'
+import { type IncomingUpload, withUpload } from './upload.ts'
+
+/** `POST /api/media`. */
+export function uploadMedia(c: Context<AppEnv>, platform: Platform): Promise<Response> {
+  const identity = identityOf(c)
+  return withUpload(c, platform.config.UPLOAD_MAX_SIZE, async (incoming) => {
+    let location = ''
+    const { status, body } = await idempotent(
+      {
+        database: platform.database,
+        identity,
+        route: 'POST /api/media',
+        key: idempotencyKey(requestHeader(c, 'idempotency-key')),
+        fingerprint: () => fingerprintOf(c, incoming),
+        createId: () => platform.media.createId('media-'),
+        recall: (id) => recallUpload(c, platform, id),
+      },
+      async (id) => {
+        const media = await ingest(platform.media, identity, incoming.source, { id })
+        location = `/api/media/${media.id}`
+        return { status: 201, body: JSON.stringify(await presentItem(c, platform, rowOfNewMedia(media))) }
+      },
+    )
+    return c.body(body, status as 201, { 'Content-Type': 'application/json', Location: location || locationOf(body) })
+  })
+}
+
+/** `PUT /api/media/:id/content`. */
+export function replaceMediaContent(c: Context<AppEnv>, platform: Platform): Promise<Response> {
+  const identity = identityOf(c)
+  const id = c.req.param('id') as string
+  return withUpload(c, platform.config.UPLOAD_MAX_SIZE, async ({ source }) =>
+    itemJson(c, platform, await replaceContent(platform.media, identity, id, source)),
+  )
+}
+
+/** The answer for an item that an attempt with the same key has made before it was cut off. */
+async function recallUpload(c: Context<AppEnv>, platform: Platform, id: string): Promise<Answer | null> {
+  try {
+    const row = await getMedia(platform.database, identityOf(c), id)
+    return { status: 201, body: JSON.stringify(await presentItem(c, platform, row)) }
+  } catch (error) {
+    if (error instanceof HoldallError && error.code === 'not_found') return null
+    throw error
+  }
+}
+
+function fingerprintOf(c: Context<AppEnv>, { upload }: IncomingUpload): string {
+  const { incoming } = c.env ?? {}
+  const headers = incoming ? incoming.headers : Object.fromEntries(c.req.raw.headers)
+  const identity = identityOf(c)
+  return idempotencyFingerprint({
+    method: c.req.method,
+    path: new URL(c.req.url).pathname + new URL(c.req.url).search,
+    caller: identity.userId,
+    contentType: requestHeader(c, 'content-type') ?? null,
+    requestBytes: contentLength(headers),
+    expectedSha256: upload.expectedSha256,
+    filename: upload.filename,
+    body: null,
+  })
+}
+
+function locationOf(body: string): string {
+  return `/api/media/${(JSON.parse(body) as { id: string }).id}`
+}

@@ -1,0 +1,2 @@
+export { defineProjectType, HoldallError } from '@holdall/protocol'
+export { createHoldall, type Holdall, type HoldallOptions } from './http/create-holdall.ts'

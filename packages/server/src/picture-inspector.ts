@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { PictureInspector } from './media/process-media.ts'
+import type { ImageProcessor } from './processing/image/image-processor.ts'
+import type { Bucket } from './storage/bucket.ts'
+import { withLocalFile } from './storage/local-file.ts'
+
+export interface PictureInspectorOptions {
+  bucket: Bucket
+  images: ImageProcessor
+  /** For copies and thumbnails on their way; emptied as it goes. */
+  scratchFolder: string
+}
+
+/** Lets the media domain look at pictures through the sandbox. */
+export function createPictureInspector({ bucket, images, scratchFolder }: PictureInspectorOptions): PictureInspector {
+  return {
+    inspect: (storageKey, use, signal) =>
+      withLocalFile(
+        bucket,
+        storageKey,
+        scratchFolder,
+        async (inputPath) => {
+          await mkdir(scratchFolder, { recursive: true })
+          const thumbnailPath = join(scratchFolder, `${randomUUID()}.webp`)
+          try {
+            const found = await images.inspectImage({ inputPath, thumbnailPath, signal })
+            const { exif, palette, averageColour, hasAlpha, pages, colourSpace, orientation, skipped } = found
+            return await use({
+              width: found.width,
+              height: found.height,
+              placeholder: found.placeholder,
+              takenAt: found.takenAt,
+              metadata: {
+                ...(Object.keys(exif).length > 0 ? { exif } : {}),
+                palette,
+                averageColour,
+                hasAlpha,
+                pages,
+                colourSpace,
+                orientation,
+                ...(skipped ? { previewSkipped: skipped } : {}),
+              },
+              ownerMetadata: found.gps ? { gps: found.gps } : {},
+              thumbnail: found.thumbnail,
+            })
+          } finally {
+            await rm(thumbnailPath, { force: true })
+          }
+        },
+        signal,
+      ),
+  }
+}

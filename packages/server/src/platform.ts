@@ -1,0 +1,283 @@
+import { join } from 'node:path'
+import {
+  createProjectTypeRegistry,
+  idMaker,
+  type ProjectTypeDefinition,
+  type ProjectTypeRegistry,
+} from '@holdall/protocol'
+import type pg from 'pg'
+import { ApiKeys } from './accounts/api-keys.ts'
+import { OwnerFacts } from './accounts/owner-facts.ts'
+import { SignInLinks } from './accounts/sign-in-links.ts'
+import { bindJobs, PLATFORM_QUEUES, QUEUE_DEFINITIONS } from './bind-jobs.ts'
+import { type Clock, systemClock } from './clock.ts'
+import type { Config } from './config.ts'
+import { checkServerDurability, type EmbeddedPostgres, startEmbedded } from './db/embedded/index.ts'
+import { createPool, Database, migrate, type RoleNames } from './db/index.ts'
+import { checkRoleNames } from './db/roles.ts'
+import { housekeeping } from './housekeeping.ts'
+import { ApiKeyCache } from './identity/api-key-cache.ts'
+import { DeliveryTokens } from './identity/delivery-token.ts'
+import { Jwks } from './identity/jwks.ts'
+import { loadOrCreateSecret } from './identity/secret-file.ts'
+import { Secrets } from './identity/secrets.ts'
+import { SessionTokens } from './identity/session-token.ts'
+import { TokenVerifier } from './identity/tokens.ts'
+import { JobQueue } from './jobs/queue.ts'
+import { Finaliser } from './ledger/finaliser.ts'
+import { foldUsage } from './ledger/usage.ts'
+import { createLogger, type Logger } from './log.ts'
+import { executeCollection } from './maintenance/execute-collection.ts'
+import { claimBucket } from './maintenance/instance.ts'
+import { type CollectionOptions, planCollection } from './maintenance/plan-collection.ts'
+import { DeliveryCache } from './media/delivery-cache.ts'
+import { IdenticalContent } from './media/identical-content.ts'
+import { LinkMaker } from './media/links.ts'
+import type { MediaContext } from './media/media-context.ts'
+import { MediaPresenter } from './media/present.ts'
+import { finishPurge } from './media/purge-media.ts'
+import { OutboxFeed } from './outbox-feed.ts'
+import { createPictureInspector } from './picture-inspector.ts'
+import { ImageProcessor } from './processing/image/image-processor.ts'
+import { TransformCache } from './processing/image/transform-cache.ts'
+import { findUploadTarget } from './projects/upload-target.ts'
+import type { Bucket } from './storage/bucket.ts'
+import { openBucket } from './storage/open-bucket.ts'
+
+export interface PlatformOptions {
+  config: Config
+  log?: Logger
+  clock?: Clock
+  projectTypes?: readonly ProjectTypeDefinition[]
+  /** Wraps the store, e.g. with faults in tests. */
+  wrapBucket?: (bucket: Bucket) => Bucket
+}
+
+/** Everything that is built once and shared; closed in the opposite order. */
+export interface Platform {
+  config: Config
+  log: Logger
+  clock: Clock
+  database: Database
+  pool: pg.Pool
+  bucket: Bucket
+  jobs: JobQueue
+  media: MediaContext
+  presenter: MediaPresenter
+  links: LinkMaker
+  deliveryTokens: DeliveryTokens
+  images: ImageProcessor
+  transforms: TransformCache
+  scratchFolder: string
+  owners: OwnerFacts
+  apiKeys: ApiKeys
+  apiKeyCache: ApiKeyCache
+  signInLinks: SignInLinks
+  secrets: Secrets
+  tokens: TokenVerifier
+  sessions: SessionTokens
+  deliveryCookies: SessionTokens
+  projectTypes: ProjectTypeRegistry
+  /** Base of links, known once the server listens. */
+  baseUrl: { current: string }
+  /** Whether bucket and database belong together. */
+  bucketIsOurs: boolean
+  collect: (options?: Partial<CollectionOptions>) => ReturnType<typeof executeCollection>
+  close: () => Promise<void>
+}
+
+const FOLD_EVERY_MS = 5_000
+
+/** Starts database, store, jobs and caches. @throws HoldallError that says what is missing */
+export async function createPlatform({
+  config,
+  log = createLogger(config.LOG_LEVEL),
+  clock = systemClock,
+  projectTypes = [],
+  wrapBucket = (bucket) => bucket,
+}: PlatformOptions): Promise<Platform> {
+  const closers: (() => unknown)[] = []
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) {
+      try {
+        await closer()
+      } catch (error) {
+        log.warn({ err: error instanceof Error ? error.message : String(error) }, 'something did not close cleanly')
+      }
+    }
+  }
+  try {
+    return await build(config, log, clock, projectTypes, wrapBucket, closers, close)
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function build(
+  config: Config,
+  log: Logger,
+  clock: Clock,
+  extraTypes: readonly ProjectTypeDefinition[],
+  wrapBucket: (bucket: Bucket) => Bucket,
+  closers: (() => unknown)[],
+  close: () => Promise<void>,
+): Promise<Platform> {
+  const roles = checkRoleNames({
+    user: config.HOLDALL_USER_ROLE,
+    service: config.HOLDALL_SERVICE_ROLE,
+    reader: config.HOLDALL_READER_ROLE,
+  })
+  const types = createProjectTypeRegistry(extraTypes)
+  const secrets = Secrets.parse(config.HOLDALL_SECRET ?? (await loadOrCreateSecret(config.storagePath)))
+  const bucket = wrapBucket(openBucket(config.storageUrl, { log, clock }))
+  closers.push(() => bucket.close())
+  const embedded = config.DATABASE_URL ? null : await startEmbedded({ storagePath: config.storagePath, log, clock })
+  if (embedded) closers.push(() => embedded.stop())
+
+  const { pool, database, jobs } = await openDatabase(config, roles, embedded, log, closers)
+  const bucketIsOurs = await claimBucket(database, bucket)
+  if (!bucketIsOurs)
+    log.warn(
+      { event: 'bucket-mismatch' },
+      'the bucket belongs to another instance or restore; nothing will be collected',
+    )
+  if ('sweepTemporary' in bucket.driver && typeof bucket.driver.sweepTemporary === 'function')
+    await bucket.driver.sweepTemporary()
+
+  const owners = new OwnerFacts(database, { defaultQuotaBytes: config.USER_QUOTA_BYTES ?? null })
+  const deliveryCache = new DeliveryCache()
+  const createId = idMaker()
+  const baseUrl = { current: config.HOLDALL_PUBLIC_URL?.replace(/\/+$/, '') ?? '' }
+  const deliveryTokens = new DeliveryTokens(secrets, clock)
+  const links = new LinkMaker(deliveryTokens, clock, () => baseUrl.current)
+  const media: MediaContext = {
+    database,
+    bucket,
+    finaliser: new Finaliser(database),
+    identical: new IdenticalContent(database),
+    owners,
+    deliveryCache,
+    clock,
+    log,
+    createId: () => createId('media-'),
+    poke: (queue) => jobs.poke(queue),
+    uploadMaxBytes: config.UPLOAD_MAX_SIZE,
+    uploadTarget: (identity, id) => findUploadTarget(database, types, identity, id),
+  }
+  const images = new ImageProcessor({ log })
+  closers.push(() => images.close())
+  const transforms = new TransformCache({
+    dir: join(config.storagePath, 'cache', 'images'),
+    maxBytes: config.CACHE_MAX_BYTES,
+    log,
+  })
+  const scratchFolder = join(config.storagePath, 'scratch')
+  const collect = async (options: Partial<CollectionOptions> = {}) => {
+    const context = { database, bucket, clock, log, purge: (id: string) => finishPurge(media, id) }
+    return executeCollection(context, await planCollection(context, { trashDays: config.TRASH_DAYS, ...options }))
+  }
+  const apiKeys = new ApiKeys(database, () => `key-${createId('media-').slice(6)}`)
+
+  if (config.workers) {
+    await bindJobs({
+      jobs,
+      media,
+      inspector: createPictureInspector({ bucket, images, scratchFolder }),
+      trashDays: config.TRASH_DAYS,
+      housekeeping: () => housekeeping(database),
+      collect,
+    })
+    await jobs.send(PLATFORM_QUEUES.housekeeping, {})
+  }
+  const feed = new OutboxFeed({
+    database,
+    log,
+    onEvent: ({ subjectId }) => deliveryCache.invalidate(subjectId),
+    onHealth: (healthy) => deliveryCache.trust(healthy),
+  })
+  await feed.start()
+  closers.push(() => feed.stop())
+  closers.push(repeat(FOLD_EVERY_MS, () => foldUsage(database), log))
+
+  return {
+    config,
+    log,
+    clock,
+    database,
+    pool,
+    bucket,
+    jobs,
+    media,
+    links,
+    deliveryTokens,
+    images,
+    transforms,
+    scratchFolder,
+    owners,
+    apiKeys,
+    secrets,
+    baseUrl,
+    bucketIsOurs,
+    collect,
+    close,
+    presenter: new MediaPresenter(links, owners),
+    apiKeyCache: new ApiKeyCache((hash) => apiKeys.lookup(hash), { clock }),
+    signInLinks: new SignInLinks(database),
+    tokens: new TokenVerifier({ secrets, clock, ...tokenProvider(config, clock) }),
+    sessions: new SessionTokens(secrets, 'session', clock),
+    deliveryCookies: new SessionTokens(secrets, 'delivery', clock),
+    projectTypes: types,
+  }
+}
+
+async function openDatabase(
+  config: Config,
+  roles: RoleNames,
+  embedded: EmbeddedPostgres | null,
+  log: Logger,
+  closers: (() => unknown)[],
+) {
+  const connection = embedded ? embedded.clientConfig : { connectionString: config.DATABASE_URL as string }
+  const pool = createPool({ connection, max: config.DATABASE_POOL, log })
+  closers.push(() => pool.end())
+  const jobs = new JobQueue({ connection: { ...connection }, log, workers: config.workers })
+  closers.push(() => jobs.stop())
+  // The queue's tables come first: migrations refer to them.
+  await jobs.start(QUEUE_DEFINITIONS)
+  const applied = await migrate(connection, { roles })
+  if (applied.length > 0) log.info({ event: 'migrated', applied }, 'the database is up to date')
+  await checkServerDurability(pool)
+  return { pool, database: new Database(pool, roles), jobs }
+}
+
+function tokenProvider(config: Config, clock: Clock) {
+  if (!config.HOLDALL_JWKS_URL) return {}
+  return {
+    provider: {
+      jwks: new Jwks(new URL(config.HOLDALL_JWKS_URL), { clock }),
+      ...(config.HOLDALL_JWT_ISSUER === undefined ? {} : { issuer: config.HOLDALL_JWT_ISSUER }),
+      ...(config.HOLDALL_JWT_AUDIENCE === undefined ? {} : { audience: config.HOLDALL_JWT_AUDIENCE }),
+      ...(config.HOLDALL_JWT_ROLE_CLAIM === undefined ? {} : { roleClaim: config.HOLDALL_JWT_ROLE_CLAIM }),
+    },
+  }
+}
+
+/** Runs `work` again and again, never twice at once. @returns the end of it */
+function repeat(everyMs: number, work: () => Promise<unknown>, log: Logger): () => Promise<void> {
+  let running: Promise<unknown> | null = null
+  const timer = setInterval(() => {
+    running ??= work()
+      .catch((error: unknown) =>
+        log.warn({ err: error instanceof Error ? error.message : String(error) }, 'a repeated chore failed'),
+      )
+      .finally(() => {
+        running = null
+      })
+  }, everyMs)
+  timer.unref()
+  return async () => {
+    clearInterval(timer)
+    await running
+  }
+}

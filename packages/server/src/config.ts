@@ -24,7 +24,10 @@ const environment = z.object({
   HOLDALL_HOST: z.string().min(1, 'a host name or address').default('127.0.0.1'),
   HOLDALL_PORT: integer(0, 65535).default(4300),
   STORAGE_PATH: z.string().min(1, 'a folder').default('./.holdall'),
-  DATABASE_URL: url.refine((value) => /^postgres(ql)?:/.test(value), 'a postgres:// URL').optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\/./, 'a postgres:// URL')
+    .optional(),
   DATABASE_POOL: integer(2, 500).default(10),
   STORAGE_URL: url.optional(),
   HOLDALL_SECRET: z.string().min(32, 'at least 32 bytes, or a comma list of such').optional(),

@@ -160,7 +160,7 @@ async function build(
     deliveryCache,
     clock,
     log,
-    createId: () => createId('media-'),
+    createId: () => createId('media'),
     poke: (queue) => jobs.poke(queue),
     uploadMaxBytes: config.UPLOAD_MAX_SIZE,
     uploadTarget: (identity, id) => findUploadTarget(database, types, identity, id),
@@ -177,7 +177,7 @@ async function build(
     const context = { database, bucket, clock, log, purge: (id: string) => finishPurge(media, id) }
     return executeCollection(context, await planCollection(context, { trashDays: config.TRASH_DAYS, ...options }))
   }
-  const apiKeys = new ApiKeys(database, () => `key-${createId('media-').slice(6)}`)
+  const apiKeys = new ApiKeys(database, () => `key-${createId('media').slice(6)}`)
 
   if (config.workers) {
     await bindJobs({

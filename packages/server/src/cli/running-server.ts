@@ -5,6 +5,7 @@ import { createApp } from '../http/app.ts'
 import { loadOrCreateSecret } from '../identity/secret-file.ts'
 import { Secrets } from '../identity/secrets.ts'
 import { mintToken } from '../identity/tokens.ts'
+import { readServerNote } from './server-note.ts'
 import { withPlatform } from './with-platform.ts'
 
 /** Who the command is: always a service; `as` has its own name, `for` acts for a user with that user's rights. */
@@ -41,7 +42,7 @@ export async function callServer(
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }
-  const base = `http://${config.HOLDALL_HOST}:${config.HOLDALL_PORT}`
+  const base = (await readServerNote(config.storagePath)) ?? `http://${config.HOLDALL_HOST}:${config.HOLDALL_PORT}`
   const running = await fetch(`${base}/healthz`, { signal: AbortSignal.timeout(1_000) }).then(
     (answer) => answer.ok,
     () => false,

@@ -5,6 +5,7 @@ import { parseUserId } from '../identity/identity.ts'
 import { isLoopback } from '../identity/ip-address.ts'
 import { createLogger } from '../log.ts'
 import type { Command } from './command.ts'
+import { removeServerNote, writeServerNote } from './server-note.ts'
 
 /** `holdall serve`: everything in one process until a signal comes. */
 export const serveCommand: Command = {
@@ -31,6 +32,7 @@ export const serveCommand: Command = {
     const holdall = await createHoldall({ env: given, log })
     try {
       const { url } = await holdall.listen()
+      await writeServerNote(config.storagePath, url)
       log.info({ event: 'ready', url, pid: process.pid }, 'Holdall is ready')
       // A supervisor may wait for this line whatever the log level.
       if (!log.isLevelEnabled('info'))
@@ -39,6 +41,7 @@ export const serveCommand: Command = {
       const signal = await stopped
       log.info({ event: 'stopping', signal }, 'finishing requests in flight')
     } finally {
+      await removeServerNote(config.storagePath)
       await holdall.close()
     }
     log.info({ event: 'stopped' }, 'bye')

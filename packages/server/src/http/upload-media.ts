@@ -26,7 +26,7 @@ export function uploadMedia(c: Context<AppEnv>, platform: Platform): Promise<Res
         route: 'POST /api/media',
         key: idempotencyKey(requestHeader(c, 'idempotency-key')),
         fingerprint: () => fingerprintOf(c, incoming),
-        createId: () => platform.media.createId('media-'),
+        createId: () => platform.media.createId('media'),
         recall: (id) => recallUpload(c, platform, id),
       },
       async (id) => {

@@ -39,7 +39,12 @@ interface Row {
   body: string | null
 }
 
-export async function beginIdempotent(database: Database, actor: Actor, request: IdempotentRequest, subjectId: string): Promise<IdempotencyState> {
+export async function beginIdempotent(
+  database: Database,
+  actor: Actor,
+  request: IdempotentRequest,
+  subjectId: string,
+): Promise<IdempotencyState> {
   const { userId, route, key, fingerprint } = request
   const { rows } = await database.one<Row>(actor, { text: BEGIN, values: [userId, route, key, fingerprint, subjectId] })
   const [row] = rows
@@ -47,10 +52,16 @@ export async function beginIdempotent(database: Database, actor: Actor, request:
   if (!row) return { state: 'in-flight', subjectId: '' }
   if (row.taken) return { state: 'new', subjectId: row.subject_id }
   if (row.fingerprint !== fingerprint) return { state: 'mismatch' }
-  return row.status === null ? { state: 'in-flight', subjectId: row.subject_id } : { state: 'done', status: row.status, body: row.body ?? '' }
+  return row.status === null
+    ? { state: 'in-flight', subjectId: row.subject_id }
+    : { state: 'done', status: row.status, body: row.body ?? '' }
 }
 
-export async function renewIdempotent(database: Database, actor: Actor, { userId, route, key }: IdempotentRequest): Promise<void> {
+export async function renewIdempotent(
+  database: Database,
+  actor: Actor,
+  { userId, route, key }: IdempotentRequest,
+): Promise<void> {
   await database.one(actor, {
     text: `update idempotency_keys set lease_expires_at = now() + ${LEASE} where user_id = $1 and route = $2 and key = $3 and status is null`,
     values: [userId, route, key],
@@ -58,7 +69,13 @@ export async function renewIdempotent(database: Database, actor: Actor, { userId
 }
 
 /** Keeps the answer for repeats. */
-export async function finishIdempotent(database: Database, actor: Actor, { userId, route, key }: IdempotentRequest, status: number, body: string): Promise<void> {
+export async function finishIdempotent(
+  database: Database,
+  actor: Actor,
+  { userId, route, key }: IdempotentRequest,
+  status: number,
+  body: string,
+): Promise<void> {
   await database.one(actor, {
     text: 'update idempotency_keys set status = $4, body = $5 where user_id = $1 and route = $2 and key = $3',
     values: [userId, route, key, status, body],
@@ -66,7 +83,11 @@ export async function finishIdempotent(database: Database, actor: Actor, { userI
 }
 
 /** Nothing happened: the key may be used again. */
-export async function abandonIdempotent(database: Database, actor: Actor, { userId, route, key }: IdempotentRequest): Promise<void> {
+export async function abandonIdempotent(
+  database: Database,
+  actor: Actor,
+  { userId, route, key }: IdempotentRequest,
+): Promise<void> {
   await database.one(actor, {
     text: 'delete from idempotency_keys where user_id = $1 and route = $2 and key = $3 and status is null',
     values: [userId, route, key],

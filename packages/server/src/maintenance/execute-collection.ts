@@ -32,13 +32,26 @@ export const QUARANTINE_PREFIX = '.holdall/quarantine/'
 
 /** Carries a plan out. Everything is looked at again just before it is touched, so that an old plan harms nobody. */
 export async function executeCollection(context: ExecuteContext, plan: CollectionPlan): Promise<CollectionReport> {
-  const report: CollectionReport = { abortedUploads: 0, quarantinedCount: 0, quarantinedBytes: 0, deletedCount: 0, failedCount: 0, totalBytes: 0, errors: [], refusal: plan.refusal }
+  const report: CollectionReport = {
+    abortedUploads: 0,
+    quarantinedCount: 0,
+    quarantinedBytes: 0,
+    deletedCount: 0,
+    failedCount: 0,
+    totalBytes: 0,
+    errors: [],
+    refusal: plan.refusal,
+  }
   if (plan.refusal !== null) return report
-  for (const reservation of plan.expiredReservations) await guarded(report, reservation.key, () => abortUpload(context, reservation, report))
+  for (const reservation of plan.expiredReservations)
+    await guarded(report, reservation.key, () => abortUpload(context, reservation, report))
   for (const id of plan.unfinishedPurges) await guarded(report, id, () => context.purge(id))
-  for (let start = 0; start < plan.strays.length; start += BATCH) await quarantineBatch(context, plan.strays.slice(start, start + BATCH), report)
-  for (const object of plan.expiredQuarantine) await guarded(report, object.key, () => deleteQuarantined(context, object, report))
-  if (report.quarantinedCount > 0 || report.abortedUploads > 0) context.log.info({ ...report, errors: report.errors.length }, 'collected')
+  for (let start = 0; start < plan.strays.length; start += BATCH)
+    await quarantineBatch(context, plan.strays.slice(start, start + BATCH), report)
+  for (const object of plan.expiredQuarantine)
+    await guarded(report, object.key, () => deleteQuarantined(context, object, report))
+  if (report.quarantinedCount > 0 || report.abortedUploads > 0)
+    context.log.info({ ...report, errors: report.errors.length }, 'collected')
   return report
 }
 
@@ -52,7 +65,11 @@ async function guarded(report: CollectionReport, key: string, work: () => Promis
 }
 
 /** The claim comes first: an upload that finalises after it finds its reservation gone, and removes its own object. */
-async function abortUpload({ database, bucket, clock }: ExecuteContext, { id, key }: { id: string; key: string }, report: CollectionReport): Promise<void> {
+async function abortUpload(
+  { database, bucket, clock }: ExecuteContext,
+  { id, key }: { id: string; key: string },
+  report: CollectionReport,
+): Promise<void> {
   const { rowCount } = await database.one('service', {
     text: "update reservations set state = 'aborting' where id = $1 and (lease_expires_at < $2 or state = 'aborting')",
     values: [id, clock()],
@@ -64,14 +81,21 @@ async function abortUpload({ database, bucket, clock }: ExecuteContext, { id, ke
 }
 
 async function quarantineBatch(context: ExecuteContext, strays: ObjectInfo[], report: CollectionReport): Promise<void> {
-  const known = await knownKeys(context.database, strays.map(({ key }) => key))
+  const known = await knownKeys(
+    context.database,
+    strays.map(({ key }) => key),
+  )
   for (const object of strays) {
     if (!known.has(object.key)) await guarded(report, object.key, () => quarantine(context, object, report))
   }
 }
 
 /** Copy → note → delete: a crash in between leaves the stray where it was, or twice, never nowhere. */
-async function quarantine({ database, bucket, clock }: ExecuteContext, { key, sizeBytes }: ObjectInfo, report: CollectionReport): Promise<void> {
+async function quarantine(
+  { database, bucket, clock }: ExecuteContext,
+  { key, sizeBytes }: ObjectInfo,
+  report: CollectionReport,
+): Promise<void> {
   const now = clock()
   const to = `${QUARANTINE_PREFIX}${now.getTime()}/${key}`
   if (Buffer.byteLength(to) > 1024) throw new Error('The key is too long to be quarantined; delete it by hand')
@@ -85,7 +109,11 @@ async function quarantine({ database, bucket, clock }: ExecuteContext, { key, si
   report.quarantinedBytes += sizeBytes
 }
 
-async function deleteQuarantined({ database, bucket }: ExecuteContext, { key, sizeBytes }: { key: string; sizeBytes: number }, report: CollectionReport): Promise<void> {
+async function deleteQuarantined(
+  { database, bucket }: ExecuteContext,
+  { key, sizeBytes }: { key: string; sizeBytes: number },
+  report: CollectionReport,
+): Promise<void> {
   await bucket.internal.delete(key)
   await database.one('service', { text: 'delete from quarantine where key = $1', values: [key] })
   report.deletedCount += 1

@@ -17,7 +17,10 @@ export async function databaseInstance(database: Database): Promise<Instance> {
     {
       actor: 'service',
       statements: [
-        { text: 'insert into instance (id) select $1 where not exists (select from instance) on conflict do nothing', values: [randomUUID()] },
+        {
+          text: 'insert into instance (id) select $1 where not exists (select from instance) on conflict do nothing',
+          values: [randomUUID()],
+        },
         { text: 'select id, restore_epoch as "restoreEpoch" from instance', values: [] },
       ],
     },
@@ -35,7 +38,9 @@ export async function bucketInstance(bucket: Bucket): Promise<Instance | null> {
   } catch {
     // Answered below.
   }
-  throw new HoldallError('corrupt', `The bucket's marker ${MARKER_KEY} is damaged`, { hint: 'Look whose bucket it is before anything is collected' })
+  throw new HoldallError('corrupt', `The bucket's marker ${MARKER_KEY} is damaged`, {
+    hint: 'Look whose bucket it is before anything is collected',
+  })
 }
 
 /** Writes the marker into a bucket that has none. @returns whether bucket and database belong together */

@@ -41,7 +41,10 @@ interface PlanContext {
 }
 
 /** Looks, and touches nothing. */
-export async function planCollection({ database, bucket, clock }: PlanContext, options: CollectionOptions): Promise<CollectionPlan> {
+export async function planCollection(
+  { database, bucket, clock }: PlanContext,
+  options: CollectionOptions,
+): Promise<CollectionPlan> {
   const { graceMs = GRACE_MS, trashDays, override = false } = options
   const now = clock().getTime()
   const strays: ObjectInfo[] = []
@@ -49,7 +52,10 @@ export async function planCollection({ database, bucket, clock }: PlanContext, o
   let totalObjects = 0
   for await (const batch of batches(bucket)) {
     totalObjects += batch.length
-    const known = await knownKeys(database, batch.map(({ key }) => key))
+    const known = await knownKeys(
+      database,
+      batch.map(({ key }) => key),
+    )
     for (const object of batch) {
       if (known.has(object.key)) continue
       if (now - object.modifiedAt.getTime() >= graceMs) strays.push(object)
@@ -60,12 +66,22 @@ export async function planCollection({ database, bucket, clock }: PlanContext, o
     {
       actor: 'service',
       statements: [
-        { text: "select id, storage_key as key from reservations where lease_expires_at < $1 or state = 'aborting' order by lease_expires_at limit 10000", values: [new Date(now)] },
-        { text: 'select key, size_bytes as "sizeBytes" from quarantine where quarantined_at < $1 limit 10000', values: [new Date(now - trashDays * 86_400_000)] },
+        {
+          text: "select id, storage_key as key from reservations where lease_expires_at < $1 or state = 'aborting' order by lease_expires_at limit 10000",
+          values: [new Date(now)],
+        },
+        {
+          text: 'select key, size_bytes as "sizeBytes" from quarantine where quarantined_at < $1 limit 10000',
+          values: [new Date(now - trashDays * 86_400_000)],
+        },
         { text: 'select id from media where purging_at < $1 limit 10000', values: [new Date(now - 600_000)] },
       ],
     },
-  ])) as unknown as [{ rows: { id: string; key: string }[] }, { rows: { key: string; sizeBytes: number }[] }, { rows: { id: string }[] }]
+  ])) as unknown as [
+    { rows: { id: string; key: string }[] },
+    { rows: { key: string; sizeBytes: number }[] },
+    { rows: { id: string }[] },
+  ]
   return {
     expiredReservations: reservations.rows,
     strays,
@@ -80,8 +96,10 @@ export async function planCollection({ database, bucket, clock }: PlanContext, o
 async function refusalOf(database: Database, bucket: Bucket, strays: number, total: number): Promise<string | null> {
   const [ours, marker] = await Promise.all([databaseInstance(database), bucketInstance(bucket)])
   if (!marker) return 'The bucket has no marker: it was never used by this instance'
-  if (marker.id !== ours.id || marker.restoreEpoch !== ours.restoreEpoch) return 'The bucket belongs to another instance, or the database was restored from a backup'
-  if (strays > 1_000 && strays > total / 100) return `${strays} of ${total} objects are unknown to the database: more than 1 % and more than 1,000`
+  if (marker.id !== ours.id || marker.restoreEpoch !== ours.restoreEpoch)
+    return 'The bucket belongs to another instance, or the database was restored from a backup'
+  if (strays > 1_000 && strays > total / 100)
+    return `${strays} of ${total} objects are unknown to the database: more than 1 % and more than 1,000`
   return null
 }
 

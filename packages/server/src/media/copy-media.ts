@@ -42,7 +42,7 @@ export async function copyMedia(
   if (row.deleted_at) throw new HoldallError('conflict', 'The item is in the trash', { hint: 'Restore it first' })
   const target = projectId ? await context.uploadTarget(identity, projectId) : null
   const ownerUserId = target?.ownerUserId ?? row.owner_user_id
-  const newId = context.createId('media-')
+  const newId = context.createId('media')
   const placement = placeMedia({
     mediaId: newId,
     ownerUserId,

@@ -238,7 +238,7 @@ function describe(
   intent: IngestIntent,
   target: UploadTarget | null,
   facts: { sizeBytes: number; sha256: string },
-  id = sink.id ?? context.createId('media-'),
+  id = sink.id ?? context.createId('media'),
 ): NewMedia {
   const { mimeType } = sniffed
   const ownerUserId = target?.ownerUserId ?? sink.ownerUserId ?? identity.userId

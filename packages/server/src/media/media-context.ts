@@ -39,7 +39,7 @@ export interface MediaContext {
   identical: IdenticalContent
   clock: Clock
   log: Logger
-  createId: (prefix: 'media-') => string
+  createId: (prefix: 'media') => string
   /** Says that a committed transaction enqueued a job. */
   poke: (queue: string) => void
   /** Upper limit of one upload, bytes. */

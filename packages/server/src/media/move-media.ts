@@ -84,7 +84,7 @@ async function planMoves(
     .map((row) => {
       // A new hash: the item may come back to a place where its old key is an alias by then.
       const { storageKey } = placeMedia({
-        mediaId: context.createId('media-'),
+        mediaId: context.createId('media'),
         ownerUserId: row.owner_user_id,
         projectId,
         sceneId: null,

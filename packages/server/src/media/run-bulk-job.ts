@@ -16,7 +16,12 @@ export interface BulkJob {
 const PAGE = 200
 
 /** Applies one change to these items. @returns how many were different afterwards */
-export async function applyBulk(context: MediaContext, identity: Identity, ids: readonly string[], change: MediaBulk): Promise<number> {
+export async function applyBulk(
+  context: MediaContext,
+  identity: Identity,
+  ids: readonly string[],
+  change: MediaBulk,
+): Promise<number> {
   switch (change.action) {
     case 'move':
       return moveMedia(context, identity, ids, change.projectId)
@@ -38,14 +43,33 @@ export async function applyBulk(context: MediaContext, identity: Identity, ids: 
 }
 
 /** Page after page, each all or nothing; begins anew where a killed run stopped, since changed items are changed no further. */
-export async function runBulkJob(context: MediaContext, { identity: { userId, role }, filter, change }: BulkJob, signal: AbortSignal): Promise<void> {
+export async function runBulkJob(
+  context: MediaContext,
+  { identity: { userId, role }, filter, change }: BulkJob,
+  signal: AbortSignal,
+): Promise<void> {
   const identity: Identity = { userId, role, via: 'internal', readOnly: false }
-  const revived = { ...filter, ...(filter.from ? { from: new Date(filter.from) } : {}), ...(filter.to ? { to: new Date(filter.to) } : {}) }
+  const revived = {
+    ...filter,
+    ...(filter.from ? { from: new Date(filter.from) } : {}),
+    ...(filter.to ? { to: new Date(filter.to) } : {}),
+  }
   let cursor: string | null = null
   do {
     signal.throwIfAborted()
-    const page = await listMedia(context.database, identity, { filter: revived, sort: { by: 'created', descending: true }, limit: PAGE, cursor })
-    if (page.rows.length > 0) await applyBulk(context, identity, page.rows.map(({ id }) => id), change)
+    const page = await listMedia(context.database, identity, {
+      filter: revived,
+      sort: { by: 'created', descending: true },
+      limit: PAGE,
+      cursor,
+    })
+    if (page.rows.length > 0)
+      await applyBulk(
+        context,
+        identity,
+        page.rows.map(({ id }) => id),
+        change,
+      )
     cursor = page.nextCursor
   } while (cursor !== null)
 }

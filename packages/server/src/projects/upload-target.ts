@@ -35,17 +35,34 @@ export async function findUploadTarget(
   identity: { userId: string; role: 'user' | 'service' },
   id: string,
 ): Promise<ProjectForUpload> {
-  const { rows } = await database.one<Row>(actorOf(identity), { name: 'upload-target', text: FIND, values: [id, identity.userId] })
+  const { rows } = await database.one<Row>(actorOf(identity), {
+    name: 'upload-target',
+    text: FIND,
+    values: [id, identity.userId],
+  })
   const row = rows[0]
   if (!row || row.purging_at) throw new HoldallError('not_found', 'There is no such project')
-  if (identity.role !== 'service' && !row.may_write) throw new HoldallError('forbidden', 'You may look at this project, not add to it', { hint: 'Ask its owner to make you an editor' })
+  if (identity.role !== 'service' && !row.may_write)
+    throw new HoldallError('forbidden', 'You may look at this project, not add to it', {
+      hint: 'Ask its owner to make you an editor',
+    })
   if (row.deleted_at) throw new HoldallError('conflict', 'The project is in the trash', { hint: 'Restore it first' })
   const config = types.get(row.type)
-  return { projectId: row.id, ownerUserId: row.owner_user_id, type: row.type, allowedFileTypes: config.allowedFileTypes, maxFileSizeBytes: config.maxFileSize }
+  return {
+    projectId: row.id,
+    ownerUserId: row.owner_user_id,
+    type: row.type,
+    allowedFileTypes: config.allowedFileTypes,
+    maxFileSizeBytes: config.maxFileSize,
+  }
 }
 
 /** Ids as stored of projects that were named by id or external id; unknown names stay as they are and find nothing. */
-export async function resolveProjectIds(database: Database, identity: { userId: string; role: 'user' | 'service' }, names: readonly string[]): Promise<string[]> {
+export async function resolveProjectIds(
+  database: Database,
+  identity: { userId: string; role: 'user' | 'service' },
+  names: readonly string[],
+): Promise<string[]> {
   const { rows } = await database.one<{ id: string; external_id: string }>(actorOf(identity), {
     text: 'select id, external_id from projects where owner_user_id = $1 and external_id = any ($2::text[])',
     values: [identity.userId, names],

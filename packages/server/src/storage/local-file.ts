@@ -23,7 +23,11 @@ export async function withLocalFile<T>(
   await mkdir(scratchFolder, { recursive: true })
   const path = join(scratchFolder, randomUUID())
   try {
-    await pipeline(await bucket.readStream(key), createWriteStream(path, { flags: 'wx', mode: 0o600 }), signal ? { signal } : {})
+    await pipeline(
+      await bucket.readStream(key),
+      createWriteStream(path, { flags: 'wx', mode: 0o600 }),
+      signal ? { signal } : {},
+    )
     return await use(path)
   } finally {
     await rm(path, { force: true })

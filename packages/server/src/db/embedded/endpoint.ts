@@ -37,7 +37,7 @@ export function clientConfigs(endpoint: Endpoint): { login: LoginConfig; admin: 
     ...(socket ? {} : { password: endpoint.password }),
   }
   const url = socket
-    ? `postgresql://${LOGIN}@/${DATABASE}?host=${encodeURIComponent(endpoint.folder)}&port=${endpoint.port}`
+    ? `postgresql://${LOGIN}@localhost/${DATABASE}?host=${encodeURIComponent(endpoint.folder)}&port=${endpoint.port}`
     : `postgresql://${LOGIN}:${endpoint.password}@${endpoint.host}:${endpoint.port}/${DATABASE}`
   return { login: { ...shared, user: LOGIN }, admin: { ...shared, user: ADMIN }, url }
 }

@@ -129,7 +129,7 @@ export function mediaRoutes(routes: Routes, platform: Platform, limits: RateLimi
         change.filter?.project && (await resolveProjectIds(platform.database, identity, change.filter.project))
       const job = { identity: { userId, role }, filter: { ...change.filter, ...(project ? { project } : {}) }, change }
       const jobId = await platform.jobs.send(PLATFORM_QUEUES.bulk, job, {
-        singletonKey: platform.media.createId('media-'),
+        singletonKey: platform.media.createId('media'),
       })
       return c.json({ jobId }, 202)
     },

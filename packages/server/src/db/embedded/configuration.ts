@@ -1,5 +1,6 @@
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { chmod, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { openToOthers } from './open-to-others.ts'
 
 /** What must not be changed by a setting in a file: given on PostgreSQL's command line at every start. */
 export const DURABLE = { fsync: 'on', full_page_writes: 'on', synchronous_commit: 'on' } as const
@@ -72,7 +73,7 @@ export async function refreshConfiguration(
     // Whoever is this account can read the data folder anyway, so it may log in as any role.
     'pg_ident.conf': `holdall ${quoted} all\n`,
   }
-  await mkdir(configFolder, { recursive: true })
+  await openToOthers(configFolder)
   let changed = await write(join(configFolder, 'postgresql.conf'), MAIN_FILE, { onlyIfMissing: true })
   for (const [name, text] of Object.entries(files)) changed = (await write(join(configFolder, name), text)) || changed
   return changed

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { onTestFinished } from 'vitest'
 import { silentLogger } from '../../log.ts'
+import type { Binaries } from './binaries.ts'
 import { readNote, stopPostmaster } from './postmaster.ts'
 import { type EmbeddedOptions, type EmbeddedPostgres, startEmbedded } from './start-embedded.ts'
 
@@ -37,13 +38,21 @@ export async function start(storagePath: string, options: Partial<EmbeddedOption
   return server
 }
 
+/** What an owner in a process of its own may be given. */
+export interface OwnerOptions {
+  uid?: number
+  umask?: number
+  stateFolder?: string
+  binaries?: Binaries
+}
+
 /** Begins to start an owner in a process of its own, as another user where asked. */
 export function spawnOwner(
   storagePath: string,
-  { uid }: { uid?: number } = {},
+  { uid, ...options }: OwnerOptions = {},
 ): ChildProcessByStdio<Writable, Readable, null> {
   const fixture = fileURLToPath(new URL('./owner.fixture.ts', import.meta.url))
-  const child = spawn(process.execPath, ['--conditions=source', fixture, storagePath], {
+  const child = spawn(process.execPath, ['--conditions=source', fixture, storagePath, JSON.stringify(options)], {
     stdio: ['pipe', 'pipe', 'inherit'],
     cwd: '/',
     ...(uid === undefined ? {} : { uid, gid: uid }),
@@ -58,7 +67,7 @@ export function spawnOwner(
 }
 
 /** Starts an owner in a process of its own and waits until it is ready or has failed. */
-export async function startOwner(storagePath: string, options: { uid?: number } = {}) {
+export async function startOwner(storagePath: string, options: OwnerOptions = {}) {
   const child = spawnOwner(storagePath, options)
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
   return { child, report: JSON.parse(line) as OwnerReport }

@@ -1,10 +1,12 @@
 import { silentLogger } from '../../log.ts'
-import { startEmbedded } from './start-embedded.ts'
+import { type EmbeddedOptions, startEmbedded } from './start-embedded.ts'
 
 /** A process that owns an embedded PostgreSQL: prints one JSON line, then stops the server when standard input ends. */
-const [storagePath = ''] = process.argv.slice(2)
+const [storagePath = '', more = '{}'] = process.argv.slice(2)
+const { umask, ...options } = JSON.parse(more) as Partial<EmbeddedOptions> & { umask?: number }
+if (umask !== undefined) process.umask(umask)
 try {
-  const { pid, url, adopted, stop } = await startEmbedded({ storagePath, log: silentLogger })
+  const { pid, url, adopted, stop } = await startEmbedded({ storagePath, log: silentLogger, ...options })
   process.stdout.write(`${JSON.stringify({ pid, url, adopted })}\n`)
   process.stdin.resume().once('end', stop)
 } catch (error) {

@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { chmod, lchown, mkdir, readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { lchown, mkdir, readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { HoldallError } from '@holdall/protocol'
 import { type Account, findBarrier, isRoot, unprivilegedAccount } from './account.ts'
 import { writeDurably } from './durable-file.ts'
+import { openToOthers } from './open-to-others.ts'
 
 /** Where clusters live that cannot live under their storage folder. */
 export const STATE_FOLDER = '/var/lib/holdall'
@@ -132,13 +133,6 @@ async function giveTo(folder: string, { uid, gid }: Account): Promise<void> {
   }
   // The folder itself last, so that an interrupted pass is repeated.
   await lchown(folder, uid, gid)
-}
-
-/** Makes a folder that everybody may pass through and nobody else may list. */
-async function openToOthers(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o711 })
-  const { mode } = await stat(folder)
-  if ((mode & 0o111) !== 0o111) await chmod(folder, (mode & 0o777) | 0o111)
 }
 
 async function readPointer(root: string): Promise<Pointer | null> {

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { chmod, cp, lstat, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
-import { basename, extname, join } from 'node:path'
+import { basename, dirname, extname, join } from 'node:path'
 import { type Account, findBarrier } from './account.ts'
 import { type Binaries, binariesIn, linkLibraries } from './binaries.ts'
 import { syncPath } from './durable-file.ts'
+import { openToOthers } from './open-to-others.ts'
 
 /** Errors that mean: the package's folder cannot be completed in place. */
 const NOT_WRITABLE = new Set(['EACCES', 'EPERM', 'EROFS'])
@@ -20,9 +21,11 @@ export async function prepareBinaries(
     await linkLibraries(packaged.folder)
   } catch (error) {
     if (!NOT_WRITABLE.has((error as NodeJS.ErrnoException).code ?? '')) throw error
-    return stageBinaries(packaged, stageFolder)
+    return stageBinaries(packaged, stageFolder, account)
   }
-  return account === null || (await isUsableBy(packaged, account)) ? packaged : stageBinaries(packaged, stageFolder)
+  return account === null || (await isUsableBy(packaged, account))
+    ? packaged
+    : stageBinaries(packaged, stageFolder, account)
 }
 
 async function isUsableBy(binaries: Binaries, account: Account): Promise<boolean> {
@@ -33,10 +36,11 @@ async function isUsableBy(binaries: Binaries, account: Account): Promise<boolean
   return true
 }
 
-async function stageBinaries(packaged: Binaries, stageFolder: string): Promise<Binaries> {
+async function stageBinaries(packaged: Binaries, stageFolder: string, account: Account | null): Promise<Binaries> {
   const staged = join(stageFolder, `postgresql-${packaged.packageVersion}`)
   const binaries = binariesIn(staged, packaged.packageVersion)
   if (await isWholeCopy(packaged.folder, staged)) return binaries
+  if (account !== null) await openToOthers(dirname(stageFolder))
   await mkdir(stageFolder, { recursive: true, mode: 0o755 })
   await chmod(stageFolder, 0o755)
   const draft = `${staged}.${randomBytes(4).toString('hex')}.tmp`

@@ -38,6 +38,22 @@ test.runIf(isRoot())(
   },
 )
 
+test.runIf(isRoot())('under umask 077 the server enters what was staged for it', async () => {
+  const closed = await scratch({ mode: 0o700 })
+  const stateFolder = join(await scratch(), 'state')
+  const packaged = await locateBinaries()
+  await cp(packaged.folder, join(closed, 'native'), { recursive: true, verbatimSymlinks: true })
+  const binaries = binariesIn(join(closed, 'native'), packaged.packageVersion)
+  // Once the binaries alone are staged, since the storage lies in the open; once the cluster as well.
+  for (const storagePath of [join(await scratch(), 'storage'), join(closed, 'storage')]) {
+    const { child, report } = await startOwner(storagePath, { umask: 0o077, stateFolder, binaries })
+    expect(report.error).toBeUndefined()
+    const closedDown = new Promise((resolve) => child.once('exit', resolve))
+    child.stdin.end()
+    await closedDown
+  }
+})
+
 test.runIf(isRoot())('a damaged copy of the binaries is made again', async () => {
   const closed = await scratch({ mode: 0o700 })
   const stateFolder = join(await scratch(), 'state')

@@ -5,7 +5,6 @@ import {
   FACE_ROOMS,
   MAX_LINES,
   PACKAGE_DIRECTIONS,
-  PLATFORM_ROOM,
   SERVER_LEVELS,
   SIBLING_EXCEPTION,
 } from './levels.ts'
@@ -118,6 +117,5 @@ function roomOf(file: string): string {
 
 function levelOf(room: string): number | undefined {
   if (FACE_ROOMS.includes(room)) return FACE_LEVEL
-  if (PLATFORM_ROOM.test(room)) return SERVER_LEVELS.platform
   return SERVER_LEVELS[room]
 }

@@ -20,6 +20,11 @@ export const SERVER_LEVELS: Record<string, number> = {
   maintenance: 5,
   importers: 5,
   platform: 6,
+  // What the platform puts together from rooms that may not meet: jobs, the outbox' readers, chores.
+  'bind-jobs': 6,
+  'outbox-feed': 6,
+  'picture-inspector': 6,
+  housekeeping: 6,
   http: 7,
   cli: 7,
 }
@@ -27,9 +32,6 @@ export const SERVER_LEVELS: Record<string, number> = {
 /** The face of the package stands on top of everything: `index.ts` and the files that `createHoldall` is made of. */
 export const FACE_LEVEL = 8
 export const FACE_ROOMS = ['index', 'holdall', 'create-holdall', 'options']
-
-/** Files that bind job kinds and drivers to the engine; they are the composition root's hands. */
-export const PLATFORM_ROOM = /^(?:platform|bind)(?:-|$)/
 
 /** The one import between siblings that is allowed. */
 export const SIBLING_EXCEPTION = { from: 'cli/serve', to: 'http' }

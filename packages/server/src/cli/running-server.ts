@@ -1,12 +1,11 @@
 import { ERRORS, type ErrorCode, HoldallError } from '@holdall/protocol'
 import { systemClock } from '../clock.ts'
 import { loadConfig } from '../config.ts'
-import { createApp } from '../http/app.ts'
 import { loadOrCreateSecret } from '../identity/secret-file.ts'
 import { Secrets } from '../identity/secrets.ts'
 import { mintToken } from '../identity/tokens.ts'
+import { serveHere } from './serve-here.ts'
 import { readServerNote } from './server-note.ts'
-import { withPlatform } from './with-platform.ts'
 
 /** Who the command is: always a service; `as` has its own name, `for` acts for a user with that user's rights. */
 export interface Caller {
@@ -47,9 +46,7 @@ export async function callServer(
     (answer) => answer.ok,
     () => false,
   )
-  const answer = running
-    ? await fetch(base + path, init)
-    : await withPlatform(env, async (platform) => createApp(platform).fetch(new Request(base + path, init)))
+  const answer = running ? await fetch(base + path, init) : await serveHere(env, new Request(base + path, init))
   return read(answer)
 }
 

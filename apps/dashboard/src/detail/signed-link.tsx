@@ -1,4 +1,4 @@
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import Check from 'lucide-react/icons/check'
 import Copy from 'lucide-react/icons/copy'
 import LinkIcon from 'lucide-react/icons/link'
@@ -6,6 +6,7 @@ import { useId, useState } from 'react'
 import { useApi } from '../api/api-context.ts'
 import type { MediaItem } from '../api/types.ts'
 import { formatExact } from '../format/date.ts'
+import { useLibrary } from '../library/library-context.ts'
 import { Button } from '../ui/button.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import { showProblem, useToasts } from '../ui/toast-context.ts'
@@ -24,6 +25,8 @@ const EXPIRIES = [
 export function SignedLink({ item }: { item: MediaItem }) {
   const api = useApi()
   const toasts = useToasts()
+  const queries = useQueryClient()
+  const { timeline } = useLibrary()
   const id = useId()
   const { copied, copy } = useCopy()
   const [expiresIn, setExpiresIn] = useState(24 * HOUR)
@@ -35,6 +38,9 @@ export function SignedLink({ item }: { item: MediaItem }) {
     mutationFn: () => api.media.revokeLinks(item.id),
     onSuccess: () => {
       create.reset()
+      // The addresses that this page holds have ended with the others.
+      timeline.renew(item.id)
+      void queries.invalidateQueries({ queryKey: ['media', item.id] })
       toasts.show('Every link to this item has stopped working')
     },
     onError: (error) => showProblem(toasts, 'The links still work', error),
@@ -69,7 +75,7 @@ export function SignedLink({ item }: { item: MediaItem }) {
           <div className="flex gap-1">
             <input
               readOnly
-              aria-label="Signed link"
+              aria-label="Address of the link"
               className="field text-xs"
               value={address}
               onFocus={({ target }) => target.select()}

@@ -39,7 +39,6 @@ export const ListRow = memo(function ListRow({
       role="gridcell"
       id={`cell-${id}`}
       data-id={id}
-      aria-label={describeItem(item)}
       aria-selected={selected}
       style={{ height }}
       className={classNames(
@@ -48,7 +47,8 @@ export const ListRow = memo(function ListRow({
         selected ? 'bg-accent-soft' : 'hover:bg-surface-2',
       )}
     >
-      <span data-part="corner" className="flex h-full items-center justify-center">
+      <span className="sr-only">{describeItem(item)}</span>
+      <span aria-hidden data-part="corner" className="flex h-full items-center justify-center">
         <span
           className={classNames(
             'flex size-5 items-center justify-center rounded-full border',
@@ -60,14 +60,17 @@ export const ListRow = memo(function ListRow({
           <Check size={12} strokeWidth={3} aria-hidden />
         </span>
       </span>
-      <span className="relative flex h-[calc(100%-8px)] items-center justify-center overflow-hidden rounded-sm bg-surface-2 text-text-2">
+      <span
+        aria-hidden
+        className="relative flex h-[calc(100%-8px)] items-center justify-center overflow-hidden rounded-sm bg-surface-2 text-text-2"
+      >
         {item.thumbnailUrl === null ? (
           <KindIcon kind={item.kind} />
         ) : (
           <TilePicture item={item} still={still} onExpired={() => timeline.renew(id)} />
         )}
       </span>
-      <span className="flex min-w-0 items-center gap-2">
+      <span aria-hidden className="flex min-w-0 items-center gap-2">
         <MiddleTruncate name={nameOf(item)} />
         {item.visibility === 'public' && <span title="Public" className="size-2 shrink-0 rounded-full bg-ok" />}
         {item.status !== 'ready' && (
@@ -76,10 +79,20 @@ export const ListRow = memo(function ListRow({
           </span>
         )}
       </span>
-      <span className="truncate text-text-2 max-wide:hidden">{item.tags.join(', ')}</span>
-      <span className="text-text-2 capitalize max-wide:hidden">{item.sourceType}</span>
-      <span className="tabular text-right text-text-2">{formatSize(item.sizeBytes)}</span>
-      <span className="tabular truncate text-right text-text-2 max-wide:hidden" title={formatExact(item.createdAt)}>
+      <span aria-hidden className="truncate text-text-2 max-wide:hidden">
+        {item.tags.join(', ')}
+      </span>
+      <span aria-hidden className="text-text-2 capitalize max-wide:hidden">
+        {item.sourceType}
+      </span>
+      <span aria-hidden className="tabular text-right text-text-2">
+        {formatSize(item.sizeBytes)}
+      </span>
+      <span
+        aria-hidden
+        className="tabular truncate text-right text-text-2 max-wide:hidden"
+        title={formatExact(item.createdAt)}
+      >
         {formatWhen(item.createdAt, Date.now())}
       </span>
       {active && <span className="cell-ring hidden group-focus-visible/grid:block" />}

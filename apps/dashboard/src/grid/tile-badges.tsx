@@ -19,9 +19,13 @@ export function TileBadges({ item }: { item: MediaItem }) {
   return (
     <>
       {item.visibility === 'public' && (
-        <span title="Public" className="absolute top-2.5 right-2.5 size-2.5 rounded-full bg-ok ring-2 ring-white/90" />
+        <span
+          aria-hidden
+          title="Public"
+          className="absolute top-2.5 right-2.5 size-2.5 rounded-full bg-ok ring-2 ring-white/90"
+        />
       )}
-      <span className="absolute bottom-1.5 left-1.5 flex gap-1">
+      <span aria-hidden className="absolute bottom-1.5 left-1.5 flex gap-1">
         {source !== undefined && (
           <span
             title={source.label}
@@ -40,7 +44,10 @@ export function TileBadges({ item }: { item: MediaItem }) {
         )}
       </span>
       {item.kind === 'video' && (
-        <span className="tabular absolute right-1.5 bottom-1.5 flex h-5 items-center gap-1 rounded-full bg-black/55 px-1.5 text-xs text-white">
+        <span
+          aria-hidden
+          className="tabular absolute right-1.5 bottom-1.5 flex h-5 items-center gap-1 rounded-full bg-black/55 px-1.5 text-xs text-white"
+        >
           <Play size={10} fill="currentColor" aria-hidden />
           {item.durationSeconds !== null && formatDuration(item.durationSeconds)}
         </span>

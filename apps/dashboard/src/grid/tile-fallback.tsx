@@ -21,6 +21,7 @@ export function TileFallback({ item, note, raised = false }: TileFallbackProps) 
   const Icon = ICONS[item.kind]
   return (
     <span
+      aria-hidden
       className={classNames(
         'absolute inset-0 flex flex-col items-center justify-center gap-1 bg-surface-2 p-2 text-text-2',
         raised && 'pb-12',

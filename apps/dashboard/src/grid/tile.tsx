@@ -44,11 +44,11 @@ export const Tile = memo(function Tile({ entry, left, width, height, still }: Ti
       role="gridcell"
       id={`cell-${id}`}
       data-id={id}
-      aria-label={describeItem(item)}
       aria-selected={selected}
       style={style}
       className={classNames('group absolute cursor-pointer overflow-hidden rounded-sm select-none')}
     >
+      <span className="sr-only">{describeItem(item)}</span>
       {item.thumbnailUrl !== null ? (
         <TilePicture item={item} still={still} onExpired={() => timeline.renew(id)} />
       ) : (
@@ -60,7 +60,7 @@ export const Tile = memo(function Tile({ entry, left, width, height, still }: Ti
       )}
       {failed && width >= 120 && height >= 100 && (
         <span className="absolute inset-x-0 bottom-0 flex items-end justify-between gap-1 bg-surface-1/95 p-1.5 pl-8 text-xs">
-          <span className="line-clamp-2 min-w-0 flex-1 text-text-1" title={item.statusReason ?? undefined}>
+          <span aria-hidden className="line-clamp-2 min-w-0 flex-1 text-text-1" title={item.statusReason ?? undefined}>
             {item.statusReason ?? 'Processing failed'}
           </span>
           <button

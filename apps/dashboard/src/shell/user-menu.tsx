@@ -25,8 +25,8 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
   const signOut = async () => {
     try {
       await api.session.end()
-      queries.clear()
       queries.setQueryData(sessionQuery(api).queryKey, null)
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' })
     } catch (error) {
       showProblem(toasts, 'You are still signed in', error)
     }

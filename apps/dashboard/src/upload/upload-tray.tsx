@@ -28,11 +28,13 @@ export function UploadTray() {
       className="fixed right-4 bottom-4 z-30 flex max-h-[min(440px,60dvh)] w-[min(380px,calc(100vw-32px))] flex-col overflow-hidden rounded-lg border border-line bg-surface-1 shadow-2 max-wide:bottom-[calc(var(--bar)+12px+env(safe-area-inset-bottom))]"
     >
       <header className="flex items-center gap-1 py-1.5 pr-1.5 pl-4">
-        <div className="min-w-0 flex-1">
-          <h2 role="status" className="truncate font-strong">
-            {headline(totals)}
-          </h2>
-          {totals.open > 0 && <p className="tabular truncate text-xs text-text-2">{pace(totals)}</p>}
+        <div className="min-w-0 flex-1" role="status">
+          <h2 className="truncate font-strong">{headline(totals)}</h2>
+          {totals.open > 0 && (
+            <p aria-hidden className="tabular truncate text-xs text-text-2">
+              {pace(totals)}
+            </p>
+          )}
         </div>
         <IconButton
           label={folded ? 'Show the list' : 'Fold the list'}

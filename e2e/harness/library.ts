@@ -1,0 +1,51 @@
+import type { Locator, Page } from 'playwright-core'
+import { expect } from 'vitest'
+import type { TestFile } from './files.ts'
+import { ALL_PICTURES_LOADED, transferOf } from './in-page.ts'
+import type { TestServer } from './start-server.ts'
+
+/** Signs the browser in by the printed link, and waits for the library. */
+export async function signIn(page: Page, server: TestServer): Promise<void> {
+  await page.goto(server.signInUrl)
+  await page.getByRole('heading', { name: 'Library', level: 1 }).waitFor({ state: 'attached' })
+}
+
+/** Drops files on the page, as a person would from the desktop. @returns what the page said before the release */
+export async function dropFiles(page: Page, files: readonly TestFile[]): Promise<string> {
+  const transfer = await page.evaluateHandle(transferOf(files))
+  await page.dispatchEvent('main', 'dragenter', { dataTransfer: transfer })
+  const said = await page.getByText(/ to Library$/).textContent()
+  await page.dispatchEvent('main', 'dragover', { dataTransfer: transfer })
+  await page.dispatchEvent('main', 'drop', { dataTransfer: transfer })
+  return said ?? ''
+}
+
+/** The tiles or lines on the screen. */
+export const cells = (page: Page): Locator => page.locator('[role=grid] [data-id]')
+
+/** The tile of an item by its name. */
+export const cell = (page: Page, name: string): Locator => page.getByRole('gridcell', { name })
+
+/** Waits until the tray has nothing under way, then closes it. */
+export async function uploadsDone(page: Page, headline: string | RegExp): Promise<void> {
+  const tray = page.getByRole('region', { name: 'Uploads' })
+  await tray.getByRole('heading', { name: headline }).waitFor({ timeout: 30_000 })
+  await tray.getByRole('button', { name: 'Close', exact: true }).click()
+  await expect.poll(() => tray.count()).toBe(0)
+}
+
+/** Waits until no item of the list is being processed. */
+export async function processed(page: Page): Promise<void> {
+  await expect.poll(() => page.getByRole('gridcell', { name: /being processed/ }).count(), { timeout: 60_000 }).toBe(0)
+}
+
+/** Waits until every picture on the screen has arrived. */
+export async function picturesLoaded(page: Page): Promise<void> {
+  await page.waitForFunction(ALL_PICTURES_LOADED, undefined, { timeout: 20_000 })
+}
+
+/** How wide the picture of a tile is in itself; 0 where it did not load. */
+export function naturalWidth(tile: Locator): Promise<number> {
+  const read = new Function('image', 'return image.naturalWidth') as (image: unknown) => number
+  return tile.locator('img').last().evaluate(read)
+}

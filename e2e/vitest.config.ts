@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+
+/** Real servers and a real browser: one file at a time, so that figures and timeouts mean something on two cores. */
+export default defineConfig({
+  root: import.meta.dirname,
+  resolve: { conditions: ['source', 'node', 'import', 'module', 'default'] },
+  ssr: { resolve: { conditions: ['source', 'node', 'import', 'module', 'default'] } },
+  test: {
+    include: ['**/*.e2e.ts'],
+    pool: 'forks',
+    fileParallelism: false,
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
+  },
+})

@@ -1,5 +1,4 @@
 import type { Locator, Page } from 'playwright-core'
-import { expect } from 'vitest'
 import type { TestFile } from './files.ts'
 import { ALL_PICTURES_LOADED, transferOf } from './in-page.ts'
 import type { TestServer } from './start-server.ts'
@@ -31,12 +30,13 @@ export async function uploadsDone(page: Page, headline: string | RegExp): Promis
   const tray = page.getByRole('region', { name: 'Uploads' })
   await tray.getByRole('heading', { name: headline }).waitFor({ timeout: 30_000 })
   await tray.getByRole('button', { name: 'Close', exact: true }).click()
-  await expect.poll(() => tray.count()).toBe(0)
+  await tray.waitFor({ state: 'detached' })
 }
 
 /** Waits until no item of the list is being processed. */
 export async function processed(page: Page): Promise<void> {
-  await expect.poll(() => page.getByRole('gridcell', { name: /being processed/ }).count(), { timeout: 60_000 }).toBe(0)
+  const open = page.getByRole('gridcell', { name: /being processed/ })
+  while ((await open.count()) > 0) await open.first().waitFor({ state: 'detached', timeout: 60_000 })
 }
 
 /** Waits until every picture on the screen has arrived. */

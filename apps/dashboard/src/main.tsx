@@ -7,7 +7,7 @@ import { ApiProblem } from './api/api-problem.ts'
 import { createApi } from './api/create-api.ts'
 import { sendFile } from './api/send-file.ts'
 import type { MediaItem } from './api/types.ts'
-import { ArrivalsContext } from './library/arrivals-context.ts'
+import { Arrivals, ArrivalsContext } from './library/arrivals-context.ts'
 import { createDashboardRouter } from './router.tsx'
 import { Appearance } from './shell/appearance.ts'
 import { AppearanceContext } from './shell/appearance-context.ts'
@@ -31,13 +31,13 @@ function start(root: HTMLElement): void {
     },
   })
   const api = createApi(() => queries.setQueryData(['session'], null))
-  const arrivals = new EventTarget()
+  const arrivals = new Arrivals()
   const uploads = new UploadQueue({
     check: api.media.check,
     send: (file, options) => sendFile(file, { ...options, url: api.media.uploadUrl() }),
     hash: hashFile,
     onDone: (item: MediaItem) => {
-      arrivals.dispatchEvent(new CustomEvent('arrival', { detail: item }))
+      arrivals.arrived(item)
       void queries.invalidateQueries({ queryKey: ['facets'] })
       void queries.invalidateQueries({ queryKey: ['usage'] })
     },

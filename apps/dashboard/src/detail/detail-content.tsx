@@ -17,11 +17,13 @@ export function DetailContent({ item, trashed }: { item: MediaItem; trashed: boo
     <div className="space-y-5 p-5">
       <Preview item={item} />
       {item.status === 'failed' && (
-        <div className="flex items-start gap-2 rounded-md bg-danger-soft p-3">
-          <TriangleAlert size={16} className="mt-0.5 shrink-0 text-danger" aria-hidden />
-          <p className="min-w-0 flex-1 wrap-anywhere">
-            No preview could be made: {item.statusReason ?? 'no reason was given'}. The file itself is kept as it was
-            sent.
+        <div className="space-y-3 rounded-md bg-danger-soft p-3">
+          <p className="flex gap-2 wrap-anywhere">
+            <TriangleAlert size={16} className="mt-0.5 shrink-0 text-danger" aria-hidden />
+            <span>
+              No preview could be made: {item.statusReason ?? 'no reason was given'}. The file itself is kept as it was
+              sent.
+            </span>
           </p>
           <Button onClick={() => void actions.retry(item.id)}>
             <RotateCw size={16} aria-hidden />

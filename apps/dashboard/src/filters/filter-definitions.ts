@@ -30,6 +30,7 @@ export const STATUSES: readonly { value: MediaStatus; label: string }[] = [
 /** A filter as a chip shows it. */
 export interface FilterDefinition {
   key: string
+  label: string
   /** Parts of the address that belong to it. */
   names: readonly FilterName[]
   /** What it is set to, in words; null while it is not set. */
@@ -48,14 +49,24 @@ const labels = (list: string | undefined, options: readonly { value: string; lab
 
 /** Every filter, in the order of the bar. */
 export const FILTERS: readonly FilterDefinition[] = [
-  { key: 'search', names: ['q'], describe: ({ q }) => (q === undefined ? null : `“${q}”`) },
-  { key: 'source', names: ['source'], describe: ({ source }) => labels(source, SOURCES) },
-  { key: 'kind', names: ['kind'], describe: ({ kind }) => labels(kind, KINDS) },
-  { key: 'date', names: ['from', 'to'], describe: describeDates },
-  { key: 'size', names: ['min', 'max'], describe: describeSizes },
-  { key: 'tags', names: ['tags'], describe: ({ tags }) => (tags === undefined ? null : splitList(tags).join(', ')) },
-  { key: 'visibility', names: ['visibility'], describe: ({ visibility }) => labels(visibility, VISIBILITIES) },
-  { key: 'status', names: ['status'], describe: ({ status }) => labels(status, STATUSES) },
+  { key: 'search', label: 'Search', names: ['q'], describe: ({ q }) => (q === undefined ? null : `“${q}”`) },
+  { key: 'source', label: 'Source', names: ['source'], describe: ({ source }) => labels(source, SOURCES) },
+  { key: 'kind', label: 'Kind', names: ['kind'], describe: ({ kind }) => labels(kind, KINDS) },
+  { key: 'date', label: 'Date', names: ['from', 'to'], describe: describeDates },
+  { key: 'size', label: 'Size', names: ['min', 'max'], describe: describeSizes },
+  {
+    key: 'tags',
+    label: 'Tags',
+    names: ['tags'],
+    describe: ({ tags }) => (tags === undefined ? null : splitList(tags).join(', ')),
+  },
+  {
+    key: 'visibility',
+    label: 'Visibility',
+    names: ['visibility'],
+    describe: ({ visibility }) => labels(visibility, VISIBILITIES),
+  },
+  { key: 'status', label: 'Status', names: ['status'], describe: ({ status }) => labels(status, STATUSES) },
 ]
 
 function describeDates({ from, to }: LibrarySearch): string | null {

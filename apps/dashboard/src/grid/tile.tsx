@@ -77,8 +77,8 @@ export const Tile = memo(function Tile({ entry, left, width, height, still }: Ti
       {selected && <span className="absolute inset-0 bg-accent/20" />}
       <span
         className={classNames(
-          'absolute inset-x-0 top-0 h-12 bg-gradient-to-b from-black/40 to-transparent opacity-0 transition-opacity duration-100 group-hover:opacity-100',
-          selecting && 'opacity-100',
+          'absolute inset-x-0 top-0 h-12 bg-gradient-to-b from-black/40 to-transparent opacity-0 transition-opacity duration-100',
+          item.thumbnailUrl !== null && (selecting ? 'opacity-100' : 'group-hover:opacity-100'),
         )}
       />
       <TileBadges item={item} />
@@ -96,7 +96,7 @@ export const Tile = memo(function Tile({ entry, left, width, height, still }: Ti
             'flex size-5 items-center justify-center rounded-full border-2',
             selected
               ? 'border-white bg-accent text-on-accent'
-              : 'border-white/90 bg-black/25 text-transparent hover:text-white',
+              : 'border-white/90 bg-black/35 text-transparent hover:text-white',
           )}
         >
           <Check size={12} strokeWidth={3} aria-hidden />

@@ -1,14 +1,45 @@
 import { createContext, useContext, useEffect } from 'react'
 import type { MediaItem } from '../api/types.ts'
+import type { Timeline } from '../timeline/timeline.ts'
 
-/** Tells whoever shows a list that an item has arrived: events named `arrival` with the item as their detail. */
-export const ArrivalsContext = createContext<EventTarget>(new EventTarget())
+/** News for whoever shows a list: what has arrived by upload, and which list was changed by an action. */
+export class Arrivals {
+  readonly #target = new EventTarget()
 
-export function useArrivals(onArrival: (item: MediaItem) => void): void {
+  arrived(item: MediaItem): void {
+    this.#target.dispatchEvent(new CustomEvent('arrived', { detail: item }))
+  }
+
+  /** An action that began in this list has ended on the server. */
+  changed(timeline: Timeline): void {
+    this.#target.dispatchEvent(new CustomEvent('changed', { detail: timeline }))
+  }
+
+  onArrived(listener: (item: MediaItem) => void): () => void {
+    return this.#on('arrived', listener)
+  }
+
+  onChanged(listener: (timeline: Timeline) => void): () => void {
+    return this.#on('changed', listener)
+  }
+
+  #on<Detail>(type: string, listener: (detail: Detail) => void): () => void {
+    const listen = (event: Event) => listener((event as CustomEvent<Detail>).detail)
+    this.#target.addEventListener(type, listen)
+    return () => this.#target.removeEventListener(type, listen)
+  }
+}
+
+export const ArrivalsContext = createContext<Arrivals | null>(null)
+
+export function useArrivals(): Arrivals {
   const arrivals = useContext(ArrivalsContext)
-  useEffect(() => {
-    const listen = (event: Event) => onArrival((event as CustomEvent<MediaItem>).detail)
-    arrivals.addEventListener('arrival', listen)
-    return () => arrivals.removeEventListener('arrival', listen)
-  }, [arrivals, onArrival])
+  if (arrivals === null) throw new Error('useArrivals needs an ArrivalsContext around it')
+  return arrivals
+}
+
+/** Calls back for every item that arrives. */
+export function useOnArrival(onArrival: (item: MediaItem) => void): void {
+  const arrivals = useArrivals()
+  useEffect(() => arrivals.onArrived(onArrival), [arrivals, onArrival])
 }

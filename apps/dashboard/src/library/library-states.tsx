@@ -67,9 +67,9 @@ function EmptyTrash() {
 /** Names the filters that may be too narrow, each with its own way out. */
 function NothingFound() {
   const { search, navigate } = useLibrary()
-  const active = FILTERS.flatMap(({ names, describe }) => {
+  const active = FILTERS.flatMap(({ label, names, describe }) => {
     const text = describe(search)
-    return text === null ? [] : [{ text, names }]
+    return text === null ? [] : [{ text: `${label}: ${text}`, names }]
   })
   return (
     <Centre>

@@ -6,6 +6,7 @@ import { countOf } from '../format/count.ts'
 import type { Selection } from '../selection/selection.ts'
 import type { Timeline } from '../timeline/timeline.ts'
 import { showProblem, useToasts } from '../ui/toast-context.ts'
+import { useArrivals } from './arrivals-context.ts'
 import { applyChange, type ChangeOf, inverseChanges } from './inverse-changes.ts'
 
 /** How many ids one bulk request may name. */
@@ -35,9 +36,11 @@ export function useLibraryActions(timeline: Timeline, selection: Selection, filt
   const api = useApi()
   const toasts = useToasts()
   const queries = useQueryClient()
+  const arrivals = useArrivals()
 
   return useMemo(() => {
     const recount = () => {
+      arrivals.changed(timeline)
       for (const key of ['facets', 'media', 'usage']) void queries.invalidateQueries({ queryKey: [key] })
     }
     const send = async (changes: readonly ChangeOf[]) => {
@@ -164,5 +167,5 @@ export function useLibraryActions(timeline: Timeline, selection: Selection, filt
       },
     }
     return actions
-  }, [api, filter, queries, selection, timeline, toasts])
+  }, [api, arrivals, filter, queries, selection, timeline, toasts])
 }

@@ -3,7 +3,7 @@ import { useCallback, useEffect } from 'react'
 import { useApi } from '../api/api-context.ts'
 import type { MediaItem, MediaQuery } from '../api/types.ts'
 import type { Timeline } from '../timeline/timeline.ts'
-import { useArrivals } from './arrivals-context.ts'
+import { useOnArrival } from './arrivals-context.ts'
 
 const FIRST_WAIT_MS = 800
 const LONGEST_WAIT_MS = 10_000
@@ -14,7 +14,7 @@ export function useLiveItems(timeline: Timeline, filter: MediaQuery, sort: strin
   const api = useApi()
   const queries = useQueryClient()
 
-  useArrivals(
+  useOnArrival(
     useCallback(
       (item: MediaItem) => {
         if (!trashed && sort === '-created' && matches(item, filter)) timeline.prepend([item])

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useMemo, useSyncExternalStore } from 'react'
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { useApi } from '../api/api-context.ts'
 import { facetsQuery } from '../api/queries.ts'
 import type { MediaItem, MediaQuery } from '../api/types.ts'
+import { useArrivals } from '../library/arrivals-context.ts'
 import { Timeline } from './timeline.ts'
 
 /** Lists longer than this are divided by month. */
@@ -11,7 +12,10 @@ const DIVIDE_OVER = 600
 /** A list for the filter, begun at once, and thrown away with it. */
 export function useTimeline(filter: MediaQuery, sort: string): Timeline {
   const api = useApi()
+  const arrivals = useArrivals()
+  const [generation, setGeneration] = useState(0)
   const key = JSON.stringify(filter)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new generation is a new list
   const timeline = useMemo(() => {
     const { from, to, ...rest } = JSON.parse(key) as MediaQuery
     return new Timeline({
@@ -23,7 +27,16 @@ export function useTimeline(filter: MediaQuery, sort: string): Timeline {
           { sort, cursor, limit, signal },
         ),
     })
-  }, [api, key, sort])
+  }, [api, key, sort, generation])
+
+  // An action that began in another list (an undo from the library while the trash is open) may have changed this one.
+  useEffect(
+    () =>
+      arrivals.onChanged((changed) => {
+        if (changed !== timeline) setGeneration((before) => before + 1)
+      }),
+    [arrivals, timeline],
+  )
 
   useEffect(() => {
     // A short wait, so that what is typed in one go asks once; aborted by the next.

@@ -4,6 +4,7 @@ import { HoldallError } from '@holdall/protocol'
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
 import { deferContinue } from './body/expect-continue.ts'
+import { answerClientErrors } from './client-error.ts'
 import type { AppEnv } from './env.ts'
 
 export interface ServerOptions {
@@ -34,6 +35,7 @@ export async function startServer(
   )
   server.timeout = IDLE_MS
   deferContinue(server)
+  answerClientErrors(server)
   await listen(server, host, port)
   return { address: server.address() as AddressInfo, stop: () => stop(server, drainMs) }
 }

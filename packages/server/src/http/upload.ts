@@ -84,10 +84,17 @@ function ingestSource(upload: Upload, c: Context<AppEnv>): IngestSource {
     intent: intentOf(before),
     finish: async () => {
       const { fields, expectedSha256 } = await upload.finish()
+      requireClient(c)
       const after = parseFields(query, fields)
       return { intent: intentOf(after), expectedSha256: expectedSha256 ?? after.sha256 ?? null }
     },
   }
+}
+
+/** Bytes behind the declared end break the connection: then the length lied, and what came is not what was meant. */
+function requireClient(c: Context<AppEnv>): void {
+  if (c.env?.incoming && !c.env.incoming.socket.writable)
+    throw new HoldallError('invalid_request', 'The connection broke before the upload was done')
 }
 
 function queryFields(c: Context<AppEnv>): Record<string, string> {

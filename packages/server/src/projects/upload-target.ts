@@ -57,16 +57,16 @@ export async function findUploadTarget(
   }
 }
 
-/** Ids as stored of projects that were named by id or external id; unknown names stay as they are and find nothing. */
+/** Ids as stored of projects that were named by id or external id; names of what the identity may not read find nothing. */
 export async function resolveProjectIds(
   database: Database,
   identity: { userId: string; role: 'user' | 'service' },
   names: readonly string[],
 ): Promise<string[]> {
-  const { rows } = await database.one<{ id: string; external_id: string }>(actorOf(identity), {
-    text: 'select id, external_id from projects where owner_user_id = $1 and external_id = any ($2::text[])',
+  const { rows } = await database.one<{ id: string }>(actorOf(identity), {
+    text: `select id from projects
+      where purging_at is null and (id = any ($2::text[]) or (owner_user_id = $1 and external_id = any ($2::text[]))) order by id`,
     values: [identity.userId, names],
   })
-  const byName = new Map(rows.map(({ id, external_id }) => [external_id, id]))
-  return names.map((name) => byName.get(name) ?? name)
+  return rows.map(({ id }) => id)
 }

@@ -41,9 +41,13 @@ function parse(cursor: string): unknown[] {
   throw invalid('The cursor is not valid')
 }
 
+/** The same for the same list, in whichever order its filters and their values were given. */
 function fingerprint({ filter, sort }: ListRequest, userId: string): string {
+  const filters = Object.entries(filter)
+    .map(([name, value]) => [name, Array.isArray(value) ? [...value].sort() : value] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
   return createHash('sha256')
-    .update(JSON.stringify([filter, sort.by, sort.descending, userId]))
+    .update(JSON.stringify([filters, sort.by, sort.descending, userId]))
     .digest('base64url')
     .slice(0, 12)
 }

@@ -121,9 +121,8 @@ async function ranked(
 ): Promise<SortedRow[]> {
   let query = queries
     .selectFrom('media')
-    .innerJoin(
-      sql<{ media_id: string; rank: number }>`holdall.rank_media(${userId}, ${terms}, ${MAX_RANKED})`.as('ranked'),
-      (join) => join.on(sql<boolean>`ranked.media_id = media.id`),
+    .innerJoin(rankedIds(userId, request.filter, terms).as('ranked'), (join) =>
+      join.on(sql<boolean>`ranked.media_id = media.id`),
     )
     .select(MEDIA_COLUMN_NAMES.map((name) => `media.${name}` as const))
     .select(sql<number>`ranked.rank::float8`.as('sort_value'))
@@ -133,6 +132,15 @@ async function ranked(
     .limit(request.limit + 1)
   if (position) query = query.where(sql<boolean>`(ranked.rank::float8, media.id) < (${position.value}, ${position.id})`)
   return (await database.one<SortedRow>(actor, statement(query))).rows
+}
+
+/** The best matches: of the caller's library by the function that may use the index, of projects as far as they may be read. */
+function rankedIds(userId: string, { project }: MediaFilter, terms: string) {
+  if (!project) return sql<{ media_id: string; rank: number }>`holdall.rank_media(${userId}, ${terms}, ${MAX_RANKED})`
+  return sql<{ media_id: string; rank: number }>`(
+    select m.id as media_id, ts_rank(m.search, q) as rank
+    from media m, to_tsquery('simple', public.unaccent('public.unaccent', ${terms})) q
+    where m.project_id = any (${project}::text[]) and m.search @@ q order by 2 desc, 1 desc limit ${MAX_RANKED})`
 }
 
 function page(request: ListRequest, userId: string, rows: SortedRow[]): MediaPage {

@@ -31,7 +31,6 @@ import { executeCollection } from './maintenance/execute-collection.ts'
 import { claimBucket } from './maintenance/instance.ts'
 import { type CollectionOptions, planCollection } from './maintenance/plan-collection.ts'
 import { DeliveryCache } from './media/delivery-cache.ts'
-import { IdenticalContent } from './media/identical-content.ts'
 import { LinkMaker } from './media/links.ts'
 import type { MediaContext } from './media/media-context.ts'
 import { MediaPresenter } from './media/present.ts'
@@ -155,7 +154,6 @@ async function build(
     database,
     bucket,
     finaliser: new Finaliser(database),
-    identical: new IdenticalContent(database),
     owners,
     deliveryCache,
     clock,

@@ -20,6 +20,9 @@ export interface Transaction {
   query<T = Record<string, unknown>>(statement: Statement): Promise<Rows<T>>
 }
 
+/** The server ended the session (shutdown, terminated, timed out): its answer may have come after the commit. */
+const SESSION_ENDED = /^(08|57P|25P03)/
+
 /** Whose eyes a part of a batch sees the database with. */
 export type Actor = { userId: string } | 'service'
 
@@ -64,7 +67,9 @@ export class Database {
    * @returns one result per statement, in order
    */
   async batch(parts: { actor: Actor; statements: Statement[] }[]): Promise<Rows<unknown>[]> {
+    for (const { actor } of parts) requireActor(actor)
     const client = await this.#connect()
+    const flush = cork(client)
     const pending: Promise<pg.QueryResult>[] = [client.query('begin')]
     const wanted: number[] = []
     for (const { actor, statements } of parts) {
@@ -75,6 +80,7 @@ export class Database {
       }
     }
     pending.push(client.query('commit'))
+    flush()
     const settled = await Promise.allSettled(pending)
     const failure = settled.find((result) => result.status === 'rejected')
     const last = settled.at(-1)
@@ -93,13 +99,17 @@ export class Database {
   }
 
   async #transaction<T>(actor: Actor, fn: (tx: Transaction) => Promise<T>): Promise<T> {
+    requireActor(actor)
     const client = await this.#connect()
     let poisoned: unknown
+    let ended = false
     const preamble = Promise.all([client.query('begin'), client.query(this.#preamble(actor))])
     preamble.catch(() => undefined)
     const tx: Transaction = {
       // Sent behind the preamble without waiting for it: when that failed, the server refuses what follows in the aborted transaction.
       query: async <R>(statement: Statement) => {
+        // The connection may be another's by now, with another's identity.
+        if (ended) throw new HoldallError('internal', 'A statement was sent after its transaction had ended')
         const sent = client.query(statement)
         try {
           await preamble
@@ -116,7 +126,9 @@ export class Database {
       result = await fn(tx)
       await preamble
       if (poisoned) throw wrapDatabaseError(poisoned)
+      ended = true
     } catch (error) {
+      ended = true
       await client.query('rollback').then(
         () => client.release(),
         () => client.release(true),
@@ -127,8 +139,8 @@ export class Database {
     try {
       tag = await client.query('commit')
     } catch (error) {
-      // A deferred constraint is refused by the server with a code: certain. A cut connection is not.
-      const certain = isDatabaseError(error)
+      // A deferred constraint is refused by the server with a code: certain. A cut connection is not, nor a session that was ended.
+      const certain = isDatabaseError(error) && !SESSION_ENDED.test((error as { code: string }).code)
       client.release(!certain)
       throw certain ? wrapDatabaseError(error) : new UnknownOutcomeError(error)
     }
@@ -154,6 +166,20 @@ export class Database {
       values: [service ? this.#roles.service : this.#roles.user, service ? '' : actor.userId],
     }
   }
+}
+
+/** Holds the messages of a batch back until they can leave in one write. */
+function cork(client: pg.PoolClient): () => void {
+  const { stream } =
+    (client as unknown as { connection?: { stream?: { cork(): void; uncork(): void } } }).connection ?? {}
+  stream?.cork()
+  return () => stream?.uncork()
+}
+
+/** Refused before a connection is taken: an object could change between two readings, or throw in mid-message. */
+function requireActor(actor: Actor): void {
+  if (actor === 'service' || typeof actor.userId === 'string') return
+  throw new HoldallError('internal', 'A transaction was asked for in the name of something that is not a user id')
 }
 
 function rowsOf(result: pg.QueryResult): Rows<unknown> {

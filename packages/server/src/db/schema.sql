@@ -120,12 +120,21 @@
   policy reader_all for SELECT to holdall_reader using true
   policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
   policy user_delete for DELETE to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
-  policy user_insert for INSERT to holdall_user with check ((CURRENT_USER = 'holdall_user'::name) AND (created_by = ( SELECT holdall.uid() AS uid)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
+  policy user_insert for INSERT to holdall_user with check ((CURRENT_USER = 'holdall_user'::name) AND (created_by = ( SELECT holdall.uid() AS uid)) AND (((owner_user_id = ( SELECT holdall.uid() AS uid)) AND ((project_id IS NULL) OR (EXISTS ( SELECT
+   FROM projects p
+  WHERE ((p.id = media.project_id) AND (p.owner_user_id = media.owner_user_id)))))) OR (EXISTS ( SELECT
+   FROM project_members m
+  WHERE ((m.project_id = media.project_id) AND (m.owner_user_id = media.owner_user_id) AND (m.user_id = ( SELECT holdall.uid() AS uid)) AND (m.role = ANY (ARRAY['owner'::text, 'editor'::text])))))))
   policy user_read for SELECT to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR ((visibility = 'public'::text) AND (deleted_at IS NULL)) OR (project_id = ANY (( SELECT holdall.member_projects('read'::text) AS member_projects)::text[]))))
-  policy user_update for UPDATE to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
+  policy user_update for UPDATE to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[])))) with check ((CURRENT_USER = 'holdall_user'::name) AND (((owner_user_id = ( SELECT holdall.uid() AS uid)) AND ((project_id IS NULL) OR (EXISTS ( SELECT
+   FROM projects p
+  WHERE ((p.id = media.project_id) AND (p.owner_user_id = media.owner_user_id)))))) OR (EXISTS ( SELECT
+   FROM project_members m
+  WHERE ((m.project_id = media.project_id) AND (m.owner_user_id = media.owner_user_id) AND (m.user_id = ( SELECT holdall.uid() AS uid)) AND (m.role = ANY (ARRAY['owner'::text, 'editor'::text])))))))
   CREATE TRIGGER media_tags_insert AFTER INSERT ON public.media FOR EACH ROW WHEN ((cardinality(new.tags) > 0)) EXECUTE FUNCTION holdall.sync_media_tags()
   CREATE TRIGGER media_tags_update AFTER UPDATE OF tags, deleted_at, owner_user_id, created_at ON public.media FOR EACH ROW WHEN (((old.tags IS DISTINCT FROM new.tags) OR (old.deleted_at IS DISTINCT FROM new.deleted_at) OR (old.owner_user_id <> new.owner_user_id) OR (old.created_at <> new.created_at))) EXECUTE FUNCTION holdall.sync_media_tags()
   grants holdall_reader=r holdall_service=arwd holdall_user=ard
+  grants holdall_user=UPDATE (project_id, scene_id, kind, source_type, enhancement_type, visibility, status, status_reason, title, description, tags, filename, original_filename, mime_type, size_bytes, checksum, storage_key, category, width, height, duration_seconds, placeholder, attribution, metadata, owner_metadata, rendition_names, link_epoch, taken_at, updated_at, content_at, deleted_at, purging_at)
 -- table media_aliases (row level security forced)
   key text not null
   media_id text not null
@@ -136,7 +145,9 @@
   CREATE INDEX media_aliases_by_media ON public.media_aliases USING btree (media_id)
   CREATE UNIQUE INDEX media_aliases_pkey ON public.media_aliases USING btree (key)
   policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
-  policy user_insert for INSERT to holdall_user with check ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (owner_user_id = ANY (( SELECT holdall.edited_owners() AS edited_owners)::text[]))))
+  policy user_insert for INSERT to holdall_user with check ((CURRENT_USER = 'holdall_user'::name) AND (EXISTS ( SELECT
+   FROM media m
+  WHERE ((m.id = media_aliases.media_id) AND (m.owner_user_id = media_aliases.owner_user_id) AND ((m.owner_user_id = ( SELECT holdall.uid() AS uid)) OR (m.project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[])))))))
   policy user_read for SELECT to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (EXISTS ( SELECT
    FROM media m
   WHERE (m.id = media_aliases.media_id)))))
@@ -151,8 +162,12 @@
   CREATE INDEX media_tags_by_media ON public.media_tags USING btree (media_id)
   CREATE UNIQUE INDEX media_tags_pkey ON public.media_tags USING btree (owner_user_id, tag, created_at, media_id)
   policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
-  policy user_delete for DELETE to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (owner_user_id = ANY (( SELECT holdall.edited_owners() AS edited_owners)::text[]))))
-  policy user_insert for INSERT to holdall_user with check ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (owner_user_id = ANY (( SELECT holdall.edited_owners() AS edited_owners)::text[]))))
+  policy user_delete for DELETE to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND (EXISTS ( SELECT
+   FROM media m
+  WHERE ((m.id = media_tags.media_id) AND (m.owner_user_id = media_tags.owner_user_id) AND ((m.owner_user_id = ( SELECT holdall.uid() AS uid)) OR (m.project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[])))))))
+  policy user_insert for INSERT to holdall_user with check ((CURRENT_USER = 'holdall_user'::name) AND (EXISTS ( SELECT
+   FROM media m
+  WHERE ((m.id = media_tags.media_id) AND (m.owner_user_id = media_tags.owner_user_id) AND ((m.owner_user_id = ( SELECT holdall.uid() AS uid)) OR (m.project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[])))))))
   policy user_read for SELECT to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (EXISTS ( SELECT
    FROM media m
   WHERE (m.id = media_tags.media_id)))))
@@ -185,6 +200,7 @@
   constraint project_members_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'editor'::text, 'viewer'::text])))
   CREATE INDEX project_members_by_user ON public.project_members USING btree (user_id, project_id) INCLUDE (role, owner_user_id)
   CREATE UNIQUE INDEX project_members_pkey ON public.project_members USING btree (project_id, user_id)
+  policy reader_all for SELECT to holdall_reader using true
   policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
   policy user_change for UPDATE to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND (owner_user_id = ( SELECT holdall.uid() AS uid))) with check ((CURRENT_USER = 'holdall_user'::name) AND (owner_user_id = ( SELECT holdall.uid() AS uid)) AND (EXISTS ( SELECT
    FROM projects p
@@ -194,7 +210,8 @@
   policy user_write for INSERT to holdall_user with check ((CURRENT_USER = 'holdall_user'::name) AND (owner_user_id = ( SELECT holdall.uid() AS uid)) AND (EXISTS ( SELECT
    FROM projects p
   WHERE ((p.id = project_members.project_id) AND (p.owner_user_id = ( SELECT holdall.uid() AS uid))))))
-  grants holdall_service=arwd holdall_user=arwd
+  grants holdall_reader=r holdall_service=arwd holdall_user=ard
+  grants holdall_user=UPDATE (role)
 -- table projects (row level security forced)
   id text not null
   external_id text
@@ -219,7 +236,8 @@
   policy user_insert for INSERT to holdall_user with check ((CURRENT_USER = 'holdall_user'::name) AND (owner_user_id = ( SELECT holdall.uid() AS uid)))
   policy user_read for SELECT to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (id = ANY (( SELECT holdall.member_projects('read'::text) AS member_projects)::text[]))))
   policy user_update for UPDATE to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
-  grants holdall_service=arwd holdall_user=arwd
+  grants holdall_service=arwd holdall_user=ard
+  grants holdall_user=UPDATE (external_id, name, description, type, status, cover_media_id, metadata, updated_at, deleted_at, purging_at)
 -- table quarantine (row level security forced)
   key text not null
   original_key text not null
@@ -252,8 +270,11 @@
   policy user_read for SELECT to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (EXISTS ( SELECT
    FROM media m
   WHERE (m.id = renditions.media_id)))))
-  policy user_update for UPDATE to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (owner_user_id = ANY (( SELECT holdall.edited_owners() AS edited_owners)::text[]))))
+  policy user_update for UPDATE to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND (EXISTS ( SELECT
+   FROM media m
+  WHERE ((m.id = renditions.media_id) AND (m.owner_user_id = renditions.owner_user_id) AND ((m.owner_user_id = ( SELECT holdall.uid() AS uid)) OR (m.project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[])))))))
   grants holdall_service=arwd holdall_user=r
+  grants holdall_user=UPDATE (media_id, storage_key)
 -- table reservations (row level security forced)
   id text not null
   owner_user_id text not null
@@ -275,7 +296,11 @@
   CREATE UNIQUE INDEX reservations_storage_key_key ON public.reservations USING btree (storage_key)
   policy reader_all for SELECT to holdall_reader using true
   policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
-  policy user_all for ALL to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (created_by = ( SELECT holdall.uid() AS uid)))) with check ((CURRENT_USER = 'holdall_user'::name) AND (created_by = ( SELECT holdall.uid() AS uid)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (owner_user_id = ANY (( SELECT holdall.edited_owners() AS edited_owners)::text[]))))
+  policy user_all for ALL to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (created_by = ( SELECT holdall.uid() AS uid)))) with check ((CURRENT_USER = 'holdall_user'::name) AND (created_by = ( SELECT holdall.uid() AS uid)) AND (((owner_user_id = ( SELECT holdall.uid() AS uid)) AND ((project_id IS NULL) OR (EXISTS ( SELECT
+   FROM projects p
+  WHERE ((p.id = reservations.project_id) AND (p.owner_user_id = reservations.owner_user_id)))))) OR (EXISTS ( SELECT
+   FROM project_members m
+  WHERE ((m.project_id = reservations.project_id) AND (m.owner_user_id = reservations.owner_user_id) AND (m.user_id = ( SELECT holdall.uid() AS uid)) AND (m.role = ANY (ARRAY['owner'::text, 'editor'::text])))))))
   grants holdall_reader=r holdall_service=arwd holdall_user=arwd
 -- table sign_in_codes (row level security forced)
   hash text not null
@@ -370,7 +395,7 @@ CREATE OR REPLACE FUNCTION holdall.acts_for(owner text)
  RETURNS boolean
  LANGUAGE sql
  STABLE PARALLEL SAFE
-RETURN ((owner = holdall.uid()) OR (current_setting('role'::text, true) = 'holdall_service'::text))
+RETURN (((owner = holdall.uid()) AND (current_setting('role'::text, true) = 'holdall_user'::text)) OR (current_setting('role'::text, true) = 'holdall_service'::text))
 -- function owned by the login
 CREATE OR REPLACE FUNCTION holdall.edited_owners()
  RETURNS text[]
@@ -382,10 +407,14 @@ CREATE OR REPLACE FUNCTION holdall.enforce_quota(owner text, limit_bytes bigint)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 declare used bigint;
 begin
+  if not coalesce(holdall.acts_for(owner), false) and not exists (select from public.project_members m
+      where m.user_id = holdall.uid() and m.owner_user_id = owner and m.role in ('owner', 'editor')) then
+    raise exception using errcode = '42501', message = 'not the caller''s quota';
+  end if;
   perform pg_advisory_xact_lock(1213156420, hashtext(owner));
   select coalesce((select sum(bytes) from public.usage_totals where owner_user_id = owner), 0)
        + coalesce((select sum(bytes) from public.usage_deltas where owner_user_id = owner), 0)
@@ -400,15 +429,35 @@ CREATE OR REPLACE FUNCTION holdall.enqueue_job(queue text, payload jsonb, single
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pgboss'
+ SET search_path TO 'pg_catalog', 'pgboss', 'pg_temp'
 AS $function$
 begin
+  -- Handlers act as the service: a user may name rows by id, never hand over an identity.
+  if current_setting('role', true) is distinct from 'holdall_service' and exists (
+      select from jsonb_each(payload) as p where p.key !~ 'Id$' or p.key = 'userId' or jsonb_typeof(p.value) <> 'string') then
+    raise exception using errcode = '42501', message = 'a user''s job names rows by id and nothing else';
+  end if;
   insert into pgboss.job (name, data, singleton_key, start_after, keep_until, expire_seconds, deletion_seconds, retry_limit,
       retry_delay, retry_backoff, retry_delay_max, policy, dead_letter, heartbeat_seconds)
     select q.name, payload, singleton, now() + make_interval(secs => delay_seconds),
       now() + make_interval(secs => delay_seconds + q.retention_seconds), q.expire_seconds, q.deletion_seconds, q.retry_limit,
       q.retry_delay, q.retry_backoff, q.retry_delay_max, q.policy, q.dead_letter, q.heartbeat_seconds
     from pgboss.queue q where q.name = queue
+  on conflict do nothing;
+end $function$
+-- function owned by the login
+CREATE OR REPLACE FUNCTION holdall.enqueue_media_jobs(queue text, media_ids text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pgboss', 'pg_temp'
+AS $function$
+begin
+  insert into pgboss.job (name, data, singleton_key, keep_until, expire_seconds, deletion_seconds, retry_limit,
+      retry_delay, retry_backoff, retry_delay_max, policy, dead_letter, heartbeat_seconds)
+    select q.name, jsonb_build_object('mediaId', m), m, now() + make_interval(secs => q.retention_seconds), q.expire_seconds,
+      q.deletion_seconds, q.retry_limit, q.retry_delay, q.retry_backoff, q.retry_delay_max, q.policy, q.dead_letter, q.heartbeat_seconds
+    from pgboss.queue q, unnest(media_ids) m where q.name = queue
   on conflict do nothing;
 end $function$
 -- function owned by the login
@@ -422,7 +471,7 @@ CREATE OR REPLACE FUNCTION holdall.rank_media(owner text, query text, max_rows i
  RETURNS TABLE(media_id text, rank real)
  LANGUAGE sql
  STABLE SECURITY DEFINER ROWS 500
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   select m.id, ts_rank(m.search, to_tsquery('simple', public.unaccent('public.unaccent', query))) from public.media m
     where m.owner_user_id = owner and holdall.acts_for(owner) and m.search @@ to_tsquery('simple', public.unaccent('public.unaccent', query))
@@ -439,7 +488,7 @@ CREATE OR REPLACE FUNCTION holdall.search_media(owner text, query text, max_rows
  RETURNS SETOF text
  LANGUAGE sql
  STABLE SECURITY DEFINER ROWS 500
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   select m.id from public.media m
     where m.owner_user_id = owner and holdall.acts_for(owner) and m.search @@ to_tsquery('simple', public.unaccent('public.unaccent', query))

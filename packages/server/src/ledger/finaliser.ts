@@ -2,19 +2,26 @@ import { HoldallError } from '@holdall/protocol'
 import { type Actor, type Database, hasSqlState, type Rows, UnknownOutcomeError } from '../db/index.ts'
 import { type Finalisation, finaliseStatements } from './new-media.ts'
 
+/** What is known of a row once it is committed. */
+export interface Finalised {
+  /** Key of an older object with the same owner and content, or null. */
+  twinKey: string | null
+}
+
 interface Waiting {
   item: Finalisation
-  resolve: () => void
+  resolve: (finalised: Finalised) => void
   reject: (error: unknown) => void
 }
 
 export interface FinaliserOptions {
   /** Finalisations that may share one commit. @default 32 */
   maxBatch?: number
-  /** Commits in flight at once. @default 2 */
+  /** Commits in flight at once, when there is that much to do. @default 2 */
   lanes?: number
 }
 
+const WAIT_MS = 1
 /** SQLSTATE of `holdall.enforce_quota`. */
 const QUOTA_EXCEEDED = 'HQ001'
 
@@ -28,6 +35,10 @@ export class Finaliser {
   readonly #lanes: number
   readonly #waiting: Waiting[] = []
   #inFlight = 0
+  /** Uploads that are storing their bytes and will want to be finalised shortly. */
+  #coming = 0
+  #delay: NodeJS.Timeout | undefined
+  #waited = false
 
   constructor(database: Database, { maxBatch = 32, lanes = 2 }: FinaliserOptions = {}) {
     this.#database = database
@@ -41,22 +52,51 @@ export class Finaliser {
    * @throws {quota_exceeded} {conflict} (reservation taken back, project being deleted): rolled back for certain
    * @throws UnknownOutcomeError when the connection broke at commit: the row may exist
    */
-  finalise(item: Finalisation): Promise<void> {
+  finalise(item: Finalisation): Promise<Finalised> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject })
       this.#next()
     })
   }
 
+  /**
+   * Says that an upload will want to be finalised within milliseconds: a commit waits up to one for those that are as good as here.
+   *
+   * @returns to be called once, when it has come or will not come
+   */
+  expect(): () => void {
+    this.#coming += 1
+    return () => {
+      this.#coming -= 1
+      this.#next()
+    }
+  }
+
   #next(): void {
-    while (this.#inFlight < this.#lanes && this.#waiting.length > 0) {
+    while (this.#waiting.length > 0 && this.#mayStart()) {
       const batch = this.#waiting.splice(0, this.#maxBatch)
+      clearTimeout(this.#delay)
+      this.#delay = undefined
+      this.#waited = false
       this.#inFlight++
       void this.#run(batch).finally(() => {
         this.#inFlight--
         this.#next()
       })
     }
+  }
+
+  /** Another lane opens only for a full batch: what waits a little shares one commit. */
+  #mayStart(): boolean {
+    if (this.#waiting.length >= this.#maxBatch) return this.#inFlight < this.#lanes
+    if (this.#inFlight > 0) return false
+    if (this.#coming === 0 || this.#waited) return true
+    this.#delay ??= setTimeout(() => {
+      this.#delay = undefined
+      this.#waited = true
+      this.#next()
+    }, WAIT_MS)
+    return false
   }
 
   async #run(batch: Waiting[]): Promise<void> {
@@ -74,7 +114,7 @@ export class Finaliser {
     }
   }
 
-  async #commit(batch: Waiting[]): Promise<Set<string>> {
+  async #commit(batch: Waiting[]): Promise<Map<string, Finalised>> {
     const byActor = new Map<string, Finalisation[]>()
     for (const { item } of batch) {
       const key = actorKey(item.actor)
@@ -87,9 +127,8 @@ export class Finaliser {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, items]) => ({ actor: (items[0] as Finalisation).actor, statements: finaliseStatements(items) }))
     const results = await this.#database.batch(parts)
-    return new Set(
-      results.flatMap((result) => (result as Rows<{ id?: string }>).rows.flatMap(({ id }) => (id ? [id] : []))),
-    )
+    const rows = results.flatMap((result) => (result as Rows<{ id?: string; twinKey?: string | null }>).rows)
+    return new Map(rows.flatMap(({ id, twinKey = null }) => (id === undefined ? [] : [[id, { twinKey }]])))
   }
 }
 
@@ -97,9 +136,10 @@ function actorKey(actor: Actor): string {
   return actor === 'service' ? 's' : `u${actor.userId}`
 }
 
-function settle(batch: Waiting[], done: Set<string>): void {
+function settle(batch: Waiting[], done: Map<string, Finalised>): void {
   for (const { item, resolve, reject } of batch) {
-    if (done.has(item.media.id)) resolve()
+    const finalised = done.get(item.media.id)
+    if (finalised) resolve(finalised)
     else
       reject(
         new HoldallError(

@@ -44,6 +44,7 @@ export interface Finalisation {
 /**
  * Row, usage delta, outbox event and job request of several finalisations by one actor, in one statement. The ids that come back are those
  * that took effect: a missing one has lost its reservation, or its project is gone or on its way out (locked FOR KEY SHARE until commit).
+ * `twinKey` is the key of an older object with the same owner and content (the statement does not see the rows that it adds).
  */
 const INSERT = `
 with input as (
@@ -51,7 +52,7 @@ with input as (
     id text, "ownerUserId" text, "createdBy" text, "projectId" text, "sceneId" text, kind text, "sourceType" text, "enhancementType" text,
     "originalMediaId" text, visibility text, status text, title text, description text, tags text[], filename text, "originalFilename" text,
     "mimeType" text, "sizeBytes" bigint, checksum text, "storageKey" text, category text, attribution jsonb, metadata jsonb,
-    "createdAt" timestamptz, reserved boolean, queue text)
+    "createdAt" timestamptz, reserved boolean)
 ), live as (
   select id from projects where id in (select "projectId" from input) and deleted_at is null and purging_at is null for key share
 ), taken as (
@@ -74,13 +75,24 @@ with input as (
   insert into outbox (owner_user_id, actor_user_id, kind, subject_id)
     select "ownerUserId", "createdBy", 'media.created', id from input where id in (select id from added)
 )
-select added.id, case when queue is not null then holdall.enqueue_job(queue, jsonb_build_object('mediaId', added.id), added.id) end
+select added.id, (
+    select m.storage_key from media m
+    where m.owner_user_id = input."ownerUserId" and m.checksum = input.checksum and m.purging_at is null order by m.created_at limit 1
+  ) as "twinKey"
 from added join input using (id)`
+
+/** One call for all jobs of a batch: only for rows that were added, since the others' reservations stay or their projects are gone. */
+const ENQUEUE = `
+select holdall.enqueue_media_jobs($1, array(select id from media where id = any ($2::text[]) and status = 'processing'))`
 
 /** The statements that finalise `items`, all of one actor. */
 export function finaliseStatements(items: Finalisation[]): Statement[] {
-  const input = items.map(({ media, reserved, queue }) => ({ ...media, reserved, queue }))
+  const input = items.map(({ media, reserved }) => ({ ...media, reserved }))
   const statements: Statement[] = [{ name: 'finalise', text: INSERT, values: [JSON.stringify(input)] }]
+  for (const [queue, waiting] of Map.groupBy(items, ({ queue }) => queue)) {
+    if (queue !== null)
+      statements.push({ name: 'enqueue-media', text: ENQUEUE, values: [queue, waiting.map(({ media }) => media.id)] })
+  }
   const quotas = new Map<string, number>()
   for (const { media, quotaBytes } of items) if (quotaBytes !== null) quotas.set(media.ownerUserId, quotaBytes)
   // Last before commit, in a fixed order: the lock of an owner is held for as short as possible and never in a cycle.

@@ -103,15 +103,16 @@ async function ingestSmall(upload: UploadInProgress, bytes: Uint8Array): Promise
 
   const media = describe(upload, intent, target, { sizeBytes: bytes.length, sha256: checksum })
   const quotaBytes = await context.owners.quotaBytes(media.ownerUserId)
-  const twin = context.bucket.driver.capabilities.sharedCopy
-    ? await context.identical.find(media.ownerUserId, checksum)
-    : null
-  if (!twin || !(await linkTo(context, twin, media.storageKey))) {
+  const arrived = context.finaliser.expect()
+  try {
     await context.bucket.put(media.storageKey, bytes, {
       sha256: checksum,
       contentType: media.mimeType,
       signal: source.signal,
     })
+  } finally {
+    // After the finalisation below has been asked for, which happens in this very turn.
+    queueMicrotask(arrived)
   }
   await finaliseOrRemove(upload, media, false, quotaBytes)
   return media
@@ -208,7 +209,16 @@ async function finaliseOrRemove(
   const queue = media.status === 'processing' ? MEDIA_QUEUES.process : null
   try {
     if (sink.commit) await sink.commit(media, { reserved, quotaBytes })
-    else await context.finaliser.finalise({ actor: actorOf(identity), media, reserved, queue, quotaBytes })
+    else {
+      const { twinKey } = await context.finaliser.finalise({
+        actor: actorOf(identity),
+        media,
+        reserved,
+        queue,
+        quotaBytes,
+      })
+      if (twinKey !== null) await context.bucket.shareBytes(twinKey, media.storageKey)
+    }
   } catch (error) {
     if (!reserved && !(error instanceof UnknownOutcomeError)) {
       await context.bucket
@@ -220,17 +230,6 @@ async function finaliseOrRemove(
     throw error
   }
   if (queue) context.poke(queue)
-}
-
-async function linkTo(context: MediaContext, fromKey: string, toKey: string): Promise<boolean> {
-  try {
-    await context.bucket.copy(fromKey, toKey)
-    return true
-  } catch (error) {
-    // Purged meanwhile, or its bytes are missing: the bytes at hand are stored instead.
-    if (error instanceof HoldallError && error.code === 'not_found') return false
-    throw error
-  }
 }
 
 function describe(

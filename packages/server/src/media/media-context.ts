@@ -4,7 +4,6 @@ import type { Finaliser } from '../ledger/finaliser.ts'
 import type { Logger } from '../log.ts'
 import type { Bucket } from '../storage/bucket.ts'
 import type { DeliveryCache } from './delivery-cache.ts'
-import type { IdenticalContent } from './identical-content.ts'
 
 /** What the media domain is told of the users whose items it keeps. */
 export interface OwnerLimits {
@@ -36,7 +35,6 @@ export interface MediaContext {
   finaliser: Finaliser
   owners: OwnerLimits
   deliveryCache: DeliveryCache
-  identical: IdenticalContent
   clock: Clock
   log: Logger
   createId: (prefix: 'media') => string

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { type Clock, systemClock } from '../clock.ts'
 import { type Logger, silentLogger } from '../log.ts'
-import type { Body, ByteRange, Driver, ListOptions, ObjectInfo } from './driver.ts'
+import { type Body, type ByteRange, type Driver, hasByteSharing, type ListOptions, type ObjectInfo } from './driver.ts'
 import { assertKey, assertPrefix, isReservedKey } from './keys.ts'
 import { type BodyFacts, type BodyLimits, checkDeclared, isBytes, MeasuredBody, measureBytes } from './measured-body.ts'
 import { assertRange } from './range.ts'
@@ -161,6 +161,17 @@ export class Bucket {
     await this.#run('copy', `${from} to ${to}`, () => this.driver.copy(from, to))
   }
 
+  /** Saves space where the store can: `to` shares the bytes of `from`, which are identical. Resolves to whether it does now; never throws. */
+  async shareBytes(from: string, to: string): Promise<boolean> {
+    const { driver } = this
+    if (!hasByteSharing(driver)) return false
+    try {
+      return await this.#run('share', `${from} with ${to}`, () => driver.shareBytes(from, to))
+    } catch {
+      return false
+    }
+  }
+
   /** Objects whose key begins with `prefix`, ordered by the UTF-8 bytes of their keys, from the first key after `startAfter`. */
   async *list(prefix = '', options: ListOptions = {}): AsyncGenerator<ObjectInfo, void, undefined> {
     assertPrefix(prefix)
@@ -184,7 +195,7 @@ export class Bucket {
   }
 
   async #run<T>(
-    action: 'head' | 'read' | 'open' | 'write' | 'delete' | 'copy',
+    action: 'head' | 'read' | 'open' | 'write' | 'delete' | 'copy' | 'share',
     key: string,
     work: () => Promise<T>,
     bytesOf?: (result: T) => number,

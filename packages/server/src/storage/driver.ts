@@ -86,3 +86,16 @@ export interface LocalFiles {
 export function hasLocalFiles(driver: Driver): driver is Driver & LocalFiles {
   return typeof (driver as Partial<LocalFiles>).localPath === 'function'
 }
+
+/** Optional power: two objects of identical bytes may be one file underneath. */
+export interface ByteSharing {
+  /**
+   * Lets `to` share the bytes of `from`, which the caller knows to be identical; atomic. False when either is gone, their sizes differ, or
+   * the store cannot: nothing has changed then.
+   */
+  shareBytes(from: string, to: string): Promise<boolean>
+}
+
+export function hasByteSharing(driver: Driver): driver is Driver & ByteSharing {
+  return typeof (driver as Partial<ByteSharing>).shareBytes === 'function'
+}

@@ -299,8 +299,13 @@ create view unified_media_view with (security_invoker = true) as
 
 -- Enqueues inside the caller's transaction; pg-boss's tables belong to the login.
 create function holdall.enqueue_job(queue text, payload jsonb, singleton text default null, delay_seconds integer default 0) returns void
-  language plpgsql volatile security definer set search_path = pg_catalog, pgboss as $$
+  language plpgsql volatile security definer set search_path = pg_catalog, pgboss, pg_temp as $$
 begin
+  -- Handlers act as the service: a user may name rows by id, never hand over an identity.
+  if current_setting('role', true) is distinct from {{service_role_literal}} and exists (
+      select from jsonb_each(payload) as p where p.key !~ 'Id$' or p.key = 'userId' or jsonb_typeof(p.value) <> 'string') then
+    raise exception using errcode = '42501', message = 'a user''s job names rows by id and nothing else';
+  end if;
   insert into pgboss.job (name, data, singleton_key, start_after, keep_until, expire_seconds, deletion_seconds, retry_limit,
       retry_delay, retry_backoff, retry_delay_max, policy, dead_letter, heartbeat_seconds)
     select q.name, payload, singleton, now() + make_interval(secs => delay_seconds),
@@ -310,18 +315,36 @@ begin
   on conflict do nothing;
 end $$;
 
+-- The same for many items at once: one look at the queue, one statement.
+create function holdall.enqueue_media_jobs(queue text, media_ids text[]) returns void
+  language plpgsql volatile security definer set search_path = pg_catalog, pgboss, pg_temp as $$
+begin
+  insert into pgboss.job (name, data, singleton_key, keep_until, expire_seconds, deletion_seconds, retry_limit,
+      retry_delay, retry_backoff, retry_delay_max, policy, dead_letter, heartbeat_seconds)
+    select q.name, jsonb_build_object('mediaId', m), m, now() + make_interval(secs => q.retention_seconds), q.expire_seconds,
+      q.deletion_seconds, q.retry_limit, q.retry_delay, q.retry_backoff, q.retry_delay_max, q.policy, q.dead_letter, q.heartbeat_seconds
+    from pgboss.queue q, unnest(media_ids) m where q.name = queue
+  on conflict do nothing;
+end $$;
+
 -- What follows runs as the reader role: its policies are `true`, so that the planner may use GIN indexes (@@ is not leakproof) and sums see
 -- every row; each function restricts itself to what its caller may ask. The login is not a member of that role after the migration.
 
 create function holdall.acts_for(owner text) returns boolean
   language sql stable parallel safe
-  return owner = holdall.uid() or current_setting('role', true) = {{service_role_literal}};
+  return (owner = holdall.uid() and current_setting('role', true) = {{user_role_literal}})
+    or current_setting('role', true) = {{service_role_literal}};
 
--- Taken last before commit, so that concurrent uploads of one owner queue here and nowhere else. Reveals nothing but "too much".
+-- Taken last before commit, so that concurrent uploads of one owner queue here and nowhere else. Asked by the owner, an editor or a service;
+-- anybody else could find out the sum by trying limits.
 create function holdall.enforce_quota(owner text, limit_bytes bigint) returns void
-  language plpgsql volatile security definer set search_path = pg_catalog, public as $$
+  language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
 declare used bigint;
 begin
+  if not coalesce(holdall.acts_for(owner), false) and not exists (select from public.project_members m
+      where m.user_id = holdall.uid() and m.owner_user_id = owner and m.role in ('owner', 'editor')) then
+    raise exception using errcode = '42501', message = 'not the caller''s quota';
+  end if;
   perform pg_advisory_xact_lock(1213156420, hashtext(owner));
   select coalesce((select sum(bytes) from public.usage_totals where owner_user_id = owner), 0)
        + coalesce((select sum(bytes) from public.usage_deltas where owner_user_id = owner), 0)
@@ -333,14 +356,14 @@ begin
 end $$;
 
 create function holdall.search_media(owner text, query text, max_rows integer) returns setof text
-  language sql stable security definer set search_path = pg_catalog, public rows 500 as $$
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp rows 500 as $$
   select m.id from public.media m
     where m.owner_user_id = owner and holdall.acts_for(owner) and m.search @@ to_tsquery('simple', public.unaccent('public.unaccent', query))
     limit max_rows
 $$;
 
 create function holdall.rank_media(owner text, query text, max_rows integer) returns table (media_id text, rank real)
-  language sql stable security definer set search_path = pg_catalog, public rows 500 as $$
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp rows 500 as $$
   select m.id, ts_rank(m.search, to_tsquery('simple', public.unaccent('public.unaccent', query))) from public.media m
     where m.owner_user_id = owner and holdall.acts_for(owner) and m.search @@ to_tsquery('simple', public.unaccent('public.unaccent', query))
     order by 2 desc, m.id desc limit max_rows
@@ -391,36 +414,52 @@ create policy user_read on media for select to {{user_role}}
   using (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid())
     or (visibility = 'public' and deleted_at is null)
     or project_id = any ((select holdall.member_projects('read'))::text[])));
+-- A row goes into a project of its own owner alone: the caller's, or one that the caller edits.
 create policy user_insert on media for insert to {{user_role}}
   with check (current_user = {{user_role_literal}} and created_by = (select holdall.uid())
-    and (owner_user_id = (select holdall.uid()) or project_id = any ((select holdall.member_projects('write'))::text[])));
+    and ((owner_user_id = (select holdall.uid()) and (project_id is null
+        or exists (select from projects p where p.id = media.project_id and p.owner_user_id = media.owner_user_id)))
+      or exists (select from project_members m where m.project_id = media.project_id and m.owner_user_id = media.owner_user_id
+        and m.user_id = (select holdall.uid()) and m.role in ('owner', 'editor'))));
 create policy user_update on media for update to {{user_role}}
-  using (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid()) or project_id = any ((select holdall.member_projects('write'))::text[])));
+  using (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid()) or project_id = any ((select holdall.member_projects('write'))::text[])))
+  with check (current_user = {{user_role_literal}}
+    and ((owner_user_id = (select holdall.uid()) and (project_id is null
+        or exists (select from projects p where p.id = media.project_id and p.owner_user_id = media.owner_user_id)))
+      or exists (select from project_members m where m.project_id = media.project_id and m.owner_user_id = media.owner_user_id
+        and m.user_id = (select holdall.uid()) and m.role in ('owner', 'editor'))));
 create policy user_delete on media for delete to {{user_role}}
   using (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid()) or project_id = any ((select holdall.member_projects('write'))::text[])));
 
 create policy user_read on media_tags for select to {{user_role}}
   using (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid()) or exists (select from media m where m.id = media_id)));
 create policy user_insert on media_tags for insert to {{user_role}}
-  with check (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid()) or owner_user_id = any ((select holdall.edited_owners())::text[])));
+  with check (current_user = {{user_role_literal}} and exists (select from media m where m.id = media_tags.media_id and m.owner_user_id = media_tags.owner_user_id
+    and (m.owner_user_id = (select holdall.uid()) or m.project_id = any ((select holdall.member_projects('write'))::text[]))));
 create policy user_delete on media_tags for delete to {{user_role}}
-  using (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid()) or owner_user_id = any ((select holdall.edited_owners())::text[])));
+  using (current_user = {{user_role_literal}} and exists (select from media m where m.id = media_tags.media_id and m.owner_user_id = media_tags.owner_user_id
+    and (m.owner_user_id = (select holdall.uid()) or m.project_id = any ((select holdall.member_projects('write'))::text[]))));
 
 create policy user_read on renditions for select to {{user_role}}
   using (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid()) or exists (select from media m where m.id = media_id)));
 
 create policy user_update on renditions for update to {{user_role}}
-  using (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid()) or owner_user_id = any ((select holdall.edited_owners())::text[])));
+  using (current_user = {{user_role_literal}} and exists (select from media m where m.id = renditions.media_id and m.owner_user_id = renditions.owner_user_id
+    and (m.owner_user_id = (select holdall.uid()) or m.project_id = any ((select holdall.member_projects('write'))::text[]))));
 
 create policy user_read on media_aliases for select to {{user_role}}
   using (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid()) or exists (select from media m where m.id = media_id)));
 create policy user_insert on media_aliases for insert to {{user_role}}
-  with check (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid()) or owner_user_id = any ((select holdall.edited_owners())::text[])));
+  with check (current_user = {{user_role_literal}} and exists (select from media m where m.id = media_aliases.media_id and m.owner_user_id = media_aliases.owner_user_id
+    and (m.owner_user_id = (select holdall.uid()) or m.project_id = any ((select holdall.member_projects('write'))::text[]))));
 
 create policy user_all on reservations to {{user_role}}
   using (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid()) or created_by = (select holdall.uid())))
   with check (current_user = {{user_role_literal}} and created_by = (select holdall.uid())
-    and (owner_user_id = (select holdall.uid()) or owner_user_id = any ((select holdall.edited_owners())::text[])));
+    and ((owner_user_id = (select holdall.uid()) and (project_id is null
+        or exists (select from projects p where p.id = reservations.project_id and p.owner_user_id = reservations.owner_user_id)))
+      or exists (select from project_members m where m.project_id = reservations.project_id and m.owner_user_id = reservations.owner_user_id
+        and m.user_id = (select holdall.uid()) and m.role in ('owner', 'editor'))));
 
 create policy user_read on usage_deltas for select to {{user_role}}
   using (current_user = {{user_role_literal}} and owner_user_id = (select holdall.uid()));
@@ -437,7 +476,11 @@ create policy user_insert on outbox for insert to {{user_role}}
 grant usage on schema public, holdall to {{user_role}}, {{service_role}}, {{reader_role}};
 grant select on users, api_keys to {{user_role}};
 grant insert, delete, update on api_keys to {{user_role}};
-grant select, insert, update, delete on idempotency_keys, projects, project_members, reservations to {{user_role}};
+grant select, insert, update, delete on idempotency_keys, reservations to {{user_role}};
+grant select, insert, delete on projects, project_members to {{user_role}};
+-- Neither id nor owner_user_id: an editor cannot make a project their own.
+grant update (external_id, name, description, type, status, cover_media_id, metadata, updated_at, deleted_at, purging_at) on projects to {{user_role}};
+grant update (role) on project_members to {{user_role}};
 grant select, insert, delete on media to {{user_role}};
 -- Not id, owner_user_id, created_by: no update can move a row to another owner.
 grant update (project_id, scene_id, source_type, enhancement_type, visibility, status, status_reason, kind, title, description, tags, filename,
@@ -448,17 +491,17 @@ grant update (media_id, storage_key) on renditions to {{user_role}};
 grant select on renditions, usage_totals, unified_media_view to {{user_role}};
 grant select on unified_media_view to {{service_role}};
 grant select, insert on media_aliases, usage_deltas, outbox to {{user_role}};
-grant usage on all sequences in schema public to {{user_role}}, {{service_role}};
 
 create policy reader_all on media for select to {{reader_role}} using (true);
 create policy reader_all on usage_totals for select to {{reader_role}} using (true);
 create policy reader_all on usage_deltas for select to {{reader_role}} using (true);
 create policy reader_all on reservations for select to {{reader_role}} using (true);
-grant select on media, usage_totals, usage_deltas, reservations to {{reader_role}};
+create policy reader_all on project_members for select to {{reader_role}} using (true);
+grant select on media, usage_totals, usage_deltas, reservations, project_members to {{reader_role}};
 
-revoke all on function holdall.enqueue_job(text, jsonb, text, integer), holdall.enforce_quota(text, bigint),
+revoke all on function holdall.enqueue_job(text, jsonb, text, integer), holdall.enqueue_media_jobs(text, text[]), holdall.enforce_quota(text, bigint),
   holdall.search_media(text, text, integer), holdall.rank_media(text, text, integer) from public;
-grant execute on function holdall.enqueue_job(text, jsonb, text, integer), holdall.enforce_quota(text, bigint),
+grant execute on function holdall.enqueue_job(text, jsonb, text, integer), holdall.enqueue_media_jobs(text, text[]), holdall.enforce_quota(text, bigint),
   holdall.search_media(text, text, integer), holdall.rank_media(text, text, integer) to {{user_role}}, {{service_role}};
 grant create on schema holdall to {{reader_role}};
 alter function holdall.enforce_quota(text, bigint) owner to {{reader_role}};

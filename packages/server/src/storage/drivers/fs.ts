@@ -7,6 +7,7 @@ import { type Clock, systemClock } from '../../clock.ts'
 import type {
   Body,
   ByteRange,
+  ByteSharing,
   Capabilities,
   Driver,
   ListOptions,
@@ -42,7 +43,7 @@ export interface FsDriverOptions {
  * linked into place without overwriting, and the folder is synced: after a power cut an object is whole or absent.
  * Since files and folders share names, a key cannot be an object and the beginning of others (`a` and `a/b`): that is a `conflict`.
  */
-export class FsDriver implements Driver, LocalFiles {
+export class FsDriver implements Driver, LocalFiles, ByteSharing {
   readonly name = 'fs'
   readonly root: string
   readonly capabilities: Capabilities = { signer: false, multipart: false, sharedCopy: true }
@@ -142,6 +143,21 @@ export class FsDriver implements Driver, LocalFiles {
       if (error instanceof HoldallError) throw error
       await this.#copyBytes(source, to)
     }
+  }
+
+  async shareBytes(from: string, to: string): Promise<boolean> {
+    const [source, target] = [this.#find(from), this.#find(to)]
+    if (source === null || target === null) return false
+    const [ours, theirs] = await Promise.all([calls.lstat(source), calls.lstat(target)])
+    if (!ours.isFile() || !theirs.isFile() || ours.size !== theirs.size || ours.ino === theirs.ino) return false
+    const temporary = this.#newTemporary()
+    await calls.link(source, temporary)
+    // Identical bytes take each other's place: whichever of the two a power cut leaves, the object is whole.
+    await calls.rename(temporary, target).catch(async (error: unknown) => {
+      await this.#discard(temporary)
+      throw error
+    })
+    return true
   }
 
   list(prefix: string, { startAfter = '', signal }: ListOptions = {}): AsyncIterable<ObjectInfo> {

@@ -1,9 +1,11 @@
 import type { AddressInfo } from 'node:net'
-import type { ProjectTypeDefinition } from '@holdall/protocol'
+import { HoldallError, type ProjectTypeDefinition } from '@holdall/protocol'
 import { type Config, type Environment, loadConfig } from '../config.ts'
 import type { Logger } from '../log.ts'
 import { createPlatform, type Platform } from '../platform.ts'
 import { createApp } from './app.ts'
+import { InFlight } from './in-flight.ts'
+import { problemOf } from './middleware/problem.ts'
 import { type RunningServer, startServer } from './start-server.ts'
 
 /** Settings under their names of CONTRACT §2, and what only a program can pass. */
@@ -19,15 +21,17 @@ export interface Holdall {
   readonly config: Config
   /** Answers a web-standard request: mounts in Next.js, Hono, Bun, Deno or a worker with Node's modules. */
   fetch(request: Request): Promise<Response>
-  /** Listens by itself. @returns where */
+  /** Listens by itself, once. @returns where */
   listen(options?: { host?: string; port?: number }): Promise<{ url: string }>
-  /** Finishes requests in flight (at most 10 s), stops workers and the embedded database. */
+  /** Finishes requests in flight (at most 10 s), stops workers and the embedded database; may be called again. */
   close(): Promise<void>
   /** A link that signs a person into the dashboard, once. */
   signInLink(subject: { userId: string; role?: 'user' | 'service' }): Promise<string>
   /** The parts, for programs in the same process. */
   readonly platform: Platform
 }
+
+const DRAIN_MS = 10_000
 
 /**
  * Starts Holdall in this process: database, store and workers; `listen` or `fetch` then serve it.
@@ -49,25 +53,39 @@ export async function createHoldall({
     platform.baseUrl.current = `http://${hostForUrl(config.HOLDALL_HOST)}:${config.HOLDALL_PORT}`
   const app = createApp(platform)
   let server: RunningServer | undefined
+  const inFlight = new InFlight()
+  let closing: Promise<void> | undefined
+  const end = async () => {
+    await Promise.all([server?.stop(), inFlight.settle(DRAIN_MS)])
+    await platform.close()
+  }
   return {
     config,
     platform,
-    fetch: async (request) => app.fetch(request),
+    async fetch(request) {
+      return closing ? refuseWhileClosing() : inFlight.track(Promise.resolve(app.fetch(request)))
+    },
     async listen({ host = config.HOLDALL_HOST, port = config.HOLDALL_PORT } = {}) {
-      server = await startServer(app, { host, port })
+      if (server) throw new HoldallError('conflict', 'This Holdall listens already')
+      server = await startServer(app, { host, port, drainMs: DRAIN_MS })
       const address = server.address as AddressInfo
       const url = `http://${hostForUrl(host)}:${address.port}`
       if (!config.HOLDALL_PUBLIC_URL) platform.baseUrl.current = url
       return { url }
     },
-    async close() {
-      await server?.stop()
-      await platform.close()
+    close() {
+      closing ??= end()
+      return closing
     },
     async signInLink({ userId, role = 'user' }) {
       return `${platform.baseUrl.current}/app/sign-in?code=${await platform.signInLinks.create({ userId, role })}`
     },
   }
+}
+
+function refuseWhileClosing(): Response {
+  const { status, headers, body } = problemOf(new HoldallError('unavailable', 'The server is stopping'))
+  return new Response(JSON.stringify(body), { status, headers })
 }
 
 function hostForUrl(host: string): string {

@@ -66,6 +66,29 @@ describe('two Holdalls in one process', () => {
 })
 
 describe('close', () => {
+  it('lets mounted requests end first and refuses those that come after', async () => {
+    const { holdall, token, close } = await testHoldall()
+    const headers = { authorization: `Bearer ${await token('alice')}`, 'content-type': 'text/plain' }
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+    const request = new Request('http://localhost/api/media', {
+      method: 'POST',
+      headers,
+      body: readable,
+      duplex: 'half',
+    })
+    const upload = holdall.fetch(request)
+    const writer = writable.getWriter()
+    await writer.write(Buffer.from('first half, '))
+    const closing = close()
+    const late = await holdall.fetch(new Request('http://localhost/readyz'))
+    expect(late.status).toBe(503)
+    expect(await late.json()).toMatchObject({ code: 'unavailable' })
+    await writer.write(Buffer.from('second half'))
+    await writer.close()
+    expect((await upload).status).toBe(201)
+    await closing
+  })
+
   it('releases everything: the process ends by itself, and the folder can be opened again', async () => {
     const storagePath = await mkdtemp(join(tmpdir(), 'holdall-close-'))
     try {

@@ -46,19 +46,23 @@ export async function moveMedia(
   return moves.length
 }
 
+// As the policy for updates has it: what may only be read is not copied first and refused afterwards.
+const MAY_CHANGE = `(owner_user_id = holdall.uid() or project_id = any ((select holdall.member_projects('write'))::text[]))`
+
 async function planMoves(
   context: MediaContext,
   identity: Identity,
   ids: string[],
   target: UploadTarget | null,
 ): Promise<Move[]> {
+  const isService = identity.role === 'service'
   const [items, renditions] = (await context.database.batch([
     {
       actor: actorOf(identity),
       statements: [
         {
-          text: `select ${MEDIA_COLUMNS} from media where id = any ($1::text[]) and purging_at is null and deleted_at is null`,
-          values: [ids],
+          text: `select ${MEDIA_COLUMNS} from media where id = any ($1::text[]) and purging_at is null and deleted_at is null and ($2 or ${MAY_CHANGE})`,
+          values: [ids, isService],
         },
         { text: 'select media_id, storage_key from renditions where media_id = any ($1::text[])', values: [ids] },
       ],
@@ -67,10 +71,12 @@ async function planMoves(
   const found = new Map(items.rows.map((row) => [row.id, row]))
   const errors = ids
     .filter((id) => !found.has(id))
-    .map((id) => ({ path: `ids/${id}`, message: 'There is no such media item' }))
+    .map((id) => ({ path: `ids/${id}`, message: 'There is no such media item, or you may not change it' }))
   for (const row of found.values()) {
     if (target && row.owner_user_id !== target.ownerUserId)
       errors.push({ path: `ids/${row.id}`, message: 'The project belongs to someone else; copy the item instead' })
+    if (!target && !isService && row.owner_user_id !== identity.userId)
+      errors.push({ path: `ids/${row.id}`, message: 'Only its owner may move it into their library' })
   }
   if (errors.length > 0)
     throw new HoldallError(

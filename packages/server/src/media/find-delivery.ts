@@ -63,9 +63,10 @@ export interface ResolvedKey {
   rendition: string | null
 }
 
-// Exact keys, then renditions, then keys that were answered once.
+// Live items by their key, then renditions, then keys that were answered once; last what is in the trash, so that the key of
+// replaced bytes names the item that was replaced.
 const BY_KEY = `
-select id, null as rendition, 1 as preference from media where storage_key = $1 and purging_at is null
+select id, null as rendition, case when deleted_at is null then 1 else 4 end as preference from media where storage_key = $1 and purging_at is null
 union all select media_id, name, 2 from renditions where storage_key = $1
 union all select media_id, null, 3 from media_aliases where key = $1
 order by preference limit 1`

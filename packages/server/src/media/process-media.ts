@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { HoldallError } from '@holdall/protocol'
@@ -72,11 +73,11 @@ export async function giveUpProcessing(context: ProcessContext, id: string): Pro
 async function keep(context: ProcessContext, row: MediaRow, facts: PictureFacts, signal: AbortSignal): Promise<void> {
   const { thumbnail } = facts
   if (!thumbnail) return settle(context, row, { status: 'ready', facts })
-  // The content's digest in the name: new content never meets an old thumbnail's key.
+  // Digest and time of the content in the name: new content never meets the thumbnail of replaced content, not even of the same bytes.
   const key = renditionKey(
     { id: row.id, ownerUserId: row.owner_user_id, projectId: row.project_id },
     'thumbnails',
-    `${RECIPE}-${row.checksum.slice(0, 16)}.webp`,
+    `${RECIPE}-${row.checksum.slice(0, 16)}-${row.content_at.getTime().toString(36)}.webp`,
   )
   await placeRendition(context, key, thumbnail, signal)
   await settle(context, row, { status: 'ready', facts, rendition: { key, ...thumbnail } })
@@ -90,9 +91,14 @@ async function placeRendition(
 ): Promise<void> {
   const { size } = await stat(thumbnail.path)
   if (size !== thumbnail.sizeBytes) throw new HoldallError('unavailable', 'The thumbnail changed while it was stored')
-  const existing = await context.bucket.head(key)
-  // Left by an attempt that was cut between placing and committing.
-  if (existing) await context.bucket.delete(key)
+  // Left by an attempt that was cut between placing and committing, or kept by one that has just overtaken this one.
+  if (await context.bucket.head(key)) {
+    const existing = createHash('sha256')
+      .update(await context.bucket.readBytes(key))
+      .digest('hex')
+    if (existing === thumbnail.sha256) return
+    await context.bucket.delete(key)
+  }
   await context.bucket.write(key, createReadStream(thumbnail.path), {
     expectedBytes: thumbnail.sizeBytes,
     expectedSha256: thumbnail.sha256,

@@ -28,16 +28,21 @@ export interface IdempotentOptions {
 
 const RENEW_MS = 20_000
 
-/** Runs `make` once per key: repeats get the first answer. @throws {idempotency_mismatch} {conflict} while the first is in flight */
+/**
+ * Runs `make` once per key: repeats get the first answer. `takenOver` says that an attempt with this id was cut off and may have left something.
+ *
+ * @throws {idempotency_mismatch} {conflict} while the first is in flight
+ */
 export async function idempotent(
   options: IdempotentOptions,
-  make: (subjectId: string | undefined) => Promise<Answer>,
+  make: (subjectId: string | undefined, takenOver: boolean) => Promise<Answer>,
 ): Promise<Answer> {
   const { database, identity, route, key, fingerprint, createId, recall } = options
-  if (key === null) return make(undefined)
+  if (key === null) return make(undefined, false)
   const actor = actorOf(identity)
   const request: IdempotentRequest = { userId: identity.userId, route, key, fingerprint: fingerprint() }
-  const begun = await beginIdempotent(database, actor, request, createId())
+  const newId = createId()
+  const begun = await beginIdempotent(database, actor, request, newId)
   if (begun.state === 'done') return begun
   if (begun.state === 'mismatch') {
     throw new HoldallError('idempotency_mismatch', 'This Idempotency-Key was used for another request', {
@@ -57,7 +62,7 @@ export async function idempotent(
   }
   const renewal = setInterval(() => void renewIdempotent(database, actor, request).catch(() => undefined), RENEW_MS)
   try {
-    const answer = await make(begun.subjectId)
+    const answer = await make(begun.subjectId, begun.subjectId !== newId)
     await finishIdempotent(database, actor, request, answer.status, answer.body)
     return answer
   } catch (error) {

@@ -29,8 +29,8 @@ export function uploadMedia(c: Context<AppEnv>, platform: Platform): Promise<Res
         createId: () => platform.media.createId('media'),
         recall: (id) => recallUpload(c, platform, id),
       },
-      async (id) => {
-        const media = await ingest(platform.media, identity, incoming.source, { id })
+      async (id, takenOver) => {
+        const media = await ingest(platform.media, identity, incoming.source, { id, takenOver })
         location = `/api/media/${media.id}`
         return { status: 201, body: JSON.stringify(await presentItem(c, platform, rowOfNewMedia(media))) }
       },

@@ -19,10 +19,14 @@ with live as (
 )
 insert into reservations (id, owner_user_id, created_by, project_id, storage_key, expected_bytes, lease_expires_at)
   select $1, $2, $3, $4, $5, $6, $7 where $4::text is null or exists (select from live)
+on conflict (id) do update set storage_key = excluded.storage_key, expected_bytes = excluded.expected_bytes,
+    lease_expires_at = excluded.lease_expires_at, project_id = excluded.project_id
+  where reservations.state = 'open' and reservations.created_by = excluded.created_by and reservations.owner_user_id = excluded.owner_user_id
 returning id`
 
 /**
- * Reserves a key in one short transaction, before the first byte is stored.
+ * Reserves a key in one short transaction, before the first byte is stored. An attempt that repeats a cut-off one takes its reservation over;
+ * should the first still live, whichever finalises first has the item, and the other finds no reservation.
  *
  * @throws {quota_exceeded} when the expected bytes do not fit; {conflict} when the project is gone or being purged
  */
@@ -48,9 +52,14 @@ export async function reserve(
     })
   const [inserted] = await database.batch([{ actor, statements }])
   if (inserted?.rowCount !== 1) {
-    throw new HoldallError('conflict', 'The project was deleted while the upload began', {
-      hint: 'Restore the project, then upload again',
-    })
+    throw projectId === null
+      ? new HoldallError('conflict', 'What an earlier attempt of this upload left is being removed', {
+          hint: 'Try again',
+          retryAfterSeconds: 2,
+        })
+      : new HoldallError('conflict', 'The project was deleted while the upload began', {
+          hint: 'Restore the project, then upload again',
+        })
   }
 }
 

@@ -45,6 +45,8 @@ export interface IngestSource {
 export interface IngestSink {
   /** The id that was allotted beforehand. @default a new one */
   id?: string | undefined
+  /** An earlier attempt with this id was cut off; its object and reservation may still be there. @default false */
+  takenOver?: boolean
   /** Whose the bytes are, outside projects. @default the identity */
   ownerUserId?: string
   /** Commits; must take the reservation with it when there is one. @default a new media row */
@@ -74,7 +76,9 @@ export async function ingest(
     throw new HoldallError('unprocessable', 'The file is empty', { hint: 'Choose a file with content' })
   const sniffed = await sniff(head, { declaredMime: source.declaredMime, filename: source.filename })
   if (target) requireAllowed(target, sniffed)
-  const upload: UploadInProgress = { context, identity, source, sink, sniffed, maxBytes }
+  // The key that the cut-off attempt used may be taken by what it left, which the collector sees to.
+  const placementId = sink.takenOver ? context.createId('media') : null
+  const upload: UploadInProgress = { context, identity, source, sink, sniffed, maxBytes, placementId }
   return rest === null ? ingestSmall(upload, head) : ingestLarge(upload, target, head, rest)
 }
 
@@ -85,6 +89,8 @@ interface UploadInProgress {
   sink: IngestSink
   sniffed: Sniffed
   maxBytes: number
+  /** What the key is named after, where that is not the item's id. */
+  placementId: string | null
 }
 
 async function ingestSmall(upload: UploadInProgress, bytes: Uint8Array): Promise<NewMedia> {
@@ -233,7 +239,7 @@ async function finaliseOrRemove(
 }
 
 function describe(
-  { context, identity, source, sink, sniffed }: UploadInProgress,
+  { context, identity, source, sink, sniffed, placementId }: UploadInProgress,
   intent: IngestIntent,
   target: UploadTarget | null,
   facts: { sizeBytes: number; sha256: string },
@@ -244,7 +250,7 @@ function describe(
   const originalFilename = source.filename ?? 'file'
   const sourceType = intent.sourceType ?? 'upload'
   const placement: Placement = placeMedia({
-    mediaId: id,
+    mediaId: placementId ?? id,
     ownerUserId,
     projectId: target?.projectId ?? null,
     sceneId: target ? (intent.sceneId ?? null) : null,

@@ -111,11 +111,12 @@ export class Database {
         // The connection may be another's by now, with another's identity.
         if (ended) throw new HoldallError('internal', 'A statement was sent after its transaction had ended')
         const sent = client.query(statement)
+        // It may fail before the preamble is answered, e.g. on a value that cannot be sent.
+        sent.catch(() => undefined)
         try {
           await preamble
           return rowsOf(await sent) as Rows<R>
         } catch (error) {
-          sent.catch(() => undefined)
           poisoned ??= error
           throw wrapDatabaseError(error)
         }

@@ -37,6 +37,8 @@ export function createPool({ connection, max = 10, statementTimeoutMs = 60_000, 
     idle_in_transaction_session_timeout: 60_000,
   }
   const pool = new pg.Pool(config)
+  // A connection that breaks while it is in use says so to its queries; unheard, the same event would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   pool.on('error', (error) => log.warn({ err: error.message }, 'an idle database connection failed'))
   return pool
 }

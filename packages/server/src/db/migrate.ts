@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { HoldallError } from '@holdall/protocol'
 import pg from 'pg'
-import { DEFAULT_ROLES, ensureRoles, leaveReaderRole, type RoleNames, substituteRoles } from './roles.ts'
+import {
+  DEFAULT_ROLES,
+  ensureRoles,
+  joinReaderRole,
+  leaveReaderRole,
+  type RoleNames,
+  substituteRoles,
+} from './roles.ts'
 
 export interface Migration {
   name: string
@@ -52,10 +59,8 @@ export async function migrate(connection: pg.ClientConfig, options: MigrateOptio
       'select name, checksum from holdall.migrations order by name',
     )
     const pending = pendingMigrations(migrations, applied.rows)
-    if (pending.length === 0) return []
-    await ensureRoles(client, roles)
+    if (pending.length > 0) await ensureRoles(client, roles)
     for (const migration of pending) await apply(client, migration, roles)
-    await leaveReaderRole(client, roles)
     return pending.map(({ name }) => name)
   } finally {
     await client.end().catch(() => undefined)
@@ -91,7 +96,9 @@ async function apply(client: pg.Client, { name, sql, checksum }: Migration, role
     await client.query('begin')
     // A login named like a schema would otherwise put its tables there.
     await client.query('set local search_path = public')
+    await joinReaderRole(client, roles)
     await client.query(substituteRoles(sql, roles))
+    await leaveReaderRole(client, roles)
     await client.query('insert into holdall.migrations (name, checksum) values ($1, $2)', [name, checksum])
     await client.query('commit')
   } catch (error) {

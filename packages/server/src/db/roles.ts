@@ -33,26 +33,40 @@ export function substituteRoles(sql: string, roles: RoleNames): string {
   )
 }
 
-/** Creates the roles where they are missing and lets the login switch to them without inheriting what they may do. */
+/** Creates the roles where they are missing and lets the login switch to those of users and services without inheriting what they may do. */
 export async function ensureRoles(client: pg.ClientBase, roles: RoleNames): Promise<void> {
+  for (const role of Object.values(roles)) {
+    await client.query(
+      `do $$ begin create role ${pg.escapeIdentifier(role)} nologin nobypassrls; exception when duplicate_object or unique_violation then null; end $$`,
+    )
+  }
+  for (const role of [roles.user, roles.service]) await joinRole(client, role)
+}
+
+/** Lets the running transaction give functions to the reader role. A concurrent migration of the same cluster waits here for its end. */
+export function joinReaderRole(client: pg.ClientBase, { reader }: RoleNames): Promise<void> {
+  return joinRole(client, reader)
+}
+
+/** Before the transaction ends the login leaves the reader role, whose policies are `true`: nobody ever sees it as a member. */
+export async function leaveReaderRole(client: pg.ClientBase, { reader }: RoleNames): Promise<void> {
+  // What an administrator granted may not be ours to take away.
+  await client.query(
+    `do $$ begin revoke ${pg.escapeIdentifier(reader)} from current_user; exception when insufficient_privilege then null; end $$`,
+  )
+}
+
+async function joinRole(client: pg.ClientBase, role: string): Promise<void> {
   const { rows } = await client.query<{ version: number }>(
     "select current_setting('server_version_num')::int as version",
   )
-  const options = (rows[0]?.version ?? 0) >= 160000 ? ' with inherit false, set true' : ''
-  for (const role of Object.values(roles)) {
-    const name = pg.escapeIdentifier(role)
-    await client.query(
-      `do $$ begin create role ${name} nologin nobypassrls; exception when duplicate_object or unique_violation then null; end $$`,
-    )
-    const member = await client.query<{ ok: boolean }>('select pg_has_role(current_user, $1, $2) as ok', [
-      role,
-      options ? 'SET' : 'MEMBER',
-    ])
-    if (!member.rows[0]?.ok) await client.query(`grant ${name} to current_user${options}`)
-  }
-}
-
-/** After a migration the login leaves the reader role, whose policies are `true`. */
-export async function leaveReaderRole(client: pg.ClientBase, roles: RoleNames): Promise<void> {
-  await client.query(`revoke ${pg.escapeIdentifier(roles.reader)} from current_user`)
+  const knowsSet = (rows[0]?.version ?? 0) >= 160000
+  const member = await client.query<{ ok: boolean }>('select pg_has_role(current_user, $1, $2) as ok', [
+    role,
+    knowsSet ? 'SET' : 'MEMBER',
+  ])
+  if (member.rows[0]?.ok) return
+  await client.query(
+    `grant ${pg.escapeIdentifier(role)} to current_user${knowsSet ? ' with inherit false, set true' : ''}`,
+  )
 }

@@ -55,6 +55,8 @@ export async function generateTableTypes(client: pg.ClientBase): Promise<string>
 
 /** The schema as SQL text in a fixed order: what a migration changes shows as a diff. */
 export async function dumpSchema(client: pg.ClientBase): Promise<string> {
+  // A login named like a schema would otherwise see that schema's names unqualified.
+  await client.query('set search_path = public')
   const { rows } = await client.query<{ part: string }>(`
     with t as (select oid, relname, relkind, reloptions, relforcerowsecurity from pg_class
       where relnamespace = 'public'::regnamespace and relkind in ('r', 'v'))
@@ -74,6 +76,10 @@ export async function dumpSchema(client: pg.ClientBase): Promise<string> {
       union all select 1, t.relname, 't' || g.tgname, 4000, '  ' || pg_get_triggerdef(g.oid) from t join pg_trigger g on g.tgrelid = t.oid where not g.tgisinternal
       union all select 1, t.relname, 'x', 5000, '  grants ' || array_to_string(array(select regexp_replace(g::text, '/.*', '') from unnest(c.relacl) g where g::text not like current_user || '=%' order by 1), ' ')
         from t join pg_class c on c.oid = t.oid where t.relkind = 'r'
+      union all select 1, t.relname, 'y' || g.role, 5001, '  grants ' || g.role || '=' || g.privilege || ' (' || string_agg(a.attname, ', ' order by a.attnum) || ')'
+        from t join pg_attribute a on a.attrelid = t.oid,
+          lateral (select pg_get_userbyid(x.grantee) as role, x.privilege_type as privilege from aclexplode(a.attacl) x) g
+        where a.attacl is not null group by t.relname, g.role, g.privilege
       union all select 2, relname, '', 0, '-- view ' || relname || coalesce(' with ' || array_to_string(reloptions, ', '), '') || E'\\n' || pg_get_viewdef(oid) from t where relkind = 'v'
       union all select 3, p.proname, '', 0, '-- function owned by ' || case pg_get_userbyid(p.proowner) when current_user then 'the login' else pg_get_userbyid(p.proowner) end || E'\\n' || pg_get_functiondef(p.oid)
         from pg_proc p where p.pronamespace = 'holdall'::regnamespace

@@ -301,7 +301,8 @@
   WHERE ((p.id = reservations.project_id) AND (p.owner_user_id = reservations.owner_user_id)))))) OR (EXISTS ( SELECT
    FROM project_members m
   WHERE ((m.project_id = reservations.project_id) AND (m.owner_user_id = reservations.owner_user_id) AND (m.user_id = ( SELECT holdall.uid() AS uid)) AND (m.role = ANY (ARRAY['owner'::text, 'editor'::text])))))))
-  grants holdall_reader=r holdall_service=arwd holdall_user=arwd
+  grants holdall_reader=r holdall_service=arwd holdall_user=ard
+  grants holdall_user=UPDATE (project_id, storage_key, expected_bytes, lease_expires_at)
 -- table sign_in_codes (row level security forced)
   hash text not null
   user_id text not null
@@ -356,39 +357,39 @@
   policy user_own for ALL to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND (id = ( SELECT holdall.uid() AS uid)))
   grants holdall_service=arwd holdall_user=r
 -- view unified_media_view with security_invoker=true
- SELECT media.id,
-    media.owner_user_id,
-    media.created_by,
-    media.project_id,
-    media.scene_id,
-    media.kind,
-    media.source_type,
-    media.enhancement_type,
-    media.original_media_id,
-    media.visibility,
-    media.status,
-    media.status_reason,
-    media.title,
-    media.description,
-    media.tags,
-    media.filename,
-    media.original_filename,
-    media.mime_type,
-    media.size_bytes,
-    media.size_bytes AS file_size,
-    media.checksum,
-    media.storage_key,
-    ('/storage/'::text || media.storage_key) AS image_url,
-    ('/storage/'::text || media.storage_key) AS public_url,
-    media.width,
-    media.height,
-    media.duration_seconds,
-    media.attribution,
-    media.metadata,
-    media.taken_at,
-    media.created_at,
-    media.updated_at,
-    media.deleted_at
+ SELECT id,
+    owner_user_id,
+    created_by,
+    project_id,
+    scene_id,
+    kind,
+    source_type,
+    enhancement_type,
+    original_media_id,
+    visibility,
+    status,
+    status_reason,
+    title,
+    description,
+    tags,
+    filename,
+    original_filename,
+    mime_type,
+    size_bytes,
+    size_bytes AS file_size,
+    checksum,
+    storage_key,
+    ('/storage/'::text || storage_key) AS image_url,
+    ('/storage/'::text || storage_key) AS public_url,
+    width,
+    height,
+    duration_seconds,
+    attribution,
+    metadata,
+    taken_at,
+    created_at,
+    updated_at,
+    deleted_at
    FROM media;
 -- function owned by the login
 CREATE OR REPLACE FUNCTION holdall.acts_for(owner text)

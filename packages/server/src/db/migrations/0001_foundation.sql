@@ -476,7 +476,9 @@ create policy user_insert on outbox for insert to {{user_role}}
 grant usage on schema public, holdall to {{user_role}}, {{service_role}}, {{reader_role}};
 grant select on users, api_keys to {{user_role}};
 grant insert, delete, update on api_keys to {{user_role}};
-grant select, insert, update, delete on idempotency_keys, reservations to {{user_role}};
+grant select, insert, update, delete on idempotency_keys to {{user_role}};
+grant select, insert, delete on reservations to {{user_role}};
+grant update (project_id, storage_key, expected_bytes, lease_expires_at) on reservations to {{user_role}};
 grant select, insert, delete on projects, project_members to {{user_role}};
 -- Neither id nor owner_user_id: an editor cannot make a project their own.
 grant update (external_id, name, description, type, status, cover_media_id, metadata, updated_at, deleted_at, purging_at) on projects to {{user_role}};

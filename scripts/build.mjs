@@ -2,7 +2,7 @@
 // the files that are read at run time beside them; the server's dist/ also carries the built dashboard
 // (--without-dashboard leaves it out).
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { dirname, join, matchesGlob, relative } from 'node:path'
 import { buildDashboard } from './setup/dashboard.mjs'
 import { withLock } from './setup/lock.mjs'
 import { pinnedNode, ROOT, run, SetupError } from './setup/run.mjs'
@@ -10,7 +10,8 @@ import { pinnedNode, ROOT, run, SetupError } from './setup/run.mjs'
 // An import may only point at a package that is built before it.
 const ORDER = ['protocol', 'files', 'client', 'react', 'server']
 const SOURCE = /\.(?:ts|tsx)$/
-const TEST = /\.(?:test|spec)\.tsx?$|(?:^|\/)__snapshots__(?:\/|$)/
+// What only tests need: fixtures, and the folders and files that say so; `src/testing` itself is published.
+const TEST_FILES = ['**/*.test.*', '**/*.fixture.*', '**/*-testing.ts', '*/**/testing/**', '**/__snapshots__/**']
 
 const withDashboard = !process.argv.includes('--without-dashboard')
 
@@ -40,6 +41,7 @@ async function buildPackage(name) {
     })
     copyAssets(join(folder, 'src'), fresh)
     cpSync(join(ROOT, 'LICENSE'), join(fresh, 'LICENSE'))
+    if (name === 'server') cpSync(join(ROOT, 'docs/errors'), join(fresh, 'docs/errors'), { recursive: true })
     const dashboard = join(ROOT, 'apps/dashboard/dist')
     if (name === 'server' && withDashboard && existsSync(dashboard))
       cpSync(dashboard, join(fresh, 'dashboard'), { recursive: true })
@@ -63,7 +65,7 @@ function compilerConfig(folder, outDir) {
       customConditions: [],
     },
     include: [join(folder, 'src')],
-    exclude: [join(folder, 'src/**/*.test.ts'), join(folder, 'src/**/*.test.tsx')],
+    exclude: TEST_FILES.map((pattern) => join(folder, 'src', pattern)),
   }
 }
 
@@ -71,7 +73,7 @@ function compilerConfig(folder, outDir) {
 function copyAssets(from, to) {
   for (const entry of readdirSync(from, { recursive: true, withFileTypes: true })) {
     const path = relative(from, join(entry.parentPath, entry.name))
-    if (!entry.isFile() || SOURCE.test(path) || TEST.test(path)) continue
+    if (!entry.isFile() || SOURCE.test(path) || TEST_FILES.some((pattern) => matchesGlob(path, pattern))) continue
     mkdirSync(dirname(join(to, path)), { recursive: true })
     writeFileSync(join(to, path), readFileSync(join(from, path)))
   }

@@ -2,6 +2,8 @@
 export default {
   // Holdall starts processes and loads native code: Node imports it, the bundler does not.
   serverExternalPackages: ['holdall'],
-  // Holdall compresses what is worth it; media would only lose its length and ranges.
+  // The dashboard lives at /app/.
+  skipTrailingSlashRedirect: true,
+  // Compression would break ranges of text and subtitles; a proxy in front does it better.
   compress: false,
 }

@@ -67,8 +67,10 @@ export class StaticFolder {
       Vary: 'Accept-Encoding',
     }
     if (requestHeader(c, 'if-none-match') === page.etag) return c.body(null, 304, headers)
-    if (page.gzipped && /\bgzip\b/.test(requestHeader(c, 'accept-encoding') ?? '')) {
-      return c.body(new Uint8Array(page.gzipped), 200, { ...headers, 'Content-Encoding': 'gzip' })
+    // Next.js drops Content-Encoding of what it forwards: mounted, compressing is left to the host.
+    const compress = c.env?.outgoing !== undefined && page.gzipped
+    if (compress && /\bgzip\b/.test(requestHeader(c, 'accept-encoding') ?? '')) {
+      return c.body(new Uint8Array(compress), 200, { ...headers, 'Content-Encoding': 'gzip' })
     }
     return c.body(new Uint8Array(page.bytes), 200, headers)
   }

@@ -87,27 +87,26 @@ export class JobQueue {
     if (!this.#workers) return
     const ids: string[] = []
     for (let worker = 0; worker < concurrency; worker++) {
-      ids.push(
-        await this.#boss.work<T>(
-          queue,
-          { batchSize: 1, pollingIntervalSeconds: POLL_SECONDS, burstWhenBatchFull: true },
-          async ([job]) => {
-            if (!job) return
-            const startedAt = performance.now()
-            const signal = AbortSignal.any([job.signal, this.#stopping.signal])
-            try {
-              await handler({ id: job.id, data: job.data, signal })
-              this.#log.debug({ queue, job: job.id, ms: Math.round(performance.now() - startedAt) }, 'job done')
-            } catch (error) {
-              this.#log.warn(
-                { queue, job: job.id, err: error instanceof Error ? error.message : String(error) },
-                'job failed',
-              )
-              throw error
-            }
-          },
-        ),
-      )
+      let id = ''
+      id = await this.#boss.work<T>(queue, { batchSize: 1, pollingIntervalSeconds: POLL_SECONDS }, async ([job]) => {
+        if (!job) return
+        const startedAt = performance.now()
+        const signal = AbortSignal.any([job.signal, this.#stopping.signal])
+        try {
+          await handler({ id: job.id, data: job.data, signal })
+          this.#log.debug({ queue, job: job.id, ms: Math.round(performance.now() - startedAt) }, 'job done')
+        } catch (error) {
+          this.#log.warn(
+            { queue, job: job.id, err: error instanceof Error ? error.message : String(error) },
+            'job failed',
+          )
+          throw error
+        } finally {
+          // Of its own accord a worker of single jobs would wait for the next poll, however many are waiting.
+          this.#boss.notifyWorker(id)
+        }
+      })
+      ids.push(id)
     }
     this.#workerIds.set(queue, ids)
   }

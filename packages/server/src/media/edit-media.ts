@@ -8,7 +8,7 @@ import { MEDIA_COLUMNS, type MediaRow } from './media-row.ts'
 
 const UPDATE = `
 update media set title = coalesce($2, title), description = coalesce($3, description), tags = coalesce($4, tags),
-  visibility = coalesce($5, visibility), metadata = coalesce($6, metadata), updated_at = $7
+  visibility = coalesce($5, visibility), metadata = coalesce($6, metadata), owner_metadata = coalesce($7, owner_metadata), updated_at = $8
 where id = $1 returning ${MEDIA_COLUMNS}`
 
 /** Changes an item's description. @throws {not_found} {forbidden} */
@@ -20,7 +20,8 @@ export async function editMedia(
 ): Promise<MediaRow> {
   const row = await context.database.as(actorOf(identity), async (tx) => {
     const before = await lockMedia(tx, identity, id)
-    const metadata = patch.metadata ? JSON.stringify(merged(before.metadata, patch.metadata)) : null
+    const isOwner = identity.role === 'service' || identity.userId === before.owner_user_id
+    const { shared, private: own } = divided(patch.metadata ?? {}, isOwner ? before.owner_metadata : {})
     const updated = tx.query<MediaRow>({
       name: 'media-edit',
       text: UPDATE,
@@ -30,7 +31,8 @@ export async function editMedia(
         patch.description ?? null,
         patch.tags ?? null,
         patch.visibility ?? null,
-        metadata,
+        shared && JSON.stringify(merged(before.metadata, shared)),
+        own && JSON.stringify(mergePatch(before.owner_metadata, own)),
         context.clock(),
       ],
     })
@@ -40,6 +42,16 @@ export async function editMedia(
   })
   context.deliveryCache.invalidate(id)
   return row
+}
+
+/** What the owner sees in one piece is kept in two: members that only the owner sees (where a picture was taken) stay, change and go there. */
+function divided(patch: Metadata, ownerMetadata: Metadata): { shared: Metadata | null; private: Metadata | null } {
+  const entries = Object.entries(patch)
+  const part = (isPrivate: boolean) => {
+    const own = entries.filter(([name]) => Object.hasOwn(ownerMetadata, name) === isPrivate)
+    return own.length === 0 ? null : Object.fromEntries(own)
+  }
+  return { shared: part(false), private: part(true) }
 }
 
 /** @throws {invalid_request} when the result is more than an item may carry */

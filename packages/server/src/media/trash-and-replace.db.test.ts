@@ -178,13 +178,13 @@ describe('a purge', () => {
     const made = await upload(alice, 'expiring')
     const kept = await upload(alice, 'live')
     await trash(made.id)
-    const after = (days: number) => ({
+    const inDays = (days: number) => ({
       ...platform().media,
       clock: () => new Date(Date.now() + days * 86_400_000),
     })
-    expect(await markExpiredTrash(after(29.9), 30)).not.toContain(made.id)
+    expect(await markExpiredTrash(inDays(29.9), 30)).not.toContain(made.id)
     expect((await item(alice, made.id)).deletedAt).not.toBeNull()
-    const marked = await markExpiredTrash(after(30.1), 30)
+    const marked = await markExpiredTrash(inDays(30.1), 30)
     expect(marked).toContain(made.id)
     expect(marked).not.toContain(kept.id)
     await eventually(

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
+import { chmodSync, closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock } from '../../clock.ts'
@@ -38,6 +38,8 @@ export class ServerProcess {
   /** Starts one on a free port and waits until it is ready. @throws with the end of its log when it does not become so */
   static async start(folder: string, env: Record<string, string> = {}): Promise<ServerProcess> {
     const logFile = join(folder, 'server.log')
+    // PostgreSQL's account must get through, or the cluster would live elsewhere and outlive the campaign.
+    chmodSync(folder, 0o711)
     const log = openSync(logFile, 'a')
     const { size: logStart } = fstatSync(log)
     const child = spawn(
@@ -88,7 +90,8 @@ export class ServerProcess {
   /** The embedded PostgreSQL and its own processes, wherever they hang in the tree. */
   async databasePids(): Promise<number[]> {
     const note = await readNote(join(dataFolder(this.#folder), 'postgres', 'data'))
-    return note ? [note.pid, ...descendants(note.pid).map(({ pid }) => pid)] : []
+    if (!note) throw new Error('No embedded PostgreSQL runs in the campaign’s folder')
+    return [note.pid, ...descendants(note.pid).map(({ pid }) => pid)]
   }
 
   /** `kill -9`, at once; resolves when the server is gone. */

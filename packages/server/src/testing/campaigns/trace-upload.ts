@@ -1,0 +1,121 @@
+import { dirname, join } from 'node:path'
+import { dataFolder, type ServerProcess } from './server-process.ts'
+import { descriptorOf, type SystemCall, Tracer } from './system-calls.ts'
+
+const COMMIT_STEP = 'send the row and its commit'
+
+/** The steps of one durable upload, as the kernel saw them, each with the call that did it. */
+export interface UploadTrace {
+  status: number
+  steps: { step: string; call: SystemCall }[]
+  /** Folders that were made on the way and whose entries were not synced before the row was sent. */
+  unsyncedFolders: string[]
+}
+
+/**
+ * Uploads one file while the server and its PostgreSQL are traced.
+ *
+ * @returns the steps in the order that durability demands; it is the caller who compares the times
+ * @throws Error naming the step that never happened
+ */
+export async function traceUpload(
+  server: ServerProcess,
+  folder: string,
+  { name, body }: { name: string; body: Buffer },
+): Promise<UploadTrace> {
+  const tracer = await Tracer.attach([server.pid, ...(await server.databasePids())], join(folder, `${name}.strace`))
+  const response = await server.fetch('/api/media?format=v2', {
+    method: 'POST',
+    body: new Uint8Array(body),
+    headers: { 'content-type': 'application/octet-stream', 'x-filename': `${name}.bin` },
+  })
+  const { storageKey } = (await response.json()) as { storageKey: string }
+  const calls = await tracer.stop()
+  const root = join(dataFolder(folder), 'objects')
+  const steps = stepsOf(calls, root, storageKey, server.pid)
+  const sent = steps.find(({ step }) => step === COMMIT_STEP)?.call.began ?? 0
+  return { status: response.status, steps, unsyncedFolders: unsyncedFolders(calls, root, sent) }
+}
+
+function stepsOf(calls: SystemCall[], root: string, storageKey: string, serverPid: number): UploadTrace['steps'] {
+  const target = join(root, storageKey)
+  const one = (step: string, matches: (call: SystemCall) => boolean, last = false) => {
+    const call = last ? calls.findLast(matches) : calls.find(matches)
+    if (!call) throw new Error(`It never came to this: ${step}`)
+    return { step, call }
+  }
+  const placed = one(
+    'link into place',
+    ({ name, parameters, result }) => /^link(at)?$/.test(name) && result === 0 && parameters.includes(`"${target}"`),
+  )
+  const temporary = /"([^"]+)"/.exec(placed.call.parameters)?.[1] ?? ''
+  const answered = one(
+    'answer 201',
+    (call) => call.pid === serverPid && isWrite(call) && call.parameters.includes('"HTTP/1.1 201'),
+  )
+  // The reservation of a large body names the key as well: what counts is the last time before the answer.
+  const committed = one(
+    COMMIT_STEP,
+    (call) =>
+      call.pid === serverPid &&
+      isWrite(call) &&
+      descriptorOf(call).startsWith('UNIX-STREAM') &&
+      call.parameters.includes(storageKey) &&
+      call.parameters.includes('commit\\0') &&
+      call.began < answered.call.began,
+    true,
+  )
+  const socket = descriptorOf(committed.call)
+  const flushed = one(
+    'sync of the write-ahead log',
+    (call) =>
+      /^f(data)?sync$/.test(call.name) && descriptorOf(call).includes('/pg_wal/') && call.began > committed.call.began,
+  )
+  return [
+    one('last write of the file', (call) => isWrite(call) && descriptorOf(call) === temporary, true),
+    one(
+      'sync of the file',
+      ({ name, ...call }) => /^f(data)?sync$/.test(name) && descriptorOf({ name, ...call }) === temporary,
+      true,
+    ),
+    placed,
+    one(
+      'sync of the folder',
+      (call) => call.name === 'fsync' && descriptorOf(call) === dirname(target) && call.began > placed.call.began,
+    ),
+    committed,
+    flushed,
+    one(
+      'commit confirmed',
+      (call) =>
+        call.pid === serverPid &&
+        /^(read|recvfrom)$/.test(call.name) &&
+        descriptorOf(call) === socket &&
+        call.parameters.includes('COMMIT\\0') &&
+        call.ended > committed.call.began,
+    ),
+    answered,
+  ]
+}
+
+function unsyncedFolders(calls: readonly SystemCall[], root: string, limit: number): string[] {
+  return calls
+    .filter(
+      ({ name, parameters, result }) => /^mkdir(at)?$/.test(name) && result === 0 && parameters.includes(`"${root}/`),
+    )
+    .flatMap((made) => {
+      const path = /"([^"]+)"/.exec(made.parameters)?.[1] ?? ''
+      const synced = calls.some(
+        (call) =>
+          call.name === 'fsync' &&
+          descriptorOf(call) === dirname(path) &&
+          call.began > made.ended &&
+          call.ended < limit,
+      )
+      return synced ? [] : [path]
+    })
+}
+
+function isWrite({ name }: SystemCall): boolean {
+  return /^(write|writev|pwrite64|pwritev|pwritev2|sendto|sendmsg)$/.test(name)
+}

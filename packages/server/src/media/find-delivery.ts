@@ -74,7 +74,8 @@ order by preference limit 1`
 // A structured key without the hash: the newest live object of that folder with that original name.
 const BY_NAME = `
 select id, null as rendition from media
-where owner_user_id = $1 and deleted_at is null and original_filename = $2 and starts_with(storage_key, $3) order by created_at desc, id desc limit 1`
+where owner_user_id = $1 and deleted_at is null and original_filename = $2 and starts_with(storage_key, $3) and ($4 or visibility = 'public')
+order by created_at desc, id desc limit 1`
 
 /** Resolves `/storage/{key}`, also in the manner of older programs. @param identity null for everybody's public items */
 export async function findByStorageKey(context: Context, identity: Identity | null, key: string): Promise<ResolvedKey> {
@@ -101,9 +102,12 @@ async function byOriginalName(
   key: string,
 ): Promise<{ id: string; rendition: null } | null> {
   const parts = parseKey(key)
-  if (!parts || !identity || parts.user !== userSegment(identity.userId)) return null
+  if (!parts) return null
+  // A segment that is a digest does not say whose it is, unless it is the caller's own.
+  const owner = identity && parts.user === userSegment(identity.userId) ? identity.userId : parts.user
+  if (userSegment(owner) !== parts.user) return null
   const folder = key.slice(0, key.length - parts.filename.length)
-  const found = await lookUp(context, actor, BY_NAME, [identity.userId, parts.filename, folder])
+  const found = await lookUp(context, actor, BY_NAME, [owner, parts.filename, folder, identity !== null])
   return found ? { id: found.id, rendition: null } : null
 }
 

@@ -3,8 +3,7 @@ import { defineConfig } from 'vitest/config'
 /** Real servers and a real browser: one file at a time, so that figures and timeouts mean something on two cores. */
 export default defineConfig({
   root: import.meta.dirname,
-  resolve: { conditions: ['source', 'node', 'import', 'module', 'default'] },
-  ssr: { resolve: { conditions: ['source', 'node', 'import', 'module', 'default'] } },
+  ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } },
   test: {
     include: ['**/*.e2e.ts'],
     pool: 'forks',

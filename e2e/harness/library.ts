@@ -28,7 +28,10 @@ export const cell = (page: Page, name: string): Locator => page.getByRole('gridc
 /** Waits until the tray has nothing under way, then closes it. */
 export async function uploadsDone(page: Page, headline: string | RegExp): Promise<void> {
   const tray = page.getByRole('region', { name: 'Uploads' })
-  await tray.getByRole('heading', { name: headline }).waitFor({ timeout: 30_000 })
+  const ended = tray.getByRole('heading', { name: headline })
+  await ended.waitFor({ timeout: 30_000 }).catch(async (error: unknown) => {
+    throw new Error(`The tray says: ${await tray.textContent()}`, { cause: error })
+  })
   await tray.getByRole('button', { name: 'Close', exact: true }).click()
   await tray.waitFor({ state: 'detached' })
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
@@ -27,6 +27,8 @@ export interface ServerOptions {
 /** Starts `holdall serve` on a free port and waits until it is ready. */
 export async function startServer({ env = {}, prepare }: ServerOptions = {}): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'holdall-e2e-'))
+  // PostgreSQL runs as another user where this runs as root, and must be able to enter.
+  await chmod(folder, 0o711)
   const data = join(folder, 'data')
   await prepare?.(data)
   const child = spawn(process.execPath, ['--conditions=source', MAIN, 'serve', '--port', '0', '--data', data], {

@@ -7,6 +7,8 @@ interface ProblemDocument {
   hint?: string
   requestId?: string
   errors?: FieldError[]
+  /** The limit of a `too_large`. */
+  maxBytes?: number
 }
 
 /**
@@ -24,6 +26,8 @@ export class ApiProblem extends Error {
   readonly requestId: string | undefined
   readonly errors: FieldError[]
   readonly retryAfterSeconds: number | undefined
+  /** What would have been accepted, of a `too_large`. */
+  readonly maxBytes: number | undefined
 
   constructor(status: number, document: ProblemDocument, retryAfterSeconds?: number, cause?: unknown) {
     super(document.detail ?? document.title ?? `The server answered ${status}.`, cause === undefined ? {} : { cause })
@@ -34,6 +38,7 @@ export class ApiProblem extends Error {
     this.requestId = document.requestId
     this.errors = document.errors ?? []
     this.retryAfterSeconds = retryAfterSeconds
+    this.maxBytes = document.maxBytes
   }
 
   /** Reads an answer's body, which a proxy in between may have replaced by anything. */

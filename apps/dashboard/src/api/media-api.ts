@@ -35,7 +35,6 @@ export function createMediaApi(request: Request) {
     get: async (id: string, signal?: AbortSignal) => localUrls(await request<MediaItem>(path(id), { signal })),
     update: async (id: string, body: MediaEdit) =>
       localUrls(await request<MediaItem>(path(id), { method: 'PATCH', body })),
-    purge: (id: string) => request<unknown>(path(id), { method: 'DELETE', query: { purge: true } }),
     /** Begins the processing of a failed item again. */
     retry: (id: string) => request<unknown>(path(id, '/retry'), { method: 'POST' }),
     bulk: (target: BulkTarget, change: BulkChange) =>

@@ -32,7 +32,8 @@ export interface MediaEdit {
 
 /** What is done to many items at once. */
 export type BulkChange =
-  | { action: 'delete' | 'restore' }
+  | { action: 'delete'; purge?: boolean }
+  | { action: 'restore' }
   | { action: 'tag' | 'untag'; tags: string[] }
   | { action: 'visibility'; visibility: Visibility }
 

@@ -18,7 +18,7 @@ export function FilterBar() {
   const { filter, search, navigate } = useLibrary()
   const facets = useQuery(facetsQuery(api, filter)).data?.facets
   return (
-    <div className="flex shrink-0 items-start gap-3 border-b border-line px-4 pb-2 max-wide:px-2 max-wide:pt-1">
+    <div className="@container flex shrink-0 items-start gap-3 border-b border-line px-4 pb-2 max-wide:px-2 max-wide:pt-1">
       <section
         aria-label="Filters"
         className="no-scrollbar flex min-w-0 flex-1 items-center gap-1.5 max-wide:overflow-x-auto max-wide:p-1 wide:flex-wrap"

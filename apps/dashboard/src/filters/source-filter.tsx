@@ -14,7 +14,7 @@ export function SourceFilter({ counts }: { counts: Partial<Record<SourceType, nu
   }
   const total = counts === undefined ? undefined : Object.values(counts).reduce((sum, count) => sum + count, 0)
   return (
-    <fieldset className="flex shrink-0 rounded-md bg-surface-2 p-0.5">
+    <fieldset className="no-scrollbar flex max-w-full rounded-md bg-surface-2 p-0.5 max-wide:shrink-0 wide:overflow-x-auto">
       <legend className="sr-only">Source</legend>
       <Chip
         label="All"

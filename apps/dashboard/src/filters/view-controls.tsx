@@ -38,7 +38,7 @@ export function ViewControls() {
           aria-label="Size of the pictures"
           title="Size of the pictures"
           onChange={({ target }) => appearance.set({ tileSize: Number(target.value) })}
-          className="h-8 w-24 cursor-pointer max-wide:hidden"
+          className="hidden h-8 w-24 cursor-pointer @min-[760px]:block"
         />
       )}
       <Menu

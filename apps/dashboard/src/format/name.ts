@@ -2,7 +2,8 @@
 export function splitName(name: string, tailLength = 6): { head: string; tail: string } {
   const dot = name.lastIndexOf('.')
   const extension = dot > 0 && name.length - dot <= 8 ? name.length - dot : 0
-  const points = [...name]
+  // By what people see as characters: an emoji of a family is one.
+  const points = Array.from(new Intl.Segmenter().segment(name), ({ segment }) => segment)
   if (points.length <= tailLength + extension + 4) return { head: name, tail: '' }
   const keep = tailLength + extension
   return { head: points.slice(0, -keep).join(''), tail: points.slice(-keep).join('') }

@@ -67,7 +67,7 @@ export const ListRow = memo(function ListRow({
         {item.thumbnailUrl === null ? (
           <KindIcon kind={item.kind} />
         ) : (
-          <TilePicture item={item} still={still} onExpired={() => timeline.renew(id)} />
+          <TilePicture item={item} width={48} still={still} onExpired={() => timeline.renew(id)} />
         )}
       </span>
       <span aria-hidden className="flex min-w-0 items-center gap-2">

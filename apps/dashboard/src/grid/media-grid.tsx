@@ -37,7 +37,7 @@ export function MediaGrid({ scrollRef }: { scrollRef: RefObject<HTMLDivElement |
   const padding = narrow ? 8 : 16
   const grouped = view === 'grid' && isByDate(sort)
   const scrubbed = grouped && !narrow
-  const gutter = scrubbed ? 48 : padding
+  const gutter = scrubbed ? 56 : padding
   const options: LayoutOptions = {
     view,
     width: Math.max(1, width - padding - gutter),

@@ -76,7 +76,7 @@ export function Scrubber({
       aria-valuemax={Math.max(1, marks.length - 1)}
       aria-valuenow={current}
       aria-valuetext={monthLabel(marks[current]?.month ?? '1970-01')}
-      className="absolute inset-y-0 right-0 w-11 cursor-row-resize touch-none select-none"
+      className="absolute inset-y-0 right-0 w-12 cursor-row-resize touch-none select-none"
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId)
         point(event)
@@ -101,7 +101,7 @@ export function Scrubber({
       <div ref={thumb} className="absolute top-0 right-0 h-1 w-3 rounded-l-full bg-accent" />
       {hover !== null && (
         <span
-          className="pointer-events-none absolute right-11 -translate-y-1/2 rounded-sm bg-text-1 px-2 py-1 text-xs whitespace-nowrap text-surface-0 shadow-1"
+          className="pointer-events-none absolute right-12 -translate-y-1/2 rounded-sm bg-text-1 px-2 py-1 text-xs whitespace-nowrap text-surface-0 shadow-1"
           style={{ top: Math.min(height - 16, Math.max(16, hover.y)) }}
         >
           {hover.label}

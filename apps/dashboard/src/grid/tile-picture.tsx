@@ -5,13 +5,15 @@ import { placeholderColour, placeholderPicture } from './placeholder.ts'
 
 interface TilePictureProps {
   item: MediaItem
+  /** Of the tile, in CSS pixels. */
+  width: number
   /** False while the list flies past: then nothing is fetched and nothing decoded. */
   still: boolean
   onExpired: () => void
 }
 
 /** The preview of an item over its thumbhash. The tile has its size before either is there. */
-export function TilePicture({ item, still, onExpired }: TilePictureProps) {
+export function TilePicture({ item, width, still, onExpired }: TilePictureProps) {
   const [begun, setBegun] = useState(still)
   const [loaded, setLoaded] = useState(false)
   const [hash, setHash] = useState<string | undefined>(undefined)
@@ -24,7 +26,7 @@ export function TilePicture({ item, still, onExpired }: TilePictureProps) {
     return () => clearTimeout(timer)
   }, [begun, loaded, item.placeholder])
 
-  const source = item.thumbnailUrl
+  const source = pictureFor(item, width)
   return (
     <span
       className="absolute inset-0 overflow-hidden bg-surface-3"
@@ -53,4 +55,14 @@ export function TilePicture({ item, still, onExpired }: TilePictureProps) {
       )}
     </span>
   )
+}
+
+/** How wide thumbnails are at most. */
+const THUMBNAIL_PIXELS = 512
+
+/** The thumbnail, or where the tile has far more pixels a rendition that fills it. */
+function pictureFor({ kind, url, thumbnailUrl }: MediaItem, width: number): string | null {
+  const wide = width * devicePixelRatio > THUMBNAIL_PIXELS * 1.4
+  if (!wide || thumbnailUrl === null || kind !== 'image' || !url.endsWith('/content')) return thumbnailUrl
+  return url.replace(/\/content$/, '/image?w=1024&format=auto')
 }

@@ -38,7 +38,7 @@ export const Tile = memo(function Tile({ entry, left, width, height, still }: Ti
       />
     )
   }
-  const failed = item.status === 'failed'
+  const explained = item.status === 'failed' && width >= 120 && height >= 100
   return (
     <div
       role="gridcell"
@@ -50,15 +50,15 @@ export const Tile = memo(function Tile({ entry, left, width, height, still }: Ti
     >
       <span className="sr-only">{describeItem(item)}</span>
       {item.thumbnailUrl !== null ? (
-        <TilePicture item={item} still={still} onExpired={() => timeline.renew(id)} />
+        <TilePicture item={item} width={width} still={still} onExpired={() => timeline.renew(id)} />
       ) : (
         <TileFallback
           item={item}
-          raised={failed}
+          raised={explained}
           {...(item.status === 'processing' ? { note: 'Preparing preview' } : {})}
         />
       )}
-      {failed && width >= 120 && height >= 100 && (
+      {explained && (
         <span className="absolute inset-x-0 bottom-0 flex items-end justify-between gap-1 bg-surface-1/95 p-1.5 pl-8 text-xs">
           <span aria-hidden className="line-clamp-2 min-w-0 flex-1 text-text-1" title={item.statusReason ?? undefined}>
             {item.statusReason ?? 'Processing failed'}

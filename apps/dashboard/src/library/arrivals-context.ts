@@ -10,8 +10,8 @@ export class Arrivals {
     this.#target.dispatchEvent(new CustomEvent('arrived', { detail: item }))
   }
 
-  /** An action that began in this list has ended on the server. */
-  changed(timeline: Timeline): void {
+  /** An action that began in this list has ended on the server; null: one that no list has shown yet. */
+  changed(timeline: Timeline | null): void {
     this.#target.dispatchEvent(new CustomEvent('changed', { detail: timeline }))
   }
 
@@ -19,7 +19,7 @@ export class Arrivals {
     return this.#on('arrived', listener)
   }
 
-  onChanged(listener: (timeline: Timeline) => void): () => void {
+  onChanged(listener: (timeline: Timeline | null) => void): () => void {
     return this.#on('changed', listener)
   }
 

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import type { ApiProblem } from '../api/api-problem.ts'
 import { FILTERS } from '../filters/filter-definitions.ts'
 import { PendingSheet } from '../grid/pending-sheet.tsx'
 import { UploadButton } from '../shell/upload-button.tsx'
@@ -27,7 +28,22 @@ export function LibraryStates({ children }: { children: ReactNode }) {
     if (isFiltered(search)) return <NothingFound />
     return trashed ? <EmptyTrash /> : <EmptyLibrary />
   }
-  return children
+  return (
+    <>
+      {timeline.problem !== null && <PartlyLoaded problem={timeline.problem} onRetry={() => timeline.retry()} />}
+      {children}
+    </>
+  )
+}
+
+/** What is loaded stays; what is missing can be asked for again. */
+function PartlyLoaded({ problem, onRetry }: { problem: ApiProblem; onRetry: () => void }) {
+  return (
+    <div role="alert" className="flex items-center gap-3 border-b border-line bg-danger-soft px-4 py-1.5">
+      <p className="min-w-0 flex-1">Some of the list could not be loaded. {problem.sentence}</p>
+      <Button onClick={onRetry}>Try again</Button>
+    </div>
+  )
 }
 
 function Centre({ children }: { children: ReactNode }) {

@@ -128,10 +128,14 @@ export function SelectionBar({ fallback }: { fallback: ReactNode }) {
       <ConfirmDialog
         open={asking === 'purge'}
         onOpenChange={() => setAsking(null)}
-        title={`Delete ${countOf(selection.count, 'item')} for good?`}
+        title={`Delete ${countOf(count, 'item')} for good?`}
         description="The files and everything made from them are removed. This cannot be undone."
         action="Delete for good"
-        onConfirm={() => leave(actions.purge)}
+        onConfirm={() =>
+          everything
+            ? void actions.changeAll({ action: 'delete', purge: true }, `Deleting ${countOf(count, 'item')}`)
+            : leave(actions.purge)
+        }
       />
       <ConfirmDialog
         open={asking === 'all'}

@@ -2,6 +2,7 @@ import type { RefObject } from 'react'
 import { Activity } from '../shell/activity.tsx'
 import { UploadButton } from '../shell/upload-button.tsx'
 import { UserMenu } from '../shell/user-menu.tsx'
+import { EmptyTrashButton } from './empty-trash-button.tsx'
 import { useLibrary } from './library-context.ts'
 import { SearchField } from './search-field.tsx'
 
@@ -13,7 +14,7 @@ export function TopBar({ inputRef, onHelp }: { inputRef: RefObject<HTMLInputElem
       <h1 className="text-lg font-strong max-wide:sr-only">{trashed ? 'Trash' : 'Library'}</h1>
       <SearchField ref={inputRef} />
       <Activity />
-      {!trashed && <UploadButton />}
+      {trashed ? <EmptyTrashButton /> : <UploadButton />}
       <UserMenu onHelp={onHelp} />
     </header>
   )

@@ -11,6 +11,8 @@ import { applyChange, type ChangeOf, inverseChanges } from './inverse-changes.ts
 
 /** How many ids one bulk request may name. */
 const BULK_LIMIT = 1000
+/** When the list is looked at again after a job was begun; each after the one before. */
+const JOB_LOOKS_MS = [1500, 4000, 15_000]
 /** Browsers drop downloads that are begun all at once. */
 const BETWEEN_DOWNLOADS_MS = 250
 
@@ -117,18 +119,14 @@ export function useLibraryActions(timeline: Timeline, selection: Selection, filt
         const leaving = new Set(ids)
         const removals = timeline.remove(leaving)
         selection.forget(leaving)
-        let first: unknown
-        const kept = new Set<string>()
-        for (const id of ids) {
-          await api.media.purge(id).catch((error: unknown) => {
-            first ??= error
-            kept.add(id)
-          })
+        try {
+          await send([{ ids: [...ids], change: { action: 'delete', purge: true } }])
+          toasts.show(`${count(ids)} deleted for good`)
+        } catch (error) {
+          timeline.putBack(removals)
+          showProblem(toasts, 'Not deleted', error)
         }
-        timeline.putBack(removals.filter(({ entry }) => kept.has(entry.id)))
         recount()
-        if (kept.size > 0) showProblem(toasts, `${countOf(kept.size, 'item')} not deleted`, first)
-        else toasts.show(`${count(ids)} deleted for good`)
       },
       retry: async (id) => {
         timeline.amend(new Set([id]), (item) => ({ ...item, status: 'processing' }))
@@ -156,13 +154,16 @@ export function useLibraryActions(timeline: Timeline, selection: Selection, filt
       changeAll: async (change, what) => {
         try {
           await api.media.bulk({ filter }, change)
-          selection.clear()
-          toasts.show(`${what}. A large number takes a while.`, {
-            action: { label: 'Reload', run: () => location.reload() },
-          })
-          setTimeout(recount, 1500)
         } catch (error) {
           showProblem(toasts, 'Nothing was changed', error)
+          return
+        }
+        selection.clear()
+        toasts.show(`${what}. A large number takes a while.`)
+        for (const wait of JOB_LOOKS_MS) {
+          await new Promise((resolve) => setTimeout(resolve, wait))
+          recount()
+          arrivals.changed(null)
         }
       },
     }

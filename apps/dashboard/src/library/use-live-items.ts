@@ -63,6 +63,12 @@ export function useLiveItems(timeline: Timeline, filter: MediaQuery, sort: strin
     }
   }, [api, queries, timeline, version])
 
+  useEffect(() => {
+    const retry = () => timeline.retry()
+    addEventListener('online', retry)
+    return () => removeEventListener('online', retry)
+  }, [timeline])
+
   // Someone else may have added things while this tab was in the background.
   useEffect(() => {
     const refresh = async () => {

@@ -84,6 +84,8 @@ function describe({ state, file, sentBytes, speed, problem }: UploadTask): strin
     case 'done':
       return formatSize(file.size)
     case 'failed':
+      if (problem?.code === 'too_large' && problem.maxBytes !== undefined)
+        return `The file has ${formatSize(file.size)}; at most ${formatSize(problem.maxBytes)} are accepted here.`
       return problem?.sentence ?? 'It was not uploaded.'
   }
 }

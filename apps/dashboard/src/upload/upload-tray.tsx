@@ -9,7 +9,7 @@ import { Button } from '../ui/button.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import { useUploadQueue, useUploadTasks } from './upload-context.ts'
 import { UploadRow } from './upload-row.tsx'
-import { isOpen, totalsOf, type UploadTask, type UploadTotals } from './upload-task.ts'
+import { totalsOf, type UploadTask, type UploadTotals } from './upload-task.ts'
 
 const SHOWN = 60
 const ORDER: Record<UploadTask['state'], number> = { failed: 0, sending: 1, checking: 2, waiting: 3, done: 4, known: 4 }
@@ -21,6 +21,7 @@ export function UploadTray() {
   const [folded, setFolded] = useState(false)
   if (tasks.length === 0) return null
   const totals = totalsOf(tasks)
+  const retryable = tasks.filter(({ state, file }) => state === 'failed' && file.size > 0).length
   const shown = tasks.toSorted((a, b) => ORDER[a.state] - ORDER[b.state]).slice(0, SHOWN)
   return (
     <section
@@ -62,9 +63,9 @@ export function UploadTray() {
               <li className="px-4 py-2 text-text-2">and {countOf(tasks.length - SHOWN, 'more file')}</li>
             )}
           </ul>
-          {(totals.failed > 1 || tasks.filter(isOpen).length > 1) && (
+          {(retryable > 1 || totals.open > 1) && (
             <footer className="flex justify-end gap-2 border-t border-line p-2">
-              {totals.failed > 1 && <Button onClick={() => queue.retryAll()}>Retry all</Button>}
+              {retryable > 1 && <Button onClick={() => queue.retryAll()}>Retry all</Button>}
               {totals.open > 1 && (
                 <Button tone="ghost" onClick={() => queue.cancelAll()}>
                   Cancel all

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { HoldallError, type MediaSortField } from '@holdall/protocol'
+import { HoldallError, isStorableText, type MediaSortField } from '@holdall/protocol'
 import type { ListRequest } from './list-request.ts'
 
 /** The last row of a page: its sort value and id. */
@@ -22,13 +22,24 @@ export function decodeCursor(request: ListRequest, userId: string): Position | n
   const [mark, value, id] = parse(request.cursor)
   if (mark !== fingerprint(request, userId))
     throw invalid('The cursor belongs to a list with another sort or other filters')
-  const fits = IS_NUMBER.has(request.sort.by)
-    ? typeof value === 'number' && Number.isFinite(value)
-    : typeof value === 'string' &&
-      !value.includes('\0') &&
-      (!IS_DATE.has(request.sort.by) || !Number.isNaN(Date.parse(value)))
-  if (!fits || typeof id !== 'string' || id.includes('\0')) throw invalid('The cursor is not valid')
+  if (!fits(request.sort.by, value) || typeof id !== 'string' || !isStorableText(id))
+    throw invalid('The cursor is not valid')
   return { value: value as string | number, id }
+}
+
+/** Whether PostgreSQL can compare the sort's column with it: the mark is no secret, so that anything may be in a cursor. */
+function fits(by: MediaSortField, value: unknown): boolean {
+  if (by === 'size') return Number.isSafeInteger(value)
+  if (IS_NUMBER.has(by)) return Number.isFinite(value)
+  if (typeof value !== 'string') return false
+  return IS_DATE.has(by) ? isIsoTime(value) : isStorableText(value)
+}
+
+/** As this server writes them, in the years that PostgreSQL reads the same way. */
+function isIsoTime(value: string): boolean {
+  if (!/^(?!0000)\d{4}-/.test(value)) return false
+  const date = new Date(value)
+  return !Number.isNaN(date.getTime()) && date.toISOString() === value
 }
 
 function parse(cursor: string): unknown[] {

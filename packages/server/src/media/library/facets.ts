@@ -3,7 +3,8 @@ import { sql } from 'kysely'
 import { actorOf, type Database, queries, statement } from '../../db/index.ts'
 import type { Identity } from '../../identity/identity.ts'
 import { type FacetDimension, filterConditions } from './filter-expressions.ts'
-import { planSearch } from './list-media.ts'
+import { listedOwners } from './listed-owners.ts'
+import { planSearch } from './plan-search.ts'
 import { searchTerms } from './search-terms.ts'
 
 interface Cell {
@@ -28,18 +29,19 @@ export async function countFacets(database: Database, identity: Identity, filter
   const actor = actorOf(identity)
   const terms = filter.q === undefined ? null : searchTerms(filter.q)
   if (filter.q !== undefined && terms === null) return summarise([], [], filter)
+  const owners = await listedOwners(database, actor, identity.userId, filter)
   const search = await planSearch(database, actor, identity.userId, filter, terms)
   const cells = queries
     .selectFrom('media')
     .select(['source_type', 'kind', 'status', 'visibility'])
     .select(sql<string>`to_char(created_at at time zone 'UTC', 'YYYY-MM')`.as('month'))
     .select(sql<number>`count(*)::int`.as('count'))
-    .where((eb) => eb.and(filterConditions(eb, identity.userId, filter, { search, omit: DIMENSIONS })))
+    .where((eb) => eb.and(filterConditions(eb, owners, filter, { search, omit: DIMENSIONS })))
     .groupBy(['source_type', 'kind', 'status', 'visibility', sql`5`])
   const tags = queries
     .selectFrom('media')
     .select([sql<string>`unnest(tags)`.as('tag'), sql<number>`count(*)::int`.as('count')])
-    .where((eb) => eb.and(filterConditions(eb, identity.userId, filter, { search })))
+    .where((eb) => eb.and(filterConditions(eb, owners, filter, { search })))
     .where('tags', '<>', sql<string[]>`'{}'::text[]`)
     .groupBy(sql`1`)
     .orderBy(sql`2`, 'desc')

@@ -1,5 +1,5 @@
 import type { MediaFilter, Orientation } from '@holdall/protocol'
-import { type ExpressionBuilder, type ExpressionWrapper, type SqlBool, sql } from 'kysely'
+import { type Expression, type ExpressionBuilder, type ExpressionWrapper, type SqlBool, sql } from 'kysely'
 import type { Tables } from '../../db/generated/tables.ts'
 
 type Builder = ExpressionBuilder<Tables, 'media'>
@@ -11,10 +11,10 @@ export type SearchPlan = { kind: 'none' } | { kind: 'ids'; ids: string[] } | { k
 /** Dimensions that facets count, and so may leave out of the conditions. */
 export type FacetDimension = 'source_type' | 'kind' | 'status' | 'visibility'
 
-/** The conditions of a listing as seen by `userId`; `tagsDrive` says that the table which drives the query already meets the tags. */
+/** The conditions of a listing of the items of `owners`; `tagsDrive` says that the table which drives the query already meets the tags. */
 export function filterConditions(
   eb: Builder,
-  userId: string,
+  owners: readonly string[],
   filter: MediaFilter,
   {
     search,
@@ -24,15 +24,11 @@ export function filterConditions(
 ): Condition[] {
   const conditions: Condition[] = []
   const oneOf = (column: FacetDimension, values: readonly string[] = []) => {
-    const [only] = values
-    if (only === undefined || omit.includes(column)) return
-    conditions.push(eb(`media.${column}`, '=', values.length === 1 ? only : anyOf(values)))
+    if (values.length === 0 || omit.includes(column)) return
+    conditions.push(eb(`media.${column}`, '=', oneOrAny(values)))
   }
-  if (filter.project)
-    conditions.push(
-      eb('media.project_id', '=', filter.project.length === 1 ? (filter.project[0] as string) : anyOf(filter.project)),
-    )
-  else conditions.push(eb('media.owner_user_id', '=', userId))
+  conditions.push(eb('media.owner_user_id', '=', oneOrAny(owners)))
+  if (filter.project) conditions.push(eb('media.project_id', '=', oneOrAny(filter.project)))
   conditions.push(eb('media.deleted_at', filter.trashed ? 'is not' : 'is', null))
   if (filter.trashed) conditions.push(eb('media.purging_at', 'is', null))
   oneOf('source_type', filter.source_type)
@@ -40,26 +36,25 @@ export function filterConditions(
   oneOf('status', filter.status)
   oneOf('visibility', filter.visibility)
   if (filter.mime) conditions.push(eb.or(filter.mime.map((pattern) => mimeCondition(eb, pattern))))
-  if (filter.tags && !tagsDrive) conditions.push(tagCondition(eb, userId, filter, filter.tags))
+  if (filter.tags && !tagsDrive) conditions.push(tagCondition(eb, owners, filter, filter.tags))
   if (filter.from) conditions.push(eb('media.created_at', '>=', filter.from))
   if (filter.to) conditions.push(eb('media.created_at', '<', filter.to))
   if (filter.minBytes !== undefined) conditions.push(eb('media.size_bytes', '>=', filter.minBytes))
   if (filter.maxBytes !== undefined) conditions.push(eb('media.size_bytes', '<=', filter.maxBytes))
   if (filter.orientation) conditions.push(eb.or(filter.orientation.map((name) => orientationCondition(eb, name))))
-  if (search.kind === 'ids') conditions.push(eb('media.id', '=', anyOf(search.ids)))
-  if (search.kind === 'scan')
-    conditions.push(
-      eb(
-        sql<boolean>`(media.search @@ to_tsquery('simple', public.unaccent('public.unaccent', ${search.terms})))`,
-        '=',
-        true,
-      ),
-    )
+  if (search.kind === 'ids') conditions.push(eb('media.id', '=', sql<string>`any (${search.ids}::text[])`))
+  if (search.kind === 'scan') conditions.push(eb(matches(sql.ref('media.search'), search.terms), '=', true))
   return conditions
 }
 
-function anyOf(values: readonly string[]) {
-  return sql<string>`any (${values as string[]}::text[])`
+/** Whether a search document has every word of `terms`. */
+export function matches(document: Expression<unknown>, terms: string) {
+  return sql<boolean>`(${document} @@ to_tsquery('simple', public.unaccent('public.unaccent', ${terms})))`
+}
+
+/** A single value is compared as such: the planner knows how frequent it is. */
+function oneOrAny(values: readonly string[]) {
+  return values.length === 1 ? (values[0] as string) : sql<string>`any (${values as string[]}::text[])`
 }
 
 function mimeCondition(eb: Builder, pattern: string): Condition {
@@ -69,11 +64,15 @@ function mimeCondition(eb: Builder, pattern: string): Condition {
   return eb.and([eb('media.mime_type', '>=', `${kind}/`), eb('media.mime_type', '<', `${kind}0`)])
 }
 
-function tagCondition(eb: Builder, userId: string, { trashed, project }: MediaFilter, tags: string[]): Condition {
-  // Trashed items have no tag rows, and a shared project's items are another owner's.
-  if (trashed || project) return eb(sql<boolean>`(media.tags && ${tags}::text[])`, '=', true)
+function tagCondition(eb: Builder, owners: readonly string[], { trashed }: MediaFilter, tags: string[]): Condition {
+  // Trashed items have no tag rows.
+  if (trashed) return eb(sql<boolean>`(media.tags && ${tags}::text[])`, '=', true)
   return eb('media.id', 'in', (q) =>
-    q.selectFrom('media_tags').select('media_id').where('owner_user_id', '=', userId).where('tag', '=', anyOf(tags)),
+    q
+      .selectFrom('media_tags')
+      .select('media_id')
+      .where('owner_user_id', '=', oneOrAny(owners))
+      .where('tag', '=', oneOrAny(tags)),
   )
 }
 

@@ -4,8 +4,10 @@ import { type Actor, actorOf, type Database, queries, statement } from '../../db
 import type { Identity } from '../../identity/identity.ts'
 import { MEDIA_COLUMN_NAMES, type MediaRow } from '../media-row.ts'
 import { decodeCursor, encodeCursor, type Position } from './cursor.ts'
-import { filterConditions, type SearchPlan } from './filter-expressions.ts'
+import { filterConditions, matches, type SearchPlan } from './filter-expressions.ts'
 import type { ListRequest } from './list-request.ts'
+import { listedOwners } from './listed-owners.ts'
+import { planSearch } from './plan-search.ts'
 import { searchTerms } from './search-terms.ts'
 
 export interface MediaPage {
@@ -22,9 +24,9 @@ const SORT_COLUMNS = {
   duration: 'media.sort_duration',
 } as const satisfies Record<Exclude<MediaSortField, 'relevance'>, string>
 
-/** More candidates than this, and scanning in sort order finds a page sooner. */
-const MAX_CANDIDATES = 2_000
 const MAX_RANKED = 1_000
+/** A word that is in one row of twenty fills a page from so many. */
+const PROBE_ROWS = 1_000
 
 /** One page of the caller's library, or of a project they may read. Keyset: as quick at the end as at the beginning. */
 export async function listMedia(database: Database, identity: Identity, request: ListRequest): Promise<MediaPage> {
@@ -32,53 +34,56 @@ export async function listMedia(database: Database, identity: Identity, request:
   const position = decodeCursor(request, identity.userId)
   const terms = request.filter.q === undefined ? null : searchTerms(request.filter.q)
   if (request.filter.q !== undefined && terms === null) return { rows: [], nextCursor: null }
+  const list: Listing = {
+    database,
+    actor,
+    owners: await listedOwners(database, actor, identity.userId, request.filter),
+    request,
+    position,
+  }
   if (request.sort.by === 'relevance') {
     if (terms === null) {
       throw new HoldallError('invalid_request', '`sort=relevance` needs `q`', {
         errors: [{ path: 'sort', message: 'relevance needs q' }],
       })
     }
-    return page(request, identity.userId, await ranked(database, actor, identity.userId, request, terms, position))
+    return page(request, identity.userId, await ranked(list, identity.userId, terms))
+  }
+  if (terms !== null) {
+    const rows = await sorted(list, { kind: 'scan', terms }, PROBE_ROWS)
+    if (rows.length > request.limit) return page(request, identity.userId, rows)
   }
   const search = await planSearch(database, actor, identity.userId, request.filter, terms)
   if (search.kind === 'ids' && search.ids.length === 0) return { rows: [], nextCursor: null }
-  return page(request, identity.userId, await sorted(database, actor, identity.userId, request, search, position))
-}
-
-/** Decides how a full-text query is answered. */
-export async function planSearch(
-  database: Database,
-  actor: Actor,
-  userId: string,
-  filter: MediaFilter,
-  terms: string | null,
-): Promise<SearchPlan> {
-  if (terms === null) return { kind: 'none' }
-  if (filter.project) return { kind: 'scan', terms }
-  const { rows } = await database.one<{ search_media: string }>(actor, {
-    name: 'search-media',
-    text: 'select holdall.search_media($1, $2, $3)',
-    values: [userId, terms, MAX_CANDIDATES + 1],
-  })
-  return rows.length > MAX_CANDIDATES
-    ? { kind: 'scan', terms }
-    : { kind: 'ids', ids: rows.map((row) => row.search_media) }
+  return page(request, identity.userId, await sorted(list, search))
 }
 
 type SortedRow = MediaRow & { sort_value: string | number | Date }
 
+/** One page to be read: whose items, which, in which order, from where on. */
+interface Listing {
+  database: Database
+  actor: Actor
+  owners: readonly string[]
+  request: ListRequest
+  position: Position | null
+}
+
+/**
+ * Rows in sort order, one more than fit on the page.
+ *
+ * @param window look for matches of the text among so many rows alone: a frequent word fills the page from the first of them
+ */
 async function sorted(
-  database: Database,
-  actor: Actor,
-  userId: string,
-  request: ListRequest,
+  { database, actor, owners, request, position }: Listing,
   search: SearchPlan,
-  position: Position | null,
+  window?: number,
 ): Promise<SortedRow[]> {
   const { filter, sort, limit } = request
   const { by, descending } = sort
   const direction = descending ? 'desc' : 'asc'
   const [tag] = filter.tags ?? []
+  const [owner] = owners
   // "Newest with this tag" is one ordered scan of the tag's rows.
   const tagsDrive =
     tag !== undefined && filter.tags?.length === 1 && by === 'created' && !filter.trashed && !filter.project
@@ -86,6 +91,7 @@ async function sorted(
     ? ('media_tags.created_at' as const)
     : SORT_COLUMNS[by as Exclude<MediaSortField, 'relevance'>]
   const idColumn = tagsDrive ? 'media_tags.media_id' : 'media.id'
+  const within: SearchPlan = window === undefined ? search : { kind: 'none' }
   let query = queries
     .selectFrom('media')
     .$if(
@@ -93,31 +99,37 @@ async function sorted(
       (q) =>
         q
           .innerJoin('media_tags', 'media_tags.media_id', 'media.id')
-          .where('media_tags.owner_user_id', '=', userId)
+          .where('media_tags.owner_user_id', '=', owner as string)
           .where('media_tags.tag', '=', tag as string) as never,
     )
     .select(MEDIA_COLUMN_NAMES.map((name) => `media.${name}` as const))
     .select(sql<string | number | Date>`${sql.ref(column)}`.as('sort_value'))
-    .where((eb) => eb.and(filterConditions(eb, userId, filter, { search, tagsDrive })))
+    .where((eb) => eb.and(filterConditions(eb, owners, filter, { search: within, tagsDrive })))
     .orderBy(sql.ref(column), direction)
     .orderBy(sql.ref(idColumn), direction)
-    .limit(limit + 1)
+    .limit(window ?? limit + 1)
   if (tagsDrive && filter.from) query = query.where(sql<boolean>`media_tags.created_at >= ${filter.from}`)
   if (tagsDrive && filter.to) query = query.where(sql<boolean>`media_tags.created_at < ${filter.to}`)
   if (position) {
     const after = sql<boolean>`(${sql.ref(column)}, ${sql.ref(idColumn)}) ${sql.raw(descending ? '<' : '>')} (${position.value}, ${position.id})`
     query = query.where(after)
   }
-  return (await database.one<SortedRow>(actor, statement(query))).rows
+  if (window === undefined || search.kind !== 'scan')
+    return (await database.one<SortedRow>(actor, statement(query))).rows
+  const probe = queries
+    .selectFrom(query.select('media.search').as('probed'))
+    .select([...MEDIA_COLUMN_NAMES, 'sort_value'])
+    .where(matches(sql.ref('probed.search'), search.terms))
+    .orderBy('sort_value', direction)
+    .orderBy('id', direction)
+    .limit(limit + 1)
+  return (await database.one<SortedRow>(actor, statement(probe))).rows
 }
 
 async function ranked(
-  database: Database,
-  actor: Actor,
+  { database, actor, owners, request, position }: Listing,
   userId: string,
-  request: ListRequest,
   terms: string,
-  position: Position | null,
 ): Promise<SortedRow[]> {
   let query = queries
     .selectFrom('media')
@@ -126,7 +138,7 @@ async function ranked(
     )
     .select(MEDIA_COLUMN_NAMES.map((name) => `media.${name}` as const))
     .select(sql<number>`ranked.rank::float8`.as('sort_value'))
-    .where((eb) => eb.and(filterConditions(eb as never, userId, request.filter, { search: { kind: 'none' } }) as never))
+    .where((eb) => eb.and(filterConditions(eb as never, owners, request.filter, { search: { kind: 'none' } }) as never))
     .orderBy(sql`ranked.rank`, 'desc')
     .orderBy('media.id', 'desc')
     .limit(request.limit + 1)

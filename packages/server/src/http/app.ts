@@ -12,6 +12,7 @@ import { clientAddress, clientOf } from './middleware/client-address.ts'
 import { cors } from './middleware/cors.ts'
 import { csrf } from './middleware/csrf.ts'
 import { onError, onNotFound } from './middleware/problem.ts'
+import { refuseNul } from './middleware/refuse-nul.ts'
 import { requestId } from './middleware/request-id.ts'
 import { requireIdentity, requireService, requireWrite } from './middleware/require-identity.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
@@ -59,6 +60,7 @@ export function createApp(platform: Platform): Hono<AppEnv> {
     }),
     csrf({ publicUrl, corsOrigins, hostOf }),
     requireWrite(),
+    refuseNul(),
   )
   const routes = new Routes(app, { anybody: [], user: [requireIdentity()], service: [requireService()] })
   sessionRoutes(routes, platform, limits, trust)

@@ -118,7 +118,8 @@ export function toHoldallError(thrown: unknown): HoldallError {
 function logFailure(error: HoldallError, thrown: unknown, c: Context<AppEnv>): void {
   const log = c.get('log')
   if (log === undefined || error.status < 500) return
-  const clientLeft = c.env?.incoming?.destroyed === true && c.env.outgoing?.writableFinished !== true
+  // The answer's side alone tells: a request whose body was read to its end is destroyed as well.
+  const clientLeft = c.env?.outgoing?.destroyed === true && !c.env.outgoing.writableFinished
   if (error.code === 'internal' && clientLeft) log.info({ err: thrown }, 'The client left before the answer')
   else log.error({ err: thrown, code: error.code }, 'The request failed')
 }

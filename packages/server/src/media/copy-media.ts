@@ -5,6 +5,7 @@ import type { NewMedia } from '../ledger/new-media.ts'
 import { getMedia } from './find-media.ts'
 import { needsProcessing } from './ingest.ts'
 import { MEDIA_QUEUES, type MediaContext } from './media-context.ts'
+import type { MediaRow } from './media-row.ts'
 import { placeMedia } from './placement.ts'
 
 export interface CopyRequest {
@@ -77,7 +78,7 @@ export async function copyMedia(
     createdAt: context.clock(),
   }
   const quotaBytes = await context.owners.quotaBytes(ownerUserId)
-  await context.bucket.copy(row.storage_key, media.storageKey)
+  await copyBytes(context, row, media)
   try {
     await context.finaliser.finalise({
       actor: actorOf(identity),
@@ -92,4 +93,14 @@ export async function copyMedia(
   }
   context.poke(MEDIA_QUEUES.process)
   return media
+}
+
+/** Two owners never share an inode: what befalls the bytes of one must not befall the other's. */
+async function copyBytes({ bucket }: MediaContext, from: MediaRow, to: NewMedia): Promise<void> {
+  if (from.owner_user_id === to.ownerUserId) return bucket.copy(from.storage_key, to.storageKey)
+  await bucket.write(to.storageKey, await bucket.readStream(from.storage_key), {
+    contentType: to.mimeType,
+    expectedBytes: to.sizeBytes,
+    expectedSha256: to.checksum,
+  })
 }

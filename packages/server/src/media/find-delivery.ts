@@ -143,7 +143,10 @@ async function load(context: Context, actor: Actor, viewer: string, id: string):
     kind: row.kind,
     renditions: new Map((row.renditions ?? []).map(({ name, ...rendition }) => [name, rendition])),
   }
-  context.deliveryCache.set(id, viewer, record)
+  // What a membership alone allows is asked for every time: the cache does not hear of its end.
+  const lasting =
+    viewer === 's' || viewer === `u${record.ownerUserId}` || (record.visibility === 'public' && !record.deleted)
+  if (lasting) context.deliveryCache.set(id, viewer, record)
   return record
 }
 

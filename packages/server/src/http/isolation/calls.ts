@@ -1,0 +1,152 @@
+import type { Target, World } from './world.ts'
+
+/** A request that a stranger makes with something of somebody else's. */
+export interface StrangersCall {
+  path: string
+  method?: string
+  headers?: Record<string, string>
+  body?: string | Uint8Array<ArrayBuffer>
+}
+
+/** How a route answers a stranger. */
+export interface RouteCalls {
+  /**
+   * `hidden`: 404, as if there were nothing. `own`: whatever it answers, it is the caller's own. `operators`: 403 for users.
+   * `open`: for everybody, and about nobody.
+   */
+  answers: 'hidden' | 'own' | 'operators' | 'open'
+  calls: (target: Target, world: World) => StrangersCall[]
+}
+
+const json = (method: string, path: string, body: unknown): StrangersCall => ({
+  method,
+  path,
+  body: JSON.stringify(body),
+  headers: { 'content-type': 'application/json' },
+})
+const raw = (method: string, path: string, headers: Record<string, string> = {}): StrangersCall => ({
+  method,
+  path,
+  body: 'bytes of a stranger',
+  headers: { 'content-type': 'text/plain', 'x-filename': 'b.txt', ...headers },
+})
+const get = (...paths: string[]): StrangersCall[] => paths.map((path) => ({ path }))
+const bytes = (path: string, { sha256 }: Target): StrangersCall[] => [
+  { path },
+  { path, method: 'HEAD' },
+  { path, headers: { range: 'bytes=0-9' } },
+  { path, headers: { range: 'bytes=0-1,4-5' } },
+  { path, headers: { 'if-none-match': `"${sha256}"` } },
+  { path, headers: { 'if-none-match': '*' } },
+  { path: `${path}?download=x` },
+]
+const hidden = (calls: RouteCalls['calls']): RouteCalls => ({ answers: 'hidden', calls })
+const own = (calls: RouteCalls['calls']): RouteCalls => ({ answers: 'own', calls })
+const open = (...paths: string[]): RouteCalls => ({ answers: 'open', calls: () => get(...paths) })
+
+/** Every route of the description, called with a target. A route that is missing here fails the walk: add it. */
+export const ROUTES: Record<string, RouteCalls> = {
+  'get /api/session': own(() => get('/api/session')),
+  'post /api/session': own(() => [{ path: '/api/session', method: 'POST' }]),
+  'delete /api/session': own(() => [{ path: '/api/session', method: 'DELETE' }]),
+  'get /app/sign-in': open('/app/sign-in', '/app/sign-in?code=00000000', '/app/sign-in?code=%00'),
+
+  'get /api/media': own(({ projectId, mediaId, sha256 }, { cursor }) =>
+    get(
+      `/api/media?project=${projectId}&facets=true`,
+      `/api/media?project=${projectId}&trashed=true`,
+      `/api/media?project=${projectId}&visibility=public`,
+      `/api/media?project=${projectId}&q=zqx7secret`,
+      `/api/media?project=${projectId}&q=zqx7secret&sort=relevance`,
+      '/api/media?q=zqx7secret&facets=true',
+      '/api/media?q=zqx7secret&sort=relevance',
+      `/api/media?q=${mediaId}`,
+      `/api/media?q=${sha256}`,
+      '/api/media?tags=zqx7secret-tag&facets=true',
+      '/api/media?visibility=public&facets=true',
+      '/api/media?trashed=true&facets=true',
+      '/api/media?mime=image/jpeg',
+      `/api/media?cursor=${cursor}`,
+      `/api/media?limit=1&cursor=${cursor}`,
+    ),
+  ),
+  'post /api/media': hidden(({ projectId }) => [
+    raw('POST', `/api/media?projectId=${projectId}`),
+    raw('POST', `/api/media?projectId=${projectId}&sceneId=s&category=output`),
+    raw('POST', `/api/media?project_id=${projectId}`),
+  ]),
+  'post /api/media/check': own(({ sha256, sizeBytes }) => [json('POST', '/api/media/check', { sha256, sizeBytes })]),
+  'post /api/media/bulk': hidden(({ mediaId, projectId }, { bobsMediaId }) => [
+    ...[[mediaId], [bobsMediaId, mediaId]].flatMap((ids) =>
+      [
+        { action: 'delete' },
+        { action: 'delete', force: true, purge: true },
+        { action: 'restore' },
+        { action: 'tag', tags: ['stolen'] },
+        { action: 'untag', tags: ['zqx7secret-tag'] },
+        { action: 'visibility', visibility: 'public' },
+        { action: 'move', projectId: null },
+        { action: 'move', projectId },
+      ].map((change) => json('POST', '/api/media/bulk', { ids, ...change })),
+    ),
+    json('POST', '/api/media/bulk', { ids: [bobsMediaId], action: 'move', projectId }),
+  ]),
+  'get /api/media/{id}': hidden(({ mediaId }) => get(`/api/media/${mediaId}`, `/api/media/${mediaId}?format=v2`)),
+  'patch /api/media/{id}': hidden(({ mediaId }) => [
+    json('PATCH', `/api/media/${mediaId}`, { title: 'stolen', visibility: 'public' }),
+    json('PATCH', `/api/media/${mediaId}`, { metadata: { title: 'stolen' } }),
+    json('PATCH', `/api/media/${mediaId}`, {}),
+  ]),
+  'delete /api/media/{id}': hidden(({ mediaId }) =>
+    ['', '?force=true', '?purge=true', '?purge=true&force=true'].map((query) => ({
+      method: 'DELETE',
+      path: `/api/media/${mediaId}${query}`,
+    })),
+  ),
+  'post /api/media/{id}/restore': hidden(({ mediaId }) => [{ method: 'POST', path: `/api/media/${mediaId}/restore` }]),
+  'post /api/media/{id}/retry': hidden(({ mediaId }) => [{ method: 'POST', path: `/api/media/${mediaId}/retry` }]),
+  'post /api/media/{id}/copy': hidden(({ mediaId, projectId }, { bobsMediaId }) => [
+    json('POST', `/api/media/${mediaId}/copy`, {}),
+    json('POST', `/api/media/${mediaId}/copy`, { title: 'stolen' }),
+    json('POST', `/api/media/${bobsMediaId}/copy`, { projectId }),
+  ]),
+  'post /api/media/{id}/revoke-links': hidden(({ mediaId }) => [
+    { method: 'POST', path: `/api/media/${mediaId}/revoke-links` },
+  ]),
+  'get /api/media/{id}/url': hidden(({ mediaId }) =>
+    get(`/api/media/${mediaId}/url`, `/api/media/${mediaId}/url?expiresIn=3600&download=x`),
+  ),
+  'get /api/media/{id}/content': hidden((target) => bytes(`/api/media/${target.mediaId}/content`, target)),
+  'put /api/media/{id}/content': hidden(({ mediaId }) => [raw('PUT', `/api/media/${mediaId}/content`)]),
+  'get /api/media/{id}/thumbnail': hidden((target) => bytes(`/api/media/${target.mediaId}/thumbnail`, target)),
+  'get /api/media/{id}/image': hidden(({ mediaId }) =>
+    get(`/api/media/${mediaId}/image?w=128`, `/api/media/${mediaId}/image?w=128&format=auto`),
+  ),
+  'get /o/{token}/content': hidden(({ tokens }) => get(...tokens.map((token) => `/o/${token}/content`))),
+  'get /o/{token}/thumbnail': hidden(({ tokens }) => get(...tokens.map((token) => `/o/${token}/thumbnail`))),
+  'get /o/{token}/image': hidden(({ tokens }) => get(...tokens.map((token) => `/o/${token}/image?w=128`))),
+  'get /storage/{key}': hidden((target) =>
+    target.storageKeys.flatMap((key) => [
+      ...bytes(`/storage/${encodeURI(key)}`, target),
+      { path: `/storage/${encodeURIComponent(key)}` },
+    ]),
+  ),
+
+  'get /api/keys': own(() => get('/api/keys')),
+  'post /api/keys': own(() => [json('POST', '/api/keys', { name: 'mine' })]),
+  'delete /api/keys/{id}': hidden(({ keyId }) => [{ method: 'DELETE', path: `/api/keys/${keyId}` }]),
+  'get /api/usage': own(() => get('/api/usage')),
+  'get /api/storage/stats': own(() => get('/api/storage/stats')),
+  'get /api/admin/stats': { answers: 'operators', calls: () => get('/api/admin/stats') },
+  'get /api/admin/users': { answers: 'operators', calls: () => get('/api/admin/users', '/api/admin/users?limit=1') },
+  'patch /api/admin/users/{userId}': {
+    answers: 'operators',
+    calls: () => [
+      json('PATCH', '/api/admin/users/alice', { revokeLinks: true, endSessions: true, quotaBytes: 0 }),
+      json('PATCH', '/api/admin/users/nobody', { quotaBytes: 0 }),
+    ],
+  },
+  'get /healthz': open('/healthz'),
+  'get /readyz': open('/readyz'),
+  'get /metrics': open('/metrics'),
+}

@@ -242,7 +242,7 @@ async function openDatabase(
   const jobs = new JobQueue({ connection: { ...connection }, log, workers: config.workers })
   closers.push(() => jobs.stop())
   // The queue's tables come first: migrations refer to them.
-  await jobs.start(QUEUE_DEFINITIONS)
+  await jobs.start(QUEUE_DEFINITIONS, { alone: embedded !== null })
   const applied = await migrate(connection, { roles })
   if (applied.length > 0) log.info({ event: 'migrated', applied }, 'the database is up to date')
   await checkServerDurability(pool)

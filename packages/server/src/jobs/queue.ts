@@ -67,14 +67,36 @@ export class JobQueue {
     this.#boss.on('error', (error) => log.warn({ err: error.message }, 'the job queue met an error'))
   }
 
-  /** Installs or updates the queue's own tables, then makes the declared queues. */
-  async start(definitions: readonly QueueDefinition[]): Promise<void> {
+  /**
+   * Installs or updates the queue's own tables, then makes the declared queues.
+   *
+   * @param alone whether no other process can be at work on this database: what is marked as running was cut off by a kill, and is tried
+   * again at once instead of when it expires
+   */
+  async start(definitions: readonly QueueDefinition[], { alone = false } = {}): Promise<void> {
     await this.#boss.start()
     const existing = new Set((await this.#boss.getQueues()).map(({ name }) => name))
     // A dead-letter queue must exist before the queue that names it.
     const ordered = [...definitions].sort((a, b) => Number(Boolean(a.deadLetter)) - Number(Boolean(b.deadLetter)))
     for (const definition of ordered) {
       if (!existing.has(definition.name)) await this.#boss.createQueue(definition.name, queueOptions(definition))
+    }
+    if (alone && this.#workers) await this.#retryCutOff()
+  }
+
+  async #retryCutOff(): Promise<void> {
+    const { rows } = await this.#boss
+      .getDb()
+      .executeSql(
+        `select name, array_agg(id::text) as ids from ${JOBS_SCHEMA}.job where state = 'active' group by name`,
+      )
+    for (const { name, ids } of rows as { name: string; ids: string[] }[]) {
+      // A failed attempt like any other: a job that takes the process with it ends in its dead letter.
+      await this.#boss.fail(name, ids, { message: 'The process that ran it was killed' })
+      this.#log.warn(
+        { event: 'jobs-cut-off', queue: name, count: ids.length },
+        'jobs of a killed process are tried again',
+      )
     }
   }
 

@@ -1,6 +1,7 @@
 import { HoldallError } from '@holdall/protocol'
-import { type Actor, type Database, hasSqlState, type Rows, UnknownOutcomeError } from '../db/index.ts'
+import { type Actor, type Database, type Rows, UnknownOutcomeError } from '../db/index.ts'
 import { type Finalisation, finaliseStatements } from './new-media.ts'
+import { quotaError } from './quota.ts'
 
 /** What is known of a row once it is committed. */
 export interface Finalised {
@@ -22,8 +23,6 @@ export interface FinaliserOptions {
 }
 
 const WAIT_MS = 1
-/** SQLSTATE of `holdall.enforce_quota`. */
-const QUOTA_EXCEEDED = 'HQ001'
 
 /**
  * Group commit: finalisations that arrive while a commit is on its way share the next one, each under its own actor's eyes. One that fails
@@ -104,7 +103,10 @@ export class Finaliser {
       settle(batch, await this.#commit(batch))
     } catch (error) {
       const single = batch.length === 1 ? batch[0] : undefined
-      if (single) return single.reject(hasSqlState(error, QUOTA_EXCEEDED) ? quotaExceeded(single.item) : error)
+      if (single) {
+        const { media, quotaBytes } = single.item
+        return single.reject(quotaError(error, media.sizeBytes, quotaBytes))
+      }
       // Nothing of a batch with an error took effect, unless the outcome is unknown: then nobody may be told otherwise.
       if (!(error instanceof HoldallError) || error instanceof UnknownOutcomeError) {
         for (const { reject } of batch) reject(error)
@@ -153,15 +155,4 @@ function settle(batch: Waiting[], done: Map<string, Finalised>): void {
         ),
       )
   }
-}
-
-function quotaExceeded({ media, quotaBytes }: Finalisation): HoldallError {
-  return new HoldallError(
-    'quota_exceeded',
-    `The file of ${media.sizeBytes} bytes does not fit into the quota of ${quotaBytes} bytes`,
-    {
-      hint: 'Delete something for good (purge it from the trash), or ask for a larger quota',
-      details: { quotaBytes },
-    },
-  )
 }

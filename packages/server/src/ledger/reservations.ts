@@ -1,5 +1,6 @@
 import { HoldallError } from '@holdall/protocol'
 import type { Actor, Database } from '../db/index.ts'
+import { quotaError } from './quota.ts'
 
 /** A key that an upload in progress will place its bytes under. */
 export interface Reservation {
@@ -50,7 +51,9 @@ export async function reserve(
       text: 'select holdall.enforce_quota($1, $2)',
       values: [ownerUserId, quotaBytes],
     })
-  const [inserted] = await database.batch([{ actor, statements }])
+  const [inserted] = await database.batch([{ actor, statements }]).catch((error: unknown) => {
+    throw quotaError(error, expectedBytes, quotaBytes)
+  })
   if (inserted?.rowCount !== 1) {
     throw projectId === null
       ? new HoldallError('conflict', 'What an earlier attempt of this upload left is being removed', {

@@ -1,8 +1,9 @@
 import { HoldallError } from '@holdall/protocol'
-import { actorOf, hasSqlState, type Statement } from '../db/index.ts'
+import { actorOf, type Statement } from '../db/index.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { NewMedia } from '../ledger/new-media.ts'
 import { outboxStatement } from '../ledger/outbox.ts'
+import { quotaError } from '../ledger/quota.ts'
 import { getMedia, lockMedia, mediaEvent, mustExist } from './find-media.ts'
 import { type IngestSource, ingest } from './ingest.ts'
 import { MEDIA_QUEUES, type MediaContext } from './media-context.ts'
@@ -41,7 +42,8 @@ export async function replaceContent(
       ...source,
       filename: source.filename ?? before.original_filename,
       intent,
-      finish: finish && (async () => ({ intent, ...(await finish()) })),
+      // Where it goes is the item's affair, whatever the request's fields say.
+      finish: finish && (async () => ({ intent, expectedSha256: (await finish()).expectedSha256 })),
     },
     {
       ownerUserId: before.owner_user_id,
@@ -146,10 +148,6 @@ async function swap(
       return mustExist(results[2]?.rows[0])
     })
   } catch (error) {
-    if (!hasSqlState(error, 'HQ001')) throw error
-    throw new HoldallError(
-      'quota_exceeded',
-      `The file of ${media.sizeBytes} bytes does not fit into the quota of ${quotaBytes} bytes`,
-    )
+    throw quotaError(error, media.sizeBytes, quotaBytes)
   }
 }

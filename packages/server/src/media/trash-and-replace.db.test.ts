@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parseKey } from '@holdall/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestHoldall, testHoldall } from '../testing/test-holdall.ts'
 import { finishPurge, markExpiredTrash, markForPurge } from './purge-media.ts'
@@ -287,7 +288,17 @@ describe('PUT /:id/content', () => {
       projectId: 'edited',
       mimeType: 'application/octet-stream',
     })
+    expect(parseKey(now.storageKey)).toMatchObject({ layout: 'project', projectId: 'edited', category: 'uploads' })
     expect(await hashOf(now.url)).toBe(sha256(bytes))
+    // What the request says about another place is not heeded.
+    const elsewhere = await alice(`/api/media/${made.id}/content?projectId=nowhere&sourceType=stock`, {
+      method: 'PUT',
+      body: 'words again',
+    })
+    expect(parseKey((await json<AnsweredItem>(elsewhere)).storageKey)).toMatchObject({
+      layout: 'project',
+      projectId: 'edited',
+    })
     expect(await rows(server.database.database, 'select * from reservations')).toEqual([])
     await usageIsExact('olga')
     const before = await storedKeys(platform().bucket, 'users/')

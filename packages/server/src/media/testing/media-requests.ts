@@ -23,7 +23,12 @@ export interface UploadOptions {
 export async function upload(
   call: Call,
   body: string | Uint8Array<ArrayBuffer>,
-  { name = 'note.txt', type = 'text/plain', query = 'format=v2', headers = {} }: UploadOptions = {},
+  {
+    name = 'note.txt',
+    type = typeof body === 'string' ? 'text/plain' : 'application/octet-stream',
+    query = 'format=v2',
+    headers = {},
+  }: UploadOptions = {},
 ): Promise<AnsweredItem> {
   const response = await call(`/api/media${query && `?${query}`}`, {
     method: 'POST',

@@ -5,6 +5,7 @@ import type { MediaPage } from '../media/library/list-media.ts'
 import type { MediaRow } from '../media/media-row.ts'
 import type { Platform } from '../platform.ts'
 import type { AppEnv } from './env.ts'
+import { answerJson } from './json-answer.ts'
 import { identityOf } from './middleware/require-identity.ts'
 
 type Answering = Pick<Platform, 'presenter' | 'config'>
@@ -21,7 +22,7 @@ export async function itemJson(
   row: MediaRow,
   status: 200 | 201 | 202 = 200,
 ): Promise<Response> {
-  return c.json(await presentItem(c, platform, row), status)
+  return answerJson(c, await presentItem(c, platform, row), status)
 }
 
 export async function listJson(
@@ -32,7 +33,7 @@ export async function listJson(
   counts: FacetCounts | null,
 ): Promise<Response> {
   const items = await platform.presenter.many(page.rows, identityOf(c))
-  return c.json({
+  return answerJson(c, {
     items: wantsLegacy(platform, format) ? items.map((item) => withLegacyFields(item)) : items,
     nextCursor: page.nextCursor,
     ...(counts ? { facets: counts.facets, total: counts.total } : {}),

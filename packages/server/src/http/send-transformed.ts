@@ -10,6 +10,7 @@ import { withLocalFile } from '../storage/local-file.ts'
 import { strongEtag } from './content/plan.ts'
 import type { AppEnv } from './env.ts'
 import { requestHeader } from './middleware/request-header.ts'
+import { searchParams } from './search-params.ts'
 import { sendContent } from './send-content.ts'
 
 export interface TransformedOptions {
@@ -28,7 +29,7 @@ export async function sendTransformed(
 ): Promise<Response> {
   if (record.kind !== 'image')
     throw new HoldallError('unprocessable', 'Only pictures have other sizes', { hint: 'Use /content for the bytes' })
-  const params = parseTransformParams(new URL(c.req.url).searchParams, {
+  const params = parseTransformParams(searchParams(c), {
     signed: options.signed,
     sourceMimeType: record.mimeType,
     accept: requestHeader(c, 'accept'),

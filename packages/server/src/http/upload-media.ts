@@ -9,6 +9,7 @@ import { contentLength } from './body/content-header.ts'
 import { idempotencyFingerprint, idempotencyKey } from './body/idempotency-fingerprint.ts'
 import type { AppEnv } from './env.ts'
 import { type Answer, idempotent } from './idempotent.ts'
+import { answerJsonText } from './json-answer.ts'
 import { itemJson, presentItem } from './media-answer.ts'
 import { requestHeader } from './middleware/request-header.ts'
 import { identityOf } from './middleware/require-identity.ts'
@@ -35,7 +36,7 @@ export function uploadMedia(c: Context<AppEnv>, platform: Platform): Promise<Res
         return { status: 201, body: JSON.stringify(await presentItem(c, platform, rowOfNewMedia(media))) }
       },
     )
-    return c.body(body, status as 201, { 'Content-Type': 'application/json', Location: location || locationOf(body) })
+    return answerJsonText(c, body, status, { Location: location || locationOf(body) })
   })
 }
 

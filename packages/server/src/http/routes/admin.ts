@@ -7,6 +7,7 @@ import type { Platform } from '../../platform.ts'
 import { jsonBody } from '../json-request.ts'
 import { identityOf } from '../middleware/require-identity.ts'
 import type { Routes } from '../route.ts'
+import { searchParams } from '../search-params.ts'
 
 const depthSchema = z.object({ waiting: z.number(), active: z.number(), failed: z.number() })
 const adminStatsSchema = z.extend(storageStatsSchema, {
@@ -70,11 +71,7 @@ export function adminRoutes(routes: Routes, platform: Platform): void {
       answer: userListSchema,
     },
     async (c) => {
-      const { limit = 50, cursor } = parseInput(
-        userQuerySchema,
-        queryParameters(new URL(c.req.url).searchParams),
-        'The query',
-      )
+      const { limit = 50, cursor } = parseInput(userQuerySchema, queryParameters(searchParams(c)), 'The query')
       const found = await listUsers(database, {
         limit: limit + 1,
         ...(cursor === undefined ? {} : { after: readCursor(cursor) }),

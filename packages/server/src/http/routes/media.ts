@@ -34,11 +34,13 @@ import { applyBulk } from '../../media/run-bulk-job.ts'
 import { restoreMedia, trashMedia } from '../../media/trash-media.ts'
 import type { Platform } from '../../platform.ts'
 import { resolveProjectIds } from '../../projects/upload-target.ts'
+import { answerJson } from '../json-answer.ts'
 import { jsonBody } from '../json-request.ts'
 import { itemJson, listJson } from '../media-answer.ts'
 import { rateLimit } from '../middleware/rate-limit.ts'
 import { identityOf } from '../middleware/require-identity.ts'
 import type { Routes } from '../route.ts'
+import { searchParams } from '../search-params.ts'
 import { uploadMedia } from '../upload-media.ts'
 
 const UPLOAD_BODIES = {
@@ -69,7 +71,7 @@ export function mediaRoutes(routes: Routes, platform: Platform, limits: RateLimi
     },
     async (c) => {
       const identity = identityOf(c)
-      const request = parseMediaListQuery(new URL(c.req.url).searchParams)
+      const request = parseMediaListQuery(searchParams(c))
       const filter = request.filter.project
         ? { ...request.filter, project: await resolveProjectIds(platform.database, identity, request.filter.project) }
         : request.filter
@@ -159,11 +161,7 @@ export function mediaRoutes(routes: Routes, platform: Platform, limits: RateLimi
       query: mediaDeleteQuerySchema,
     },
     async (c) => {
-      const { purge } = parseInput(
-        mediaDeleteQuerySchema,
-        queryParameters(new URL(c.req.url).searchParams),
-        'The query',
-      )
+      const { purge } = parseInput(mediaDeleteQuerySchema, queryParameters(searchParams(c)), 'The query')
       const id = c.req.param('id') as string
       if (purge) return c.json(await purgeMedia(media, identityOf(c), id))
       return itemJson(c, platform, await trashMedia(media, identityOf(c), id))
@@ -185,7 +183,8 @@ export function mediaRoutes(routes: Routes, platform: Platform, limits: RateLimi
       status: 201,
     },
     async (c) => {
-      const request = parseInput(mediaCopySchema, (await jsonBody(c, { optional: true })) ?? {}, 'The body')
+      const body = await jsonBody(c, { optional: true })
+      const request = parseInput(mediaCopySchema, body === undefined ? {} : body, 'The body')
       return itemJson(
         c,
         platform,
@@ -211,11 +210,11 @@ export function mediaRoutes(routes: Routes, platform: Platform, limits: RateLimi
     async (c) => {
       const { expiresIn = 3600, download } = parseInput(
         mediaUrlQuerySchema,
-        queryParameters(new URL(c.req.url).searchParams),
+        queryParameters(searchParams(c)),
         'The query',
       )
       const { url, expiresAt } = await signedLink(platform, c, expiresIn, download)
-      return c.json({ url, expiresAt: expiresAt.toISOString() })
+      return answerJson(c, { url, expiresAt: expiresAt.toISOString() })
     },
   )
 }

@@ -54,7 +54,7 @@ export async function startDebianPostgres(
     await run(join(programs, 'initdb'), ['-D', data, ...settings], { account })
     await startServer(join(programs, 'postgres'), { data, socketFolder, account })
     const url = (user: string, database: string) =>
-      `postgresql://${user}@/${database}?host=${encodeURIComponent(socketFolder)}&port=5432`
+      `postgresql://${user}@localhost/${database}?host=${encodeURIComponent(socketFolder)}&port=5432`
     await createLogin(url('postgres', 'postgres'))
     return { url: url(LOGIN, DATABASE), adminUrl: url('postgres', DATABASE), majorVersion, stop }
   } catch (error) {

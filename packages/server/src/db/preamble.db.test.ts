@@ -80,21 +80,22 @@ describe('a user id that PostgreSQL cannot take', () => {
 })
 
 describe('a hostile but valid user id', () => {
-  it.each([
-    ["'; reset role; --"],
-    ["alice' or '1'='1"],
-    ['alice"'],
-    ['$1'],
-    ['alice\n'],
-    ['ALICE'],
-    ['alice '],
-    ['%'],
-    ['\\'],
-    ['{alice}'],
-    ['holdall_service'],
-    [''],
-    ['a'.repeat(1024 * 1024)],
-  ])('%j is nobody', async (userId) => {
+  const ids = [
+    "'; reset role; --",
+    "alice' or '1'='1",
+    'alice"',
+    '$1',
+    'alice\n',
+    'ALICE',
+    'alice ',
+    '%',
+    '\\',
+    '{alice}',
+    'holdall_service',
+    '',
+    'a'.repeat(1024 * 1024),
+  ]
+  it.each(ids.map((id) => [id.slice(0, 20), id]))('%j is nobody', async (_name, userId) => {
     expect(await counted(db.database, userId)).toBe(2)
     const { rows } = await db.database.one<{ id: string }>({ userId }, { text: 'select id from media', values: [] })
     expect(rows.map(({ id }) => id).sort()).toEqual(['public-alice', 'public-bob'])

@@ -5,11 +5,16 @@ import type { Bucket } from '../storage/bucket.ts'
 import type { ObjectInfo } from '../storage/driver.ts'
 import { knownKeys } from './known-keys.ts'
 import type { CollectionPlan } from './plan-collection.ts'
+import { QUARANTINE_PREFIX } from './quarantine.ts'
+
+export { QUARANTINE_PREFIX }
 
 export interface CollectionReport {
   abortedUploads: number
   quarantinedCount: number
   quarantinedBytes: number
+  /** Objects that came back from quarantine, because a row names them after all. */
+  restoredCount: number
   deletedCount: number
   failedCount: number
   totalBytes: number
@@ -28,7 +33,6 @@ interface ExecuteContext {
 }
 
 const BATCH = 500
-export const QUARANTINE_PREFIX = '.holdall/quarantine/'
 
 /** Carries a plan out. Everything is looked at again just before it is touched, so that an old plan harms nobody. */
 export async function executeCollection(context: ExecuteContext, plan: CollectionPlan): Promise<CollectionReport> {
@@ -36,6 +40,7 @@ export async function executeCollection(context: ExecuteContext, plan: Collectio
     abortedUploads: 0,
     quarantinedCount: 0,
     quarantinedBytes: 0,
+    restoredCount: 0,
     deletedCount: 0,
     failedCount: 0,
     totalBytes: 0,
@@ -48,9 +53,11 @@ export async function executeCollection(context: ExecuteContext, plan: Collectio
   for (const id of plan.unfinishedPurges) await guarded(report, id, () => context.purge(id))
   for (let start = 0; start < plan.strays.length; start += BATCH)
     await quarantineBatch(context, plan.strays.slice(start, start + BATCH), report)
+  for (const object of plan.wrongfullyQuarantined)
+    await guarded(report, object.originalKey, () => bringBack(context, object, report))
   for (const object of plan.expiredQuarantine)
     await guarded(report, object.key, () => deleteQuarantined(context, object, report))
-  if (report.quarantinedCount > 0 || report.abortedUploads > 0)
+  if (report.quarantinedCount > 0 || report.abortedUploads > 0 || report.restoredCount > 0)
     context.log.info({ ...report, errors: report.errors.length }, 'collected')
   return report
 }
@@ -107,6 +114,21 @@ async function quarantine(
   await bucket.delete(key)
   report.quarantinedCount += 1
   report.quarantinedBytes += sizeBytes
+}
+
+/** Copy → delete → forget the note: whatever is cut is done again by the next run. */
+async function bringBack(
+  { database, bucket, log }: ExecuteContext,
+  { key, originalKey }: { key: string; originalKey: string },
+  report: CollectionReport,
+): Promise<void> {
+  if (!(await bucket.head(originalKey))) {
+    await bucket.internal.copy(key, originalKey)
+    log.warn({ event: 'quarantine-restored', key: originalKey }, 'an object was committed after it was quarantined')
+    report.restoredCount += 1
+  }
+  await bucket.internal.delete(key)
+  await database.one('service', { text: 'delete from quarantine where key = $1', values: [key] })
 }
 
 async function deleteQuarantined(

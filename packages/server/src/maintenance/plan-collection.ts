@@ -4,6 +4,7 @@ import type { Bucket } from '../storage/bucket.ts'
 import type { ObjectInfo } from '../storage/driver.ts'
 import { bucketInstance, databaseInstance } from './instance.ts'
 import { knownKeys } from './known-keys.ts'
+import { QUARANTINE_PREFIX } from './quarantine.ts'
 
 export interface CollectionOptions {
   /** Objects without row and reservation are left alone for so long. @default one hour */
@@ -22,6 +23,8 @@ export interface CollectionPlan {
   strays: ObjectInfo[]
   /** As above, but still within the grace period: reported, untouched. */
   youngStrays: ObjectInfo[]
+  /** Quarantined objects that a row names after all, and whose place is empty: they go back. */
+  wrongfullyQuarantined: { key: string; originalKey: string }[]
   /** Quarantined objects whose time is over. */
   expiredQuarantine: { key: string; sizeBytes: number }[]
   /** Items marked for purging whose job may have been lost. */
@@ -33,6 +36,13 @@ export interface CollectionPlan {
 
 const GRACE_MS = 3_600_000
 const BATCH = 1_000
+
+// A commit that took longer than the grace period comes too late for the look that found its object unknown.
+const WRONGFUL = `
+select key, original_key as "originalKey" from quarantine q where
+  exists (select from media where storage_key = q.original_key and purging_at is null)
+  or exists (select from renditions where storage_key = q.original_key)
+limit 10000`
 
 interface PlanContext {
   database: Database
@@ -62,7 +72,7 @@ export async function planCollection(
       else youngStrays.push(object)
     }
   }
-  const [reservations, quarantine, purges] = (await database.batch([
+  const [reservations, quarantine, purges, wrongful] = (await database.batch([
     {
       actor: 'service',
       statements: [
@@ -75,22 +85,45 @@ export async function planCollection(
           values: [new Date(now - trashDays * 86_400_000)],
         },
         { text: 'select id from media where purging_at < $1 limit 10000', values: [new Date(now - 600_000)] },
+        { text: WRONGFUL, values: [] },
       ],
     },
   ])) as unknown as [
     { rows: { id: string; key: string }[] },
     { rows: { key: string; sizeBytes: number }[] },
     { rows: { id: string }[] },
+    { rows: { key: string; originalKey: string }[] },
   ]
   return {
     expiredReservations: reservations.rows,
     strays,
     youngStrays,
-    expiredQuarantine: quarantine.rows,
+    wrongfullyQuarantined: wrongful.rows,
+    expiredQuarantine: [
+      ...quarantine.rows,
+      ...(await unnotedQuarantine(database, bucket, now - trashDays * 86_400_000)),
+    ],
     unfinishedPurges: purges.rows.map(({ id }) => id),
     totalObjects,
     refusal: override ? null : await refusalOf(database, bucket, strays.length, totalObjects),
   }
+}
+
+/** Objects in quarantine since before `before` without a note: a crash came between copy and note. */
+async function unnotedQuarantine(database: Database, bucket: Bucket, before: number): Promise<ObjectInfo[]> {
+  const found: ObjectInfo[] = []
+  for await (const object of bucket.internal.list(QUARANTINE_PREFIX)) {
+    const since = Number(object.key.slice(QUARANTINE_PREFIX.length).split('/', 1)[0])
+    // Named by the time: ordered, so that what follows is younger.
+    if (since >= before) break
+    found.push(object)
+  }
+  const noted = await database.one<{ key: string }>('service', {
+    text: 'select key from quarantine where key = any ($1::text[])',
+    values: [found.map(({ key }) => key)],
+  })
+  const known = new Set(noted.rows.map(({ key }) => key))
+  return found.filter(({ key }) => !known.has(key))
 }
 
 async function refusalOf(database: Database, bucket: Bucket, strays: number, total: number): Promise<string | null> {

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Database } from '../../db/index.ts'
 import { readUsage } from '../../ledger/usage.ts'
-import { QUARANTINE_PREFIX } from '../../maintenance/execute-collection.ts'
 import { MARKER_KEY } from '../../maintenance/instance.ts'
+import { QUARANTINE_PREFIX } from '../../maintenance/quarantine.ts'
 import { TEMPORARY_FOLDER } from '../../storage/drivers/fs/temporary.ts'
 
 /** An item as its row describes it. */

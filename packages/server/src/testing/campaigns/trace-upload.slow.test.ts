@@ -25,7 +25,7 @@ describe.skipIf(refusal !== null)(`the system calls of an upload${refusal === nu
     ['small', 16 * 1024],
     ['large', 3 * 1024 * 1024],
   ] as const)('of a %s file write, sync, link, sync the folder, commit and only then answer', async ([name, size]) => {
-    const { status, steps, unsyncedFolders } = await traceUpload(server, folder, {
+    const { status, steps, violations } = await traceUpload(server, folder, {
       name,
       body: new Random(size).bytes(size),
     })
@@ -40,15 +40,7 @@ describe.skipIf(refusal !== null)(`the system calls of an upload${refusal === nu
       'commit confirmed',
       'answer 201',
     ])
-    for (const [index, { step, call }] of steps.entries()) {
-      expect(call.result, step).toBeGreaterThanOrEqual(0)
-      const before = steps[index - 1]
-      if (!before) continue
-      // Begun after the one before has ended. Two calls pass from process to process: the reader waits before there is anything to read.
-      const moment = step === 'commit confirmed' ? call.ended : call.began
-      expect(moment, `${step} follows ${before.step}`).toBeGreaterThan(before.call.ended)
-    }
-    expect(unsyncedFolders).toEqual([])
+    expect(violations).toEqual([])
   })
 })
 

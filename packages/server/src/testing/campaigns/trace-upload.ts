@@ -3,19 +3,20 @@ import { dataFolder, type ServerProcess } from './server-process.ts'
 import { descriptorOf, type SystemCall, Tracer } from './system-calls.ts'
 
 const COMMIT_STEP = 'send the row and its commit'
+const CONFIRMED_STEP = 'commit confirmed'
 
 /** The steps of one durable upload, as the kernel saw them, each with the call that did it. */
 export interface UploadTrace {
   status: number
   steps: { step: string; call: SystemCall }[]
-  /** Folders that were made on the way and whose entries were not synced before the row was sent. */
-  unsyncedFolders: string[]
+  /** Steps that did not wait for the one before, that failed, and folders whose entry was not synced before the row was sent. */
+  violations: string[]
 }
 
 /**
  * Uploads one file while the server and its PostgreSQL are traced.
  *
- * @returns the steps in the order that durability demands; it is the caller who compares the times
+ * @returns the steps in the order that durability demands
  * @throws Error naming the step that never happened
  */
 export async function traceUpload(
@@ -34,7 +35,19 @@ export async function traceUpload(
   const root = join(dataFolder(folder), 'objects')
   const steps = stepsOf(calls, root, storageKey, server.pid)
   const sent = steps.find(({ step }) => step === COMMIT_STEP)?.call.began ?? 0
-  return { status: response.status, steps, unsyncedFolders: unsyncedFolders(calls, root, sent) }
+  const unsynced = unsyncedFolders(calls, root, sent).map((path) => `${path} was made, and its entry not synced`)
+  return { status: response.status, steps, violations: [...outOfOrder(steps), ...unsynced] }
+}
+
+/** Each step must begin after the one before has ended. */
+function outOfOrder(steps: UploadTrace['steps']): string[] {
+  return steps.flatMap(({ step, call }, index) => {
+    if (call.result < 0) return [`${step} failed with ${call.result}`]
+    const before = steps[index - 1]
+    // Who waits for a confirmation begins to read before there is anything to read.
+    const moment = step === CONFIRMED_STEP ? call.ended : call.began
+    return before && moment <= before.call.ended ? [`${step} did not wait for: ${before.step}`] : []
+  })
 }
 
 function stepsOf(calls: SystemCall[], root: string, storageKey: string, serverPid: number): UploadTrace['steps'] {
@@ -86,7 +99,7 @@ function stepsOf(calls: SystemCall[], root: string, storageKey: string, serverPi
     committed,
     flushed,
     one(
-      'commit confirmed',
+      CONFIRMED_STEP,
       (call) =>
         call.pid === serverPid &&
         /^(read|recvfrom)$/.test(call.name) &&

@@ -1,0 +1,114 @@
+import type { CampaignReport } from '../../packages/server/src/testing/campaigns/campaign.ts'
+import { collectRace } from '../../packages/server/src/testing/campaigns/collect-race.ts'
+import { foldUsageRace } from '../../packages/server/src/testing/campaigns/fold-usage.ts'
+import { jobsKill } from '../../packages/server/src/testing/campaigns/jobs-kill.ts'
+import { killUploads } from '../../packages/server/src/testing/campaigns/kill-uploads.ts'
+import { quotaRace } from '../../packages/server/src/testing/campaigns/quota-race.ts'
+import { ServerProcess } from '../../packages/server/src/testing/campaigns/server-process.ts'
+import { tracingRefusal } from '../../packages/server/src/testing/campaigns/system-calls.ts'
+import { traceUpload } from '../../packages/server/src/testing/campaigns/trace-upload.ts'
+import { type TestHoldall, testHoldall } from '../../packages/server/src/testing/test-holdall.ts'
+
+/** What `npm run soak` was asked for; what is not given is the campaign's own full count. */
+export interface SoakOptions {
+  /** Empty; removed afterwards. */
+  folder: string
+  seed: number
+  rounds: number | undefined
+  uploads: number | undefined
+  /** Both in turn when not given. */
+  target: 'server' | 'group' | undefined
+  say: (text: string) => void
+}
+
+/** A campaign with its full counts. */
+export interface SoakCampaign {
+  /** One line for the list. */
+  summary: string
+  run(options: SoakOptions): Promise<CampaignReport>
+}
+
+const KIB = 1024
+const QUOTA_BYTES = 64 * KIB * KIB
+
+export const CAMPAIGNS: Record<string, SoakCampaign> = {
+  'kill-uploads': {
+    summary: 'kill -9 of the server, or of all its processes, amid 200 uploads; 20 rounds',
+    run: ({ rounds = 20, uploads = 200, target, ...options }) =>
+      killUploads({ ...options, rounds, uploads, targets: target ? [target] : ['server', 'group'] }),
+  },
+  'jobs-kill': {
+    summary: 'kill -9 of the server, or of its picture workers, amid 40 pictures; 5 rounds of each',
+    run: ({ rounds = 10, uploads = 40, ...options }) =>
+      jobsKill({ ...options, rounds, pictures: uploads, victims: ['server', 'worker'] }),
+  },
+  'collect-race': {
+    summary: 'the collector in a loop beside 500 uploads, copies, replacements and purges; without grace, and with 5 s',
+    run: ({ rounds = 2, uploads = 500, ...options }) =>
+      onServers(rounds, options, {}, (server, seed, round) =>
+        collectRace(server, { seed, uploads, graceMs: round % 2 === 0 ? 0 : 5_000 }),
+      ),
+  },
+  'quota-race': {
+    summary: 'uploads against one quota of 64 MiB: never passed, and filled to the byte; 20 seeds',
+    run: ({ rounds = 20, uploads = 100, ...options }) =>
+      onServers(rounds, options, { USER_QUOTA_BYTES: QUOTA_BYTES }, (server, seed) =>
+        quotaRace(server, { seed, uploads, quotaBytes: QUOTA_BYTES }),
+      ),
+  },
+  'fold-usage': {
+    summary: 'totals equal the sum of the rows at every moment under three folds at once; 10 seeds',
+    run: ({ rounds = 10, uploads = 300, ...options }) =>
+      onServers(rounds, options, {}, (server, seed) => foldUsageRace(server, { seed, uploads, users: 5, folders: 3 })),
+  },
+  'trace-upload': {
+    summary: 'the system calls of one small and one large upload: synced, committed, and only then answered',
+    run: traceUploads,
+  },
+}
+
+/** Runs an in-process campaign once per seed, each on a server and a database of its own, and adds up what they counted. */
+async function onServers(
+  rounds: number,
+  { seed, say }: Pick<SoakOptions, 'seed' | 'say'>,
+  settings: Parameters<typeof testHoldall>[0],
+  campaign: (server: TestHoldall, seed: number, round: number) => Promise<CampaignReport>,
+): Promise<CampaignReport> {
+  const total: CampaignReport = { counts: { rounds }, violations: [] }
+  for (let round = 0; round < rounds; round++) {
+    const server = await testHoldall({ HOLDALL_RATE_UPLOADS: 'off', ...settings })
+    try {
+      const { counts, violations } = await campaign(server, seed + round, round)
+      for (const [name, value] of Object.entries(counts)) total.counts[name] = (total.counts[name] ?? 0) + value
+      total.violations.push(...violations)
+    } finally {
+      await server.close()
+    }
+    say(`round ${round + 1} of ${rounds}: ${total.violations.length} violations so far`)
+  }
+  return total
+}
+
+async function traceUploads({ folder, seed, say }: SoakOptions): Promise<CampaignReport> {
+  const refusal = tracingRefusal()
+  if (refusal !== null) {
+    say(`left out: ${refusal}`)
+    return { counts: { traced: 0 }, violations: [] }
+  }
+  const server = await ServerProcess.start(folder, { HOLDALL_WORKERS: 'off' })
+  const violations: string[] = []
+  let traced = 0
+  try {
+    for (const sizeBytes of [16 * KIB, 3 * KIB * KIB]) {
+      const name = `trace-${sizeBytes}`
+      const trace = await traceUpload(server, folder, { name, body: Buffer.alloc(sizeBytes, seed) })
+      say(`${sizeBytes} bytes: ${trace.steps.map(({ step }) => step).join(' → ')}`)
+      if (trace.status !== 201) violations.push(`${name} was answered ${trace.status}`)
+      violations.push(...trace.violations)
+      traced += 1
+    }
+  } finally {
+    await server.stop()
+  }
+  return { counts: { traced }, violations }
+}

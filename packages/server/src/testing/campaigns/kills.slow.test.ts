@@ -1,0 +1,40 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { scratchFolder } from '../postgres-cluster.ts'
+import { jobsKill } from './jobs-kill.ts'
+import { killUploads } from './kill-uploads.ts'
+
+// Processes are killed, not the machine: what they wrote is in the page cache anyhow, and memory is as good as a disk.
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(await scratchFolder(), 'holdall-kill-'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+describe.skipIf(process.platform !== 'linux')('kill -9 (processes are found through /proc)', () => {
+  it('amid uploads loses nothing that was acknowledged, and leaves nothing that is not collected', async () => {
+    const { counts, violations } = await killUploads({
+      folder,
+      seed: 20,
+      rounds: 2,
+      uploads: 40,
+      targets: ['group', 'server'],
+    })
+    expect(violations).toEqual([])
+    expect(counts.acknowledged).toBeGreaterThan(0)
+  }, 120_000)
+
+  it('amid the processing of pictures leaves none stuck, none unexplained and none done twice', async () => {
+    const { counts, violations } = await jobsKill({
+      folder,
+      seed: 21,
+      rounds: 2,
+      pictures: 12,
+      victims: ['server', 'worker'],
+    })
+    expect(violations).toEqual([])
+    expect(counts.ready).toBeGreaterThan(0)
+    expect(counts.failed).toBeGreaterThan(0)
+  }, 120_000)
+})

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { type TestHoldall, testHoldall } from '../test-holdall.ts'
+import type { CampaignReport } from './campaign.ts'
+import { collectRace } from './collect-race.ts'
+import { foldUsageRace } from './fold-usage.ts'
+import { quotaRace } from './quota-race.ts'
+
+const QUOTA_BYTES = 24 * 1024 * 1024
+
+/** Runs a campaign on a server of its own. */
+async function on(
+  settings: Parameters<typeof testHoldall>[0],
+  campaign: (server: TestHoldall) => Promise<CampaignReport>,
+): Promise<CampaignReport> {
+  const server = await testHoldall({ HOLDALL_RATE_UPLOADS: 'off', ...settings })
+  try {
+    return await campaign(server)
+  } finally {
+    await server.close()
+  }
+}
+
+describe('the collector beside a running server', () => {
+  it('never takes what is live, when its grace is longer than a commit', async () => {
+    const { violations, counts } = await on({}, (server) =>
+      collectRace(server, { seed: 1, uploads: 60, graceMs: 5_000 }),
+    )
+    expect(violations).toEqual([])
+    expect(counts).toMatchObject({ restored: 0 })
+  }, 60_000)
+
+  it('gives back what it took too early, when it has no grace at all', async () => {
+    const { violations } = await on({}, (server) => collectRace(server, { seed: 2, uploads: 60, graceMs: 0 }))
+    expect(violations).toEqual([])
+  }, 60_000)
+})
+
+describe('a quota', () => {
+  it.for([1, 2])('is filled to the byte by uploads that race, and never passed (seed %i)', async (seed) => {
+    const { violations, counts } = await on({ USER_QUOTA_BYTES: QUOTA_BYTES }, (server) =>
+      quotaRace(server, { seed, uploads: 40, quotaBytes: QUOTA_BYTES }),
+    )
+    expect(violations).toEqual([])
+    expect(counts.storedBytes).toBe(QUOTA_BYTES)
+  })
+})
+
+describe('usage', () => {
+  it('equals the sum of the rows at every moment, however many fold it', async () => {
+    const { violations, counts } = await on({}, (server) =>
+      foldUsageRace(server, { seed: 3, uploads: 80, users: 4, folders: 3 }),
+    )
+    expect(violations).toEqual([])
+    expect(counts.looks).toBeGreaterThan(3)
+  }, 60_000)
+})

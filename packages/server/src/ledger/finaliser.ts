@@ -1,6 +1,6 @@
 import { HoldallError } from '@holdall/protocol'
-import { type Actor, type Database, type Rows, UnknownOutcomeError } from '../db/index.ts'
-import { type Finalisation, finaliseStatements } from './new-media.ts'
+import { type Database, type Rows, UnknownOutcomeError } from '../db/index.ts'
+import { type Finalisation, finaliseStatement, quotaStatements } from './new-media.ts'
 import { quotaError } from './quota.ts'
 
 /** What is known of a row once it is committed. */
@@ -117,25 +117,16 @@ export class Finaliser {
   }
 
   async #commit(batch: Waiting[]): Promise<Map<string, Finalised>> {
-    const byActor = new Map<string, Finalisation[]>()
-    for (const { item } of batch) {
-      const key = actorKey(item.actor)
-      const items = byActor.get(key)
-      if (items) items.push(item)
-      else byActor.set(key, [item])
-    }
-    // A fixed order of owners, so that two batches never wait for each other's quota lock.
-    const parts = [...byActor.entries()]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, items]) => ({ actor: (items[0] as Finalisation).actor, statements: finaliseStatements(items) }))
+    // Users share one statement, which changes between their eyes; what a service does is a part of its own.
+    const parts = [...Map.groupBy(batch, ({ item }) => item.actor === 'service')].map(([, waiting]) => {
+      const items = waiting.map(({ item }) => item)
+      const { actor } = items[0] as Finalisation
+      return { actor, statements: [finaliseStatement(items), ...quotaStatements(items)] }
+    })
     const results = await this.#database.batch(parts)
     const rows = results.flatMap((result) => (result as Rows<{ id?: string; twinKey?: string | null }>).rows)
     return new Map(rows.flatMap(({ id, twinKey = null }) => (id === undefined ? [] : [[id, { twinKey }]])))
   }
-}
-
-function actorKey(actor: Actor): string {
-  return actor === 'service' ? 's' : `u${actor.userId}`
 }
 
 function settle(batch: Waiting[], done: Map<string, Finalised>): void {

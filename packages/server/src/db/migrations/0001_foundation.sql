@@ -369,6 +369,83 @@ create function holdall.rank_media(owner text, query text, max_rows integer) ret
     order by 2 desc, m.id desc limit max_rows
 $$;
 
+-- Finalises uploads of several users in one call, each part under its own user's eyes: row, usage delta, outbox event, and one request for all
+-- their jobs. Answers what took effect, with the key of an older object of the same owner and content (no part sees its own rows there).
+create function holdall.finalise_media(parts jsonb, queue text, queued text[]) returns table (id text, "twinKey" text)
+  language plpgsql volatile security invoker as $$
+#variable_conflict use_column
+declare part jsonb;
+begin
+  for part in select jsonb_array_elements(parts) loop
+    if part ->> 'userId' is not null then
+      perform set_config('app.user_id', part ->> 'userId', true);
+    end if;
+    if (part ->> 'plain')::boolean then
+      return query with added as (
+        insert into public.media (id, owner_user_id, created_by, project_id, scene_id, kind, source_type, enhancement_type, original_media_id, visibility,
+          status, title, description, tags, filename, original_filename, mime_type, size_bytes, checksum, storage_key, category, attribution,
+          metadata, created_at, updated_at, content_at)
+        select id, "ownerUserId", "createdBy", "projectId", "sceneId", kind, "sourceType", "enhancementType", "originalMediaId", visibility,
+          status, title, description, tags, filename, "originalFilename", "mimeType", "sizeBytes", checksum, "storageKey", category, attribution,
+          metadata, "createdAt", "createdAt", "createdAt"
+        from jsonb_to_recordset(part -> 'items') as input (
+        id text, "ownerUserId" text, "createdBy" text, "projectId" text, "sceneId" text, kind text, "sourceType" text, "enhancementType" text,
+        "originalMediaId" text, visibility text, status text, title text, description text, tags text[], filename text, "originalFilename" text,
+        "mimeType" text, "sizeBytes" bigint, checksum text, "storageKey" text, category text, attribution jsonb, metadata jsonb,
+        "createdAt" timestamptz, reserved boolean
+        )
+        returning media.id, media.owner_user_id, media.created_by, media.project_id, media.category, media.source_type, media.kind, media.size_bytes, media.checksum
+      ), usage as (
+        insert into public.usage_deltas (owner_user_id, project_id, category, source_type, kind, bytes, files)
+          select a.owner_user_id, coalesce(a.project_id, ''), a.category, a.source_type, a.kind, sum(a.size_bytes), count(*) from added a group by 1, 2, 3, 4, 5
+      ), event as (
+        insert into public.outbox (owner_user_id, actor_user_id, kind, subject_id) select a.owner_user_id, a.created_by, 'media.created', a.id from added a
+      )
+      select a.id, (
+        select m.storage_key from public.media m
+        where m.owner_user_id = a.owner_user_id and m.checksum = a.checksum and m.purging_at is null order by m.created_at limit 1
+      ) from added a;
+    else
+      return query with input as (
+        select * from jsonb_to_recordset(part -> 'items') as x (
+        id text, "ownerUserId" text, "createdBy" text, "projectId" text, "sceneId" text, kind text, "sourceType" text, "enhancementType" text,
+        "originalMediaId" text, visibility text, status text, title text, description text, tags text[], filename text, "originalFilename" text,
+        "mimeType" text, "sizeBytes" bigint, checksum text, "storageKey" text, category text, attribution jsonb, metadata jsonb,
+        "createdAt" timestamptz, reserved boolean
+        )
+      ), live as (
+        select p.id from public.projects p
+        where p.id in (select "projectId" from input) and p.deleted_at is null and p.purging_at is null for key share
+      ), taken as (
+        delete from public.reservations r where r.id in (select input.id from input where input.reserved) and r.state = 'open' returning r.id
+      ), added as (
+        insert into public.media (id, owner_user_id, created_by, project_id, scene_id, kind, source_type, enhancement_type, original_media_id, visibility,
+          status, title, description, tags, filename, original_filename, mime_type, size_bytes, checksum, storage_key, category, attribution,
+          metadata, created_at, updated_at, content_at)
+        select id, "ownerUserId", "createdBy", "projectId", "sceneId", kind, "sourceType", "enhancementType", "originalMediaId", visibility,
+          status, title, description, tags, filename, "originalFilename", "mimeType", "sizeBytes", checksum, "storageKey", category, attribution,
+          metadata, "createdAt", "createdAt", "createdAt"
+        from input
+        where ("projectId" is null or "projectId" in (select live.id from live)) and (not reserved or input.id in (select taken.id from taken))
+        returning media.id, media.owner_user_id, media.created_by, media.project_id, media.category, media.source_type, media.kind, media.size_bytes, media.checksum
+      ), usage as (
+        insert into public.usage_deltas (owner_user_id, project_id, category, source_type, kind, bytes, files)
+          select a.owner_user_id, coalesce(a.project_id, ''), a.category, a.source_type, a.kind, sum(a.size_bytes), count(*) from added a group by 1, 2, 3, 4, 5
+      ), event as (
+        insert into public.outbox (owner_user_id, actor_user_id, kind, subject_id) select a.owner_user_id, a.created_by, 'media.created', a.id from added a
+      )
+      select a.id, (
+        select m.storage_key from public.media m
+        where m.owner_user_id = a.owner_user_id and m.checksum = a.checksum and m.purging_at is null order by m.created_at limit 1
+      ) from added a;
+    end if;
+  end loop;
+  if queue is not null then
+    -- A job of an item that did not take effect finds nothing to do.
+    perform holdall.enqueue_media_jobs(queue, queued);
+  end if;
+end $$;
+
 -- ------------------------------------------------------------------ row level security
 
 do $$ declare t text; begin

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { insertProject, item, json, noise, rows, send, upload } from '../../media/testing/media-requests.ts'
-import { isolationWorld, LATITUDE, MARKER, SHARED_PROJECT, type World } from './world.ts'
+import { isolationWorld, LATITUDE, MARKER, SHARED_PROJECT, type World } from '../../testing/isolation/world.ts'
 
 let world: World
 let bob: ReturnType<World['server']['as']>

@@ -12,7 +12,7 @@ import {
   sha256,
   upload,
 } from '../../media/testing/media-requests.ts'
-import { type TestHoldall, testHoldall } from '../../testing/test-holdall.ts'
+import { type TestHoldall, testHoldall } from '../test-holdall.ts'
 
 /** Stands in every text of alice's; nothing that others are answered may contain it. */
 export const MARKER = 'zqx7secret'

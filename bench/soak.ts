@@ -48,7 +48,7 @@ async function runCampaign(name: string, seed: number) {
   const folder = mkdtempSync(join(values.dir ?? tmpdir(), `holdall-soak-${name}-`))
   const startedAt = performance.now()
   try {
-    const report = await campaign.run({
+    const work = campaign.run({
       folder,
       seed,
       rounds: values.rounds === undefined ? undefined : whole('rounds', values.rounds),
@@ -56,6 +56,8 @@ async function runCampaign(name: string, seed: number) {
       target: targetOf(values.target),
       say: (text) => console.error(`  ${name}: ${text}`),
     })
+    // A campaign that cannot go on has found something, too.
+    const report = await work.catch((error: Error) => ({ counts: {}, violations: [error.stack ?? error.message] }))
     return { campaign: name, seed, seconds: Math.round((performance.now() - startedAt) / 1000), ...report }
   } finally {
     rmSync(folder, { recursive: true, force: true })

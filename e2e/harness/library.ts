@@ -44,7 +44,12 @@ export async function processed(page: Page): Promise<void> {
 
 /** Waits until every picture on the screen has arrived. */
 export async function picturesLoaded(page: Page): Promise<void> {
-  await page.waitForFunction(ALL_PICTURES_LOADED, undefined, { timeout: 20_000 })
+  // Not `waitForFunction`: it evaluates in the page, whose policy forbids that.
+  const deadline = Date.now() + 20_000
+  while (!(await page.evaluate<boolean>(ALL_PICTURES_LOADED))) {
+    if (Date.now() > deadline) throw new Error('Some pictures did not arrive')
+    await page.waitForTimeout(50)
+  }
 }
 
 /** How wide the picture of a tile is in itself; 0 where it did not load. */

@@ -52,18 +52,17 @@ export function useLibraryActions(timeline: Timeline, selection: Selection, filt
         }
       }
     }
-    /** Sends a change that is shown already; `revert` and `repeat` are for the page alone. */
+    /**
+     * Sends a change that is shown already; `revert` and `repeat` are for the page alone. The way back is offered at once: an undo that
+     * comes before the answer waits for it.
+     */
     const settle = async (forth: ChangeOf, back: ChangeOf[], words: Words, revert: () => void, repeat: () => void) => {
-      try {
-        await send([forth])
-      } catch (error) {
-        revert()
-        showProblem(toasts, words.failed, error)
-        return
-      }
-      recount()
+      let undone = false
+      const sent = send([forth])
       const undo = async () => {
+        undone = true
         revert()
+        if ((await Promise.allSettled([sent]))[0]?.status === 'rejected') return
         try {
           await send(back)
           recount()
@@ -72,7 +71,15 @@ export function useLibraryActions(timeline: Timeline, selection: Selection, filt
           showProblem(toasts, 'That could not be undone', error)
         }
       }
-      toasts.show(words.done, { action: { label: 'Undo', run: () => void undo() } })
+      const toast = toasts.show(words.done, { action: { label: 'Undo', run: () => void undo() } })
+      try {
+        await sent
+        if (!undone) recount()
+      } catch (error) {
+        toasts.dismiss(toast)
+        if (!undone) revert()
+        showProblem(toasts, words.failed, error)
+      }
     }
     const leave = (ids: readonly string[], change: BulkChange, words: Words) => {
       const leaving = new Set(ids)

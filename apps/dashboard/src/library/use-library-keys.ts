@@ -1,4 +1,5 @@
 import { type RefObject, useEffect } from 'react'
+import { flushSync } from 'react-dom'
 import type { Selection } from '../selection/selection.ts'
 import { useToasts } from '../ui/toast-context.ts'
 import type { Library } from './library-context.ts'
@@ -28,9 +29,9 @@ export function useLibraryKeys({ library, selection, scrollRef, searchRef, onHel
       const { timeline, search, navigate, actions, trashed } = library
       if (event.key === '/' && !command) {
         event.preventDefault()
-        // The search field is hidden behind the selection bar.
-        selection.clear()
-        requestAnimationFrame(() => searchRef.current?.select())
+        // The selection bar stands where the search field belongs; it must be back before the next key.
+        flushSync(() => selection.clear())
+        searchRef.current?.select()
       } else if (event.key === '?') {
         event.preventDefault()
         onHelp()

@@ -1,7 +1,11 @@
 import { ApiProblem } from '../api/api-problem.ts'
 import type { MediaItem, MediaList, MonthCount } from '../api/types.ts'
+import { divideByMonth } from './divide-by-month.ts'
+import { dropPages, fillPage } from './dropped-pages.ts'
+import { entriesBetween, heldItems, rewriteEntries } from './entries.ts'
 import { type Entry, toEntry } from './entry.ts'
-import { covers, createSegment, lengthOf, monthSegments, type PageRef, type Segment } from './segment.ts'
+import { putBackEntries, type Removal, removeEntries } from './removals.ts'
+import { createSegment, lengthOf, type PageRef, type Segment } from './segment.ts'
 
 export interface PageRequest {
   from: string | undefined
@@ -22,13 +26,6 @@ export interface TimelineOptions {
   pageSize?: number
   /** Items held in memory; entries beyond them stay as a skeleton. @default 4000 */
   maxHeld?: number
-}
-
-/** Where an entry was, so that an undone removal puts it back. */
-export interface Removal {
-  segmentKey: string
-  index: number
-  entry: Entry
 }
 
 /**
@@ -64,7 +61,8 @@ export class Timeline {
 
   /** Whether the first answer is still to come. */
   get pristine(): boolean {
-    return this.segments.length === 1 && this.segments[0]!.next === undefined && this.segments[0]!.problem === null
+    const [head] = this.segments
+    return this.segments.length === 1 && head?.next === undefined && head?.problem === null
   }
 
   get loadedCount(): number {
@@ -80,9 +78,9 @@ export class Timeline {
     return this.segments.every((segment) => segment.next === null)
   }
 
-  /** The first thing that went wrong, where nothing else can be shown. */
+  /** The first thing that went wrong. */
   get problem(): ApiProblem | null {
-    return this.segments.find((segment) => segment.problem !== null)?.problem ?? null
+    return this.segments.find(({ problem }) => problem !== null)?.problem ?? null
   }
 
   start(): Promise<void> {
@@ -98,22 +96,7 @@ export class Timeline {
       return
     }
     head.loading?.abort()
-    const segments = monthSegments(months, this.#options.range)
-    let last = 0
-    for (const entry of head.entries) {
-      const index = segments.findIndex((segment) => covers(segment, entry.at))
-      const target = segments[index]
-      if (target === undefined) continue
-      target.entries.push({ ...entry, page: 0 })
-      last = Math.max(last, index)
-    }
-    segments.forEach((segment, index) => {
-      if (index > last) return
-      segment.pages = [{ cursor: null, held: true, usedAt: this.#tick, busy: false }]
-      segment.provisional = index === last
-      if (index < last) segment.next = null
-    })
-    this.segments = segments
+    this.segments = divideByMonth(head.entries, months, this.#options.range, this.#tick)
     this.#changed()
   }
 
@@ -154,7 +137,6 @@ export class Timeline {
     const found = this.find(id)
     const page = found?.segment.pages[found.entry.page]
     if (found === null || page === undefined || page.busy) return
-    page.held = false
     void this.#refill(found.segment, page, found.entry.page)
   }
 
@@ -197,18 +179,12 @@ export class Timeline {
 
   /** Those of the items that are held at the moment. */
   held(ids: ReadonlySet<string>): Map<string, MediaItem> {
-    const held = new Map<string, MediaItem>()
-    for (const { entries } of this.segments) {
-      for (const { id, item } of entries) if (item !== null && ids.has(id)) held.set(id, item)
-    }
-    return held
+    return heldItems(this.segments, ids)
   }
 
   /** Loaded entries from one to another, both included, in the order of the list. */
   between(from: string, to: string): Entry[] {
-    const all = this.segments.flatMap(({ entries }) => entries)
-    const [a, b] = [all.findIndex(({ id }) => id === from), all.findIndex(({ id }) => id === to)]
-    return a < 0 || b < 0 ? [] : all.slice(Math.min(a, b), Math.max(a, b) + 1)
+    return entriesBetween(this.segments, from, to)
   }
 
   /** Newer versions of items that are shown. Others are ignored. */
@@ -242,32 +218,14 @@ export class Timeline {
   }
 
   remove(ids: ReadonlySet<string>): Removal[] {
-    const removals: Removal[] = []
-    for (const segment of this.segments) {
-      const before = removals.length
-      segment.entries = segment.entries.filter((entry, index) => {
-        if (!ids.has(entry.id)) return true
-        removals.push({ segmentKey: segment.key, index, entry })
-        return false
-      })
-      const gone = removals.length - before
-      if (gone === 0) continue
-      if (segment.expected !== null) segment.expected = Math.max(segment.entries.length, segment.expected - gone)
-      segment.version++
-    }
+    const removals = removeEntries(this.segments, ids)
     if (removals.length > 0) this.#changed()
     return removals
   }
 
   /** Undoes `remove`: each entry returns to where it was. */
   putBack(removals: readonly Removal[]): void {
-    for (const { segmentKey, index, entry } of removals) {
-      const segment = this.segments.find(({ key }) => key === segmentKey) ?? this.segments[0]!
-      if (segment.entries.some(({ id }) => id === entry.id)) continue
-      segment.entries = segment.entries.toSpliced(index, 0, entry)
-      if (segment.expected !== null) segment.expected++
-      segment.version++
-    }
+    putBackEntries(this.segments, removals)
     this.#changed()
   }
 
@@ -313,31 +271,8 @@ export class Timeline {
 
   async #refill(segment: Segment, page: PageRef, index: number): Promise<void> {
     page.busy = true
-    let rounds = 0
     try {
-      const { load, pageSize } = this.#options
-      const signal = new AbortController().signal
-      let cursor = page.cursor
-      let missing: Set<string>
-      do {
-        const answer: MediaList = await load({ from: segment.from, to: segment.to, cursor, limit: pageSize, signal })
-        const byId = new Map(answer.items.map((item) => [item.id, item]))
-        segment.entries = segment.entries.map((entry) => {
-          const item = byId.get(entry.id)
-          return item === undefined ? entry : toEntry(item, entry.page, entry.at)
-        })
-        missing = new Set(
-          segment.entries.filter((entry) => entry.page === index && entry.item === null).map(({ id }) => id),
-        )
-        cursor = answer.nextCursor
-        // Newer items may have pushed some of this page's behind the answer's end.
-      } while (
-        missing.size > 0 &&
-        cursor !== null &&
-        segment.entries.some(({ id, page }) => page === index && !missing.has(id)) &&
-        ++rounds < 3
-      )
-      segment.entries = segment.entries.filter(({ id }) => !missing.has(id))
+      await fillPage(segment, page, index, this.#options)
       page.held = true
     } catch {
       // The skeleton stays; scrolling there again asks again.
@@ -348,34 +283,11 @@ export class Timeline {
   }
 
   #evict(): void {
-    const held = this.segments.flatMap((segment) =>
-      segment.pages.flatMap((page, index) => (page.held ? [{ segment, page, index }] : [])),
-    )
-    let excess = held.length - Math.ceil(this.#options.maxHeld / this.#options.pageSize)
-    if (excess <= 0) return
-    for (const { segment, page, index } of held.sort((a, b) => a.page.usedAt - b.page.usedAt)) {
-      if (excess-- <= 0) break
-      page.held = false
-      segment.entries = segment.entries.map((entry) => (entry.page === index ? { ...entry, item: null } : entry))
-      segment.version++
-    }
+    dropPages(this.segments, Math.ceil(this.#options.maxHeld / this.#options.pageSize))
   }
 
   #rewrite(change: (entry: Entry) => Entry): void {
-    let any = false
-    for (const segment of this.segments) {
-      let changed = false
-      const entries = segment.entries.map((entry) => {
-        const next = change(entry)
-        if (next !== entry) changed = true
-        return next
-      })
-      if (!changed) continue
-      segment.entries = entries
-      segment.version++
-      any = true
-    }
-    if (any) this.#changed()
+    if (rewriteEntries(this.segments, change)) this.#changed()
   }
 
   #touch(segment: Segment): void {

@@ -1,7 +1,7 @@
 import { HoldallError, parseUploadMetadata, type UploadMetadata } from '@holdall/protocol'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context } from 'hono'
-import type { IngestIntent, IngestSource } from '../media/ingest.ts'
+import type { IngestIntent, IngestSource } from '../media/ingest-source.ts'
 import { contentLength } from './body/content-header.ts'
 import { continueOnRead } from './body/expect-continue.ts'
 import { refuse } from './body/refuse.ts'

@@ -34,11 +34,15 @@ if (values.help || positionals.length === 0 || unknown.length > 0) {
   const teardown = await setup()
   const reports: ({ campaign: string; seed: number; seconds: number } & CampaignReport)[] = []
   try {
-    for (const name of names) reports.push(await runCampaign(name, seed))
+    for (const name of names) {
+      const report = await runCampaign(name, seed)
+      reports.push(report)
+      if (!values.json) console.log(`${toText(report)}\n`)
+    }
   } finally {
     await teardown()
   }
-  console.log(values.json ? JSON.stringify(reports, null, 2) : reports.map(toText).join('\n\n'))
+  if (values.json) console.log(JSON.stringify(reports, null, 2))
   if (reports.some(({ violations }) => violations.length > 0)) process.exitCode = 1
 }
 

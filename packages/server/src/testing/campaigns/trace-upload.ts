@@ -1,7 +1,9 @@
 import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { dataFolder, type ServerProcess } from './server-process.ts'
 import { descriptorOf, type SystemCall, Tracer } from './system-calls.ts'
 
+const SETTLE_MS = 500
 const COMMIT_STEP = 'send the row and its commit'
 const CONFIRMED_STEP = 'commit confirmed'
 
@@ -31,6 +33,8 @@ export async function traceUpload(
     headers: { 'content-type': 'application/octet-stream', 'x-filename': `${name}.bin` },
   })
   const { storageKey } = (await response.json()) as { storageKey: string }
+  // The answer is here before the tracer has seen its call return.
+  await sleep(SETTLE_MS)
   const calls = await tracer.stop()
   const root = join(dataFolder(folder), 'objects')
   const steps = stepsOf(calls, root, storageKey, server.pid)

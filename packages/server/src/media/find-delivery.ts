@@ -120,7 +120,11 @@ async function lookUp(
   return (await context.database.one<{ id: string; rendition: string | null }>(actor, { text, values })).rows[0]
 }
 
-async function load(context: Context, actor: Actor, viewer: string, id: string): Promise<DeliveryRecord> {
+function load(context: Context, actor: Actor, viewer: string, id: string): Promise<DeliveryRecord> {
+  return context.deliveryCache.load(id, viewer, () => read(context, actor, id))
+}
+
+async function read(context: Context, actor: Actor, id: string): Promise<DeliveryRecord> {
   const { rows } = await context.database.one<RecordRow>(actor, {
     name: 'delivery',
     text: `${SELECT} where id = $1 and purging_at is null`,
@@ -128,7 +132,7 @@ async function load(context: Context, actor: Actor, viewer: string, id: string):
   })
   const row = rows[0]
   if (!row) throw notFound()
-  const record: DeliveryRecord = {
+  return {
     id: row.id,
     ownerUserId: row.owner_user_id,
     visibility: row.visibility,
@@ -143,11 +147,6 @@ async function load(context: Context, actor: Actor, viewer: string, id: string):
     kind: row.kind,
     renditions: new Map((row.renditions ?? []).map(({ name, ...rendition }) => [name, rendition])),
   }
-  // What a membership alone allows is asked for every time: the cache does not hear of its end.
-  const lasting =
-    viewer === 's' || viewer === `u${record.ownerUserId}` || (record.visibility === 'public' && !record.deleted)
-  if (lasting) context.deliveryCache.set(id, viewer, record)
-  return record
 }
 
 function notFound(): HoldallError {

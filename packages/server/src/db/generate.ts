@@ -1,18 +1,23 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import pg from 'pg'
+import { silentLogger } from '../log.ts'
+import { startEmbedded } from './embedded/index.ts'
 import { dumpSchema, generateTableTypes } from './introspect.ts'
 import { migrate } from './migrate.ts'
 
-// `npm run generate -- postgres://…`: writes the generated files from an empty database, which it migrates.
-const [connectionString] = process.argv.slice(2)
-if (!connectionString) throw new Error('Usage: npm run generate -- postgres://login@host/empty-database')
-await migrate({ connectionString })
-const client = new pg.Client({ connectionString })
-await client.connect()
+// `npm run generate`: migrates an empty embedded database and writes what follows from it.
+const storagePath = await mkdtemp(join(tmpdir(), 'holdall-generate-'))
+const server = await startEmbedded({ storagePath, log: silentLogger })
 try {
-  await mkdir(new URL('./generated/', import.meta.url), { recursive: true })
+  await migrate(server.clientConfig)
+  const client = new pg.Client(server.clientConfig)
+  await client.connect()
   await writeFile(new URL('./generated/tables.ts', import.meta.url), await generateTableTypes(client))
   await writeFile(new URL('./schema.sql', import.meta.url), await dumpSchema(client))
-} finally {
   await client.end()
+} finally {
+  await server.stop()
+  await rm(storagePath, { recursive: true, force: true })
 }

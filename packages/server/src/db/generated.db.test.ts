@@ -16,7 +16,7 @@ afterAll(async () => {
   await db.drop()
 })
 
-const REMEDY = 'run `npm run generate` on an empty database and look at the difference'
+const REMEDY = 'run `npm run generate` and look at the difference'
 
 it('types say what the migrated schema is', async () => {
   const committed = await readFile(new URL('./generated/tables.ts', import.meta.url), 'utf8')

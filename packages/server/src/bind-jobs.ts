@@ -49,9 +49,10 @@ export async function bindJobs({
   await jobs.work<{ mediaId: string }>(MEDIA_QUEUES.processFailed, ({ data }) => giveUpProcessing(media, data.mediaId))
   await jobs.work<{ mediaId: string }>(MEDIA_QUEUES.purge, ({ data }) => runPurgeJob(media, data.mediaId))
   await jobs.work<BulkJob>(PLATFORM_QUEUES.bulk, ({ data, signal }) => runBulkJob(media, data, signal))
-  await jobs.work(PLATFORM_QUEUES.housekeeping, async () => {
+  await jobs.work(PLATFORM_QUEUES.housekeeping, async ({ signal }) => {
     await requeueStuck(media)
-    await markExpiredTrash(media, trashDays)
+    // A batch at a time, so that no transaction is long; the purges themselves are jobs.
+    while ((await markExpiredTrash(media, trashDays)).length > 0) signal.throwIfAborted()
     await housekeeping()
   })
   await jobs.work(PLATFORM_QUEUES.collection, async () => {

@@ -66,13 +66,20 @@ export function finaliseStatement(items: readonly Finalisation[]): Statement {
   }
 }
 
-/** Quota checks, last before commit and in a fixed order: the lock of an owner is held for as short as possible and never in a cycle. */
+/**
+ * Quota checks, last before commit and in a fixed order: the lock of an owner is held for as short as possible and never in a cycle. Each is
+ * asked under the eyes of a user who added to it: nobody is told about another's.
+ */
 export function quotaStatements(items: readonly Finalisation[]): Statement[] {
-  const quotas = new Map<string, number>()
-  for (const { media, quotaBytes } of items) if (quotaBytes !== null) quotas.set(media.ownerUserId, quotaBytes)
-  return [...quotas.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([owner, quotaBytes]) => ({
-    name: 'enforce-quota',
-    text: 'select holdall.enforce_quota($1, $2)',
-    values: [owner, quotaBytes],
-  }))
+  const quotas = new Map<string, { quotaBytes: number; asker: string }>()
+  for (const { actor, media, quotaBytes } of items)
+    if (quotaBytes !== null)
+      quotas.set(media.ownerUserId, { quotaBytes, asker: actor === 'service' ? '' : actor.userId })
+  return [...quotas.entries()]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([owner, { quotaBytes, asker }]) => ({
+      name: 'enforce-quota-as',
+      text: "select set_config('app.user_id', $3, true), holdall.enforce_quota($1, $2)",
+      values: [owner, quotaBytes, asker],
+    }))
 }

@@ -46,6 +46,11 @@ export class ApiKeys {
         hint: 'Use `holdall key create --role service` on the server',
       })
     }
+    if (outlives(expiresAt, identity)) {
+      throw new HoldallError('forbidden', 'A key cannot make a key that outlives it', {
+        hint: `Let it expire by ${identity.expiresAt?.toISOString()}, or make it in the dashboard`,
+      })
+    }
     const { key, hash, preview } = createApiKey()
     const { rows } = await this.#database.one<ApiKey>(actorOf(identity), {
       text: `insert into api_keys (id, user_id, name, role, scopes, prefix, hash, expires_at)
@@ -96,4 +101,9 @@ export class ApiKeys {
       })
     return record
   }
+}
+
+/** Whoever holds a key that ends must not make one for ever; people, who sign in again and again, may. */
+function outlives(expiresAt: Date | null, { via, expiresAt: own }: Identity): boolean {
+  return via === 'key' && own !== undefined && (expiresAt === null || expiresAt > own)
 }

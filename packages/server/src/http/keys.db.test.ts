@@ -89,6 +89,19 @@ describe('an API key', () => {
     expect((await withKey(soon.key)('/api/session')).status).toBe(401)
   })
 
+  it('makes no key that outlives it', async () => {
+    const { key } = await json<Created>(create('alice', { name: 'week', expiresInDays: 7 }), 201)
+    const make = (body: object) =>
+      withKey(key)('/api/keys', {
+        method: 'POST',
+        body: JSON.stringify({ name: 'child', ...body }),
+        headers: { 'content-type': 'application/json' },
+      })
+    expect((await make({})).status).toBe(403)
+    expect((await make({ expiresInDays: 8 })).status).toBe(403)
+    expect((await make({ expiresInDays: 6 })).status).toBe(201)
+  })
+
   it.each([
     {},
     { name: '' },

@@ -59,7 +59,7 @@ export function createApp(platform: Platform): Hono<AppEnv> {
       publicUrl,
     }),
     csrf({ publicUrl, corsOrigins, hostOf }),
-    requireWrite(),
+    requireWrite(['/api/session']),
     refuseNul(),
   )
   const routes = new Routes(app, { anybody: [], user: [requireIdentity()], service: [requireService()] })

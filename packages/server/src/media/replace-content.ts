@@ -60,10 +60,11 @@ export async function replaceContent(
 
 // The old bytes stand alone as a trashed item, under the id that the upload was given. Its key is the live row's until that has let go of it.
 const ARCHIVE = `
-insert into media (id, owner_user_id, created_by, project_id, scene_id, kind, source_type, enhancement_type, original_media_id, visibility, status,
+insert into media (id, owner_user_id, created_by, project_id, scene_id, kind, source_type, enhancement_type, original_media_id, visibility, status, status_reason,
     title, description, tags, filename, original_filename, mime_type, size_bytes, checksum, storage_key, category, width, height, duration_seconds,
     placeholder, attribution, metadata, owner_metadata, rendition_names, taken_at, created_at, updated_at, content_at, deleted_at)
-  select $2, owner_user_id, $3, project_id, scene_id, kind, source_type, enhancement_type, id, 'private', 'ready',
+  select $2, owner_user_id, $3, project_id, scene_id, kind, source_type, enhancement_type, id, 'private',
+    case status when 'failed' then 'failed' else 'ready' end, status_reason,
     title, description, tags, filename, original_filename, mime_type, size_bytes, checksum, storage_key || '#', category, width, height, duration_seconds,
     placeholder, attribution, metadata, owner_metadata, rendition_names, taken_at, created_at, $4, content_at, $4
   from media where id = $1`

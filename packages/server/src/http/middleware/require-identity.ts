@@ -32,10 +32,15 @@ export function requireService(): MiddlewareHandler<AppEnv> {
   }
 }
 
-/** Refuses to change anything for an identity that may only read; safe methods pass. @throws {forbidden} */
-export function requireWrite(): MiddlewareHandler<AppEnv> {
+/**
+ * Refuses to change anything for an identity that may only read; safe methods pass.
+ *
+ * @param except paths whose changes are to the credential itself, such as signing out
+ * @throws {forbidden}
+ */
+export function requireWrite(except: readonly string[] = []): MiddlewareHandler<AppEnv> {
   return (c, next) => {
-    if (!isSafeMethod(c.req.method) && identityOf(c).readOnly) {
+    if (!isSafeMethod(c.req.method) && identityOf(c).readOnly && !except.includes(c.req.path)) {
       throw new HoldallError('forbidden', 'This credential may only read', {
         hint: 'Use a token, or an API key with the scope "write"',
       })

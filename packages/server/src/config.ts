@@ -11,7 +11,9 @@ const integer = (min: number, max: number) =>
 const bytes = integer(0, Number.MAX_SAFE_INTEGER)
 const oneOf = <const T extends readonly [string, ...string[]]>(...values: T) =>
   z.enum(values, { error: `one of ${values.join(', ')}` })
-const url = z.string().refine((value) => URL.canParse(value), 'a URL')
+const url = (what: string, schemes: RegExp) =>
+  z.string().refine((value) => URL.canParse(value) && schemes.test(new URL(value).protocol), what)
+const webUrl = url('a URL that begins with http:// or https://', /^https?:$/)
 const list = z.string().transform((value) =>
   value
     .split(',')
@@ -29,16 +31,19 @@ const environment = z.object({
     .regex(/^postgres(ql)?:\/\/./, 'a postgres:// URL')
     .optional(),
   DATABASE_POOL: integer(2, 500).default(10),
-  STORAGE_URL: url.optional(),
+  STORAGE_URL: url('file:///an/absolute/folder or memory:', /^(?:file|memory):$/).optional(),
   HOLDALL_SECRET: z.string().min(32, 'at least 32 bytes, or a comma list of such').optional(),
-  HOLDALL_JWKS_URL: url.optional(),
+  HOLDALL_JWKS_URL: webUrl.optional(),
   HOLDALL_JWT_ISSUER: z.string().optional(),
   HOLDALL_JWT_AUDIENCE: z.string().optional(),
   HOLDALL_JWT_ROLE_CLAIM: z.string().optional(),
-  HOLDALL_ANONYMOUS_USER: z.string().optional(),
+  HOLDALL_ANONYMOUS_USER: z
+    .string()
+    .regex(/^[^\u0000-\u001f\u007f-\u009f]{1,255}$/, 'a user id without control characters')
+    .optional(),
   HOLDALL_CORS_ORIGINS: list.optional(),
   HOLDALL_TRUST_PROXY: z.string().optional(),
-  HOLDALL_PUBLIC_URL: url.optional(),
+  HOLDALL_PUBLIC_URL: webUrl.optional(),
   HOLDALL_LEGACY_FIELDS: oneOf('on', 'off').default('on'),
   HOLDALL_WORKERS: oneOf('on', 'off', '1', '0').default('on'),
   UPLOAD_MAX_SIZE: integer(1, Number.MAX_SAFE_INTEGER).default(5 * 1024 ** 3),
@@ -60,6 +65,9 @@ const environment = z.object({
   HOLDALL_RATE_UPLOADS: z.string().optional(),
 })
 
+/** The names of all settings. */
+export const SETTING_NAMES: readonly string[] = Object.keys(environment.shape)
+
 export type Environment = z.infer<typeof environment>
 
 /** Settings after validation, plus what is derived from them. */
@@ -70,6 +78,15 @@ export interface Config extends Environment {
   storageUrl: string
   legacyFields: boolean
   workers: boolean
+}
+
+/** The value as a message may repeat it: without what could be a password. */
+function shown(name: string, value: string): string {
+  if (name === 'HOLDALL_SECRET') return `its value of ${Buffer.byteLength(value)} bytes`
+  if (name !== 'DATABASE_URL' && name !== 'STORAGE_URL') return `"${value}"`
+  const [, scheme] = /^([a-z][a-z0-9+.-]*:\/\/)/i.exec(value) ?? []
+  if (scheme) return `"${scheme}…"`
+  return /[@=:]/.test(value) ? 'its value' : `"${value}"`
 }
 
 /**
@@ -87,8 +104,10 @@ export function loadConfig(env: Record<string, string | undefined>, overrides: P
   if (!parsed.success) {
     const errors = parsed.error.issues.map((issue) => {
       const name = String(issue.path[0])
-      const shown = name.includes('SECRET') || name.includes('URL') ? 'its value' : `"${String(given[name])}"`
-      return { path: name, message: `${name}: ${shown} is not accepted; it takes ${issue.message}` }
+      return {
+        path: name,
+        message: `${name}: ${shown(name, String(given[name]))} is not accepted; it takes ${issue.message}`,
+      }
     })
     throw new HoldallError('invalid_request', errors.map(({ message }) => message).join('\n'), { errors })
   }

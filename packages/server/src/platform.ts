@@ -12,6 +12,7 @@ import { SignInLinks } from './accounts/sign-in-links.ts'
 import { bindJobs, PLATFORM_QUEUES, QUEUE_DEFINITIONS } from './bind-jobs.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
+import { wrapDatabaseError } from './db/database-error.ts'
 import { checkServerDurability, type EmbeddedPostgres, startEmbedded } from './db/embedded/index.ts'
 import { createPool, Database, migrate, type RoleNames } from './db/index.ts'
 import { checkRoleNames } from './db/roles.ts'
@@ -134,7 +135,9 @@ async function build(
   const embedded = config.DATABASE_URL ? null : await startEmbedded({ storagePath: config.storagePath, log, clock })
   if (embedded) closers.push(() => embedded.stop())
 
-  const { pool, database, jobs } = await openDatabase(config, roles, embedded, log, closers)
+  const { pool, database, jobs } = await openDatabase(config, roles, embedded, log, closers).catch((error) => {
+    throw wrapDatabaseError(error)
+  })
   const bucketIsOurs = await claimBucket(database, bucket)
   if (!bucketIsOurs)
     log.warn(

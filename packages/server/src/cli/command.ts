@@ -5,6 +5,8 @@ export interface Command {
   /** How it is called, after `holdall`. */
   usage: string
   options: Record<string, { type: 'string' | 'boolean'; help: string; multiple?: boolean }>
+  /** How many words it takes beside options. @default 0 */
+  words?: number
   /** @returns the exit code; the process lives on while it is not settled */
   run(input: CommandInput): Promise<number>
 }

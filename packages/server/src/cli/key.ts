@@ -21,6 +21,7 @@ export const keyCommand: Command = {
   summary: 'Create, list and delete API keys',
   usage:
     'key create --user alice --name "my app" [--role service] [--scopes read,write] [--expires 90d] | key list --user alice | key delete ID --user alice',
+  words: 2,
   options: {
     user: { type: 'string', help: 'Whose key' },
     name: { type: 'string', help: 'What it is for' },
@@ -30,15 +31,14 @@ export const keyCommand: Command = {
   },
   async run(input) {
     const [action, id] = input.positionals
+    if (action !== 'create' && action !== 'list' && !(action === 'delete' && id))
+      throw new HoldallError('invalid_request', 'What about keys?', { hint: `holdall ${this.usage}` })
     const userId = parseUserId(requireOption(input, 'user'))
     if (action === 'create') return create(input, userId)
     if (action === 'list') return list(input, userId)
-    if (action === 'delete' && id) {
-      await callServer(input.env, { as: userId }, 'DELETE', `/api/keys/${encodeURIComponent(id)}`)
-      input.print(input.json ? JSON.stringify({ deleted: id }) : `Deleted ${id}`)
-      return 0
-    }
-    throw new HoldallError('invalid_request', 'What about keys?', { hint: `holdall ${this.usage}` })
+    await callServer(input.env, { as: userId }, 'DELETE', `/api/keys/${encodeURIComponent(id ?? '')}`)
+    input.print(input.json ? JSON.stringify({ deleted: id }) : `Deleted ${id}`)
+    return 0
   },
 }
 
@@ -78,5 +78,5 @@ async function list({ env, json, print }: CommandInput, userId: string): Promise
 function requireOption({ values }: CommandInput, name: string): string {
   const value = values[name]
   if (typeof value === 'string' && value !== '') return value
-  throw new HoldallError('invalid_request', `--${name} is missing`)
+  throw new HoldallError('invalid_request', `--${name} is missing`, { hint: `holdall ${keyCommand.usage}` })
 }

@@ -1,5 +1,4 @@
 import type { Command } from './command.ts'
-import { withPlatform } from './with-platform.ts'
 
 /** `holdall migrate`: brings the database up to date and ends. */
 export const migrateCommand: Command = {
@@ -8,6 +7,7 @@ export const migrateCommand: Command = {
   usage: 'migrate [--data ./.holdall]',
   options: {},
   async run({ env, json, print }) {
+    const { withPlatform } = await import('./with-platform.ts')
     const rows = await withPlatform(env, async (platform) => {
       const found = await platform.pool.query<{ name: string; applied_at: Date }>(
         'select name, applied_at from holdall.migrations order by name',

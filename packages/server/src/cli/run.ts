@@ -45,6 +45,15 @@ export async function run(args: readonly string[], env: Record<string, string | 
 }
 
 function parse(command: Command, args: readonly string[]) {
+  const parsed = parseOptions(command, args)
+  const stray = parsed.positionals[command.words ?? 0]
+  if (stray !== undefined && !parsed.values.help) {
+    throw new HoldallError('invalid_request', `"${stray}" is one word too many`, { hint: `holdall ${command.usage}` })
+  }
+  return parsed
+}
+
+function parseOptions(command: Command, args: readonly string[]) {
   const options: Record<string, { type: 'string' | 'boolean'; short?: string }> = {}
   for (const [option, { type }] of Object.entries({ ...COMMON, ...command.options })) options[option] = { type }
   options.help = { type: 'boolean', short: 'h' }

@@ -4,7 +4,6 @@ import { loadConfig } from '../config.ts'
 import { loadOrCreateSecret } from '../identity/secret-file.ts'
 import { Secrets } from '../identity/secrets.ts'
 import { mintToken } from '../identity/tokens.ts'
-import { serveHere } from './serve-here.ts'
 import { readServerNote } from './server-note.ts'
 
 /** Who the command is: always a service; `as` has its own name, `for` acts for a user with that user's rights. */
@@ -41,13 +40,21 @@ export async function callServer(
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }
-  const base = (await readServerNote(config.storagePath)) ?? `http://${config.HOLDALL_HOST}:${config.HOLDALL_PORT}`
-  const running = await fetch(`${base}/healthz`, { signal: AbortSignal.timeout(1_000) }).then(
-    (answer) => answer.ok,
-    () => false,
-  )
-  const answer = running ? await fetch(base + path, init) : await serveHere(env, new Request(base + path, init))
+  const base = await findServer(config.storagePath, init.headers.authorization)
+  if (base !== null) return read(await fetch(base + path, init))
+  const { serveHere } = await import('./serve-here.ts')
+  const answer = await serveHere(env, new Request(`http://${config.HOLDALL_HOST}:${config.HOLDALL_PORT}${path}`, init))
   return read(answer)
+}
+
+/** The server that noted itself in the folder, if it still runs and knows this folder's secret: a port may have changed hands. */
+async function findServer(storagePath: string, authorization: string): Promise<string | null> {
+  const base = await readServerNote(storagePath)
+  if (base === null) return null
+  return fetch(`${base}/api/session`, { headers: { authorization }, signal: AbortSignal.timeout(5_000) }).then(
+    (answer) => (answer.ok ? base : null),
+    () => null,
+  )
 }
 
 async function read(answer: Response): Promise<unknown> {

@@ -1,6 +1,5 @@
 import { HoldallError } from '@holdall/protocol'
 import { loadConfig } from '../config.ts'
-import { createHoldall } from '../http/create-holdall.ts'
 import { parseUserId } from '../identity/identity.ts'
 import { isLoopback } from '../identity/ip-address.ts'
 import { createLogger } from '../log.ts'
@@ -29,6 +28,8 @@ export const serveCommand: Command = {
     const subject = parseSubject(String(values.as ?? 'local'))
     const stopped = untilSignal()
     const log = createLogger(config.LOG_LEVEL)
+    // Loaded here, so that help and complaints come at once.
+    const { createHoldall } = await import('../http/create-holdall.ts')
     const holdall = await createHoldall({ env: given, log })
     try {
       const { url } = await holdall.listen()

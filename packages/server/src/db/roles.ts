@@ -14,9 +14,9 @@ export const DEFAULT_ROLES: RoleNames = { user: 'holdall_user', service: 'holdal
 const ROLE_NAME = /^[a-z_][a-z0-9_]{0,62}$/
 
 export function checkRoleNames(roles: RoleNames): RoleNames {
-  for (const name of Object.values(roles)) {
+  for (const [kind, name] of Object.entries(roles)) {
     if (!ROLE_NAME.test(name)) {
-      throw new HoldallError('invalid_request', `The role name "${name}" is not valid`, {
+      throw new HoldallError('invalid_request', `HOLDALL_${kind.toUpperCase()}_ROLE: "${name}" is not a role name`, {
         hint: 'Use lower-case letters, digits and "_", at most 63 characters',
       })
     }

@@ -4,6 +4,7 @@ import { type Config, type Environment, loadConfig } from '../config.ts'
 import type { Logger } from '../log.ts'
 import { createPlatform, type Platform } from '../platform.ts'
 import { createApp } from './app.ts'
+import { checkSettings } from './check-settings.ts'
 import { InFlight } from './in-flight.ts'
 import { problemOf } from './middleware/problem.ts'
 import { type RunningServer, startServer } from './start-server.ts'
@@ -48,10 +49,11 @@ export async function createHoldall({
   ...settings
 }: HoldallOptions = {}): Promise<Holdall> {
   const config = loadConfig(env, settings)
+  checkSettings(config)
   const platform = await createPlatform({ config, ...(log ? { log } : {}), ...(projectTypes ? { projectTypes } : {}) })
   if (platform.baseUrl.current === '')
     platform.baseUrl.current = `http://${hostForUrl(config.HOLDALL_HOST)}:${config.HOLDALL_PORT}`
-  const app = createApp(platform)
+  const app = await createAppOrClose(platform)
   let server: RunningServer | undefined
   const inFlight = new InFlight()
   let closing: Promise<void> | undefined
@@ -80,6 +82,16 @@ export async function createHoldall({
     async signInLink({ userId, role = 'user' }) {
       return `${platform.baseUrl.current}/app/sign-in?code=${await platform.signInLinks.create({ userId, role })}`
     },
+  }
+}
+
+/** What goes wrong here must not leave a database running. */
+async function createAppOrClose(platform: Platform): Promise<ReturnType<typeof createApp>> {
+  try {
+    return createApp(platform)
+  } catch (error) {
+    await platform.close()
+    throw error
   }
 }
 

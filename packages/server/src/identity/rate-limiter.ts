@@ -66,15 +66,16 @@ const SECONDS: Readonly<Record<string, number>> = { s: 1, sec: 1, m: 60, min: 60
 /**
  * Reads a rate: `10/min`, `600/s`, `600/s:20000` (with a burst; else the burst is the number itself), or `off`.
  *
+ * @param setting where it comes from, for the message
  * @throws {invalid_request} for anything else.
  */
-export function parseRate(value: string): Rate | null {
+export function parseRate(value: string, setting = 'the rate'): Rate | null {
   if (value === 'off') return null
   const match = /^(\d{1,9})\/(sec|s|min|m|hour|h)(?::(\d{1,9}))?$/.exec(value)
   const amount = Number(match?.[1])
   const burst = Number(match?.[3] ?? amount)
   if (match && amount > 0 && burst > 0) return { perSecond: amount / SECONDS[match[2]!]!, burst }
-  throw new HoldallError('invalid_request', `"${value.slice(0, 40)}" is not a rate`, {
+  throw new HoldallError('invalid_request', `${setting}: "${value.slice(0, 40)}" is not a rate`, {
     hint: 'Write for example 10/min, 600/s, 600/s:20000 (at most 20000 at once) or off',
   })
 }

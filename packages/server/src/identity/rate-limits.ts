@@ -26,9 +26,13 @@ export function createRateLimits(
   { signIn = '10/min', tokens = '60/min', uploads = '2000/s:50000' }: RateSettings,
   clock: Clock,
 ): RateLimits {
-  const limiter = (setting: string): RateLimiter | null => {
-    const rate = parseRate(setting)
+  const limiter = (name: string, setting: string): RateLimiter | null => {
+    const rate = parseRate(setting, name)
     return rate && new RateLimiter({ ...rate, clock })
   }
-  return { signIn: limiter(signIn), tokens: limiter(tokens), uploads: limiter(uploads) }
+  return {
+    signIn: limiter('HOLDALL_RATE_SIGN_IN', signIn),
+    tokens: limiter('HOLDALL_RATE_TOKENS', tokens),
+    uploads: limiter('HOLDALL_RATE_UPLOADS', uploads),
+  }
 }

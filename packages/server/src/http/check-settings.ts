@@ -1,0 +1,19 @@
+import { systemClock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import { parseTrustProxy } from '../identity/client-address.ts'
+import { parseCorsOrigins } from '../identity/cross-origin.ts'
+import { createRateLimits } from '../identity/rate-limits.ts'
+
+/**
+ * Reads the settings that only HTTP understands before anything is started, so that a wrong one costs no database.
+ *
+ * @throws {invalid_request} naming the setting, its value and what is accepted
+ */
+export function checkSettings(config: Config): void {
+  parseTrustProxy(config.HOLDALL_TRUST_PROXY)
+  parseCorsOrigins(config.HOLDALL_CORS_ORIGINS)
+  createRateLimits(
+    { signIn: config.HOLDALL_RATE_SIGN_IN, tokens: config.HOLDALL_RATE_TOKENS, uploads: config.HOLDALL_RATE_UPLOADS },
+    systemClock,
+  )
+}

@@ -175,12 +175,16 @@ describe('the first run', () => {
   it('restores from the trash, and deletes for good only after asking', async () => {
     for (const name of ['tower.png', 'panorama.png']) {
       await cell(page, name).click()
+      // The large preview is on the way; signed addresses end with the move to the trash.
+      await page.waitForLoadState('networkidle')
       await page.keyboard.press('Delete')
       await expect.poll(() => cell(page, name).count()).toBe(0)
     }
     await page.waitForLoadState('networkidle')
     await page.getByRole('link', { name: 'Trash' }).click()
     await expect.poll(() => cells(page).count()).toBe(2)
+    await picturesLoaded(page)
+    expect(await naturalWidth(cell(page, 'tower.png'))).toBeGreaterThan(50)
     await expectAccessible(page, 'trash')
     await shoot(page, 'first-run-7-trash')
     await cell(page, 'tower.png').click()

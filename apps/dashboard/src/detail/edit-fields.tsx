@@ -1,39 +1,11 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useApi } from '../api/api-context.ts'
-import type { MediaEdit, MediaItem } from '../api/types.ts'
-import { useLibrary } from '../library/library-context.ts'
-import { showProblem, useToasts } from '../ui/toast-context.ts'
+import type { MediaItem } from '../api/types.ts'
 import { EditText } from './edit-text.tsx'
 import { TagEditor } from './tag-editor.tsx'
+import { useEdit } from './use-edit.ts'
 
 /** Title, description, tags and visibility. Each is saved when it is left, and shown before the server agrees. */
 export function EditFields({ item }: { item: MediaItem }) {
-  const api = useApi()
-  const toasts = useToasts()
-  const queries = useQueryClient()
-  const { timeline } = useLibrary()
-  const { mutate } = useMutation({
-    mutationFn: (patch: MediaEdit) => api.media.update(item.id, patch),
-    onMutate: async (patch) => {
-      await queries.cancelQueries({ queryKey: ['media', item.id] })
-      const edited = { ...item, ...patch }
-      queries.setQueryData(['media', item.id], edited)
-      timeline.patch([edited])
-      return { before: item }
-    },
-    onError: (error, _patch, context) => {
-      if (context !== undefined) {
-        queries.setQueryData(['media', item.id], context.before)
-        timeline.patch([context.before])
-      }
-      showProblem(toasts, 'The change was not saved', error)
-    },
-    onSuccess: (saved) => {
-      queries.setQueryData(['media', item.id], saved)
-      timeline.patch([saved])
-      void queries.invalidateQueries({ queryKey: ['facets'] })
-    },
-  })
+  const save = useEdit(item)
   const isPublic = item.visibility === 'public'
   return (
     <div className="space-y-3">
@@ -41,22 +13,22 @@ export function EditFields({ item }: { item: MediaItem }) {
         label="Title"
         value={item.title}
         placeholder={item.originalFilename}
-        onSave={(title) => mutate({ title })}
+        onSave={(title) => save({ title })}
       />
       <EditText
         label="Description"
         value={item.description}
         placeholder="What is it, where is it from?"
         multiline
-        onSave={(description) => mutate({ description })}
+        onSave={(description) => save({ description })}
       />
-      <TagEditor tags={item.tags} onChange={(tags) => mutate({ tags })} />
+      <TagEditor tags={item.tags} onChange={(tags) => save({ tags })} />
       <label className="flex min-h-8 cursor-pointer items-start gap-2">
         <input
           type="checkbox"
           className="mt-1"
           checked={isPublic}
-          onChange={({ target }) => mutate({ visibility: target.checked ? 'public' : 'private' })}
+          onChange={({ target }) => save({ visibility: target.checked ? 'public' : 'private' })}
         />
         <span>
           Public

@@ -1,7 +1,7 @@
 import type { MediaList } from '../api/types.ts'
 import { toEntry } from './entry.ts'
 import type { PageRef, Segment } from './segment.ts'
-import type { PageRequest } from './timeline.ts'
+import type { PageRequest } from './timeline-options.ts'
 
 /** How many answers one page may be spread over, after newer items have pushed it along. */
 const MOST_ROUNDS = 3

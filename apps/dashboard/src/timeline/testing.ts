@@ -1,5 +1,5 @@
 import type { MediaItem, MediaList } from '../api/types.ts'
-import type { PageRequest } from './timeline.ts'
+import type { PageRequest } from './timeline-options.ts'
 
 /** An item of a list in a test; only what lists look at is worth naming. */
 export function testItem(id: string, createdAt: string, change: Partial<MediaItem> = {}): MediaItem {

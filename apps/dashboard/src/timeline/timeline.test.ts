@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { MediaItem } from '../api/types.ts'
 import { testItem, testPages } from './testing.ts'
-import { type PageRequest, Timeline } from './timeline.ts'
+import { Timeline } from './timeline.ts'
+import type { PageRequest } from './timeline-options.ts'
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5))
 

@@ -1,32 +1,12 @@
 import { ApiProblem } from '../api/api-problem.ts'
-import type { MediaItem, MediaList, MonthCount } from '../api/types.ts'
+import type { MediaItem, MonthCount } from '../api/types.ts'
 import { divideByMonth } from './divide-by-month.ts'
 import { dropPages, fillPage } from './dropped-pages.ts'
 import { entriesBetween, heldItems, rewriteEntries } from './entries.ts'
 import { type Entry, toEntry } from './entry.ts'
 import { putBackEntries, type Removal, removeEntries } from './removals.ts'
 import { createSegment, lengthOf, type PageRef, type Segment } from './segment.ts'
-
-export interface PageRequest {
-  from: string | undefined
-  to: string | undefined
-  cursor: string | null
-  limit: number
-  signal: AbortSignal
-}
-
-export interface TimelineOptions {
-  load: (request: PageRequest) => Promise<MediaList>
-  /** The instant by which an item is ordered. */
-  instantOf: (item: MediaItem) => number
-  range?: { from: string | undefined; to: string | undefined }
-  /** @default 100 */
-  firstPageSize?: number
-  /** @default 200 */
-  pageSize?: number
-  /** Items held in memory; entries beyond them stay as a skeleton. @default 4000 */
-  maxHeld?: number
-}
+import type { TimelineOptions } from './timeline-options.ts'
 
 /**
  * A list of any length, of which only what is near the screen is held: segments (months) that are paged by cursor, each on its own.

@@ -120,11 +120,11 @@
   policy reader_all for SELECT to holdall_reader using true
   policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
   policy user_delete for DELETE to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
-  policy user_insert for INSERT to holdall_user with check ((CURRENT_USER = 'holdall_user'::name) AND (created_by = ( SELECT holdall.uid() AS uid)) AND (((owner_user_id = ( SELECT holdall.uid() AS uid)) AND ((project_id IS NULL) OR (EXISTS ( SELECT
-   FROM projects p
-  WHERE ((p.id = media.project_id) AND (p.owner_user_id = media.owner_user_id)))))) OR (EXISTS ( SELECT
-   FROM project_members m
-  WHERE ((m.project_id = media.project_id) AND (m.owner_user_id = media.owner_user_id) AND (m.user_id = ( SELECT holdall.uid() AS uid)) AND (m.role = ANY (ARRAY['owner'::text, 'editor'::text])))))))
+  policy user_insert for INSERT to holdall_user with check ((CURRENT_USER = 'holdall_user'::name) AND (created_by = ( SELECT holdall.uid() AS uid)) AND
+CASE
+    WHEN (project_id IS NULL) THEN (owner_user_id = ( SELECT holdall.uid() AS uid))
+    ELSE holdall.may_add_to(project_id, owner_user_id)
+END)
   policy user_read for SELECT to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR ((visibility = 'public'::text) AND (deleted_at IS NULL)) OR (project_id = ANY (( SELECT holdall.member_projects('read'::text) AS member_projects)::text[]))))
   policy user_update for UPDATE to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[])))) with check ((CURRENT_USER = 'holdall_user'::name) AND (((owner_user_id = ( SELECT holdall.uid() AS uid)) AND ((project_id IS NULL) OR (EXISTS ( SELECT
    FROM projects p
@@ -537,6 +537,19 @@ begin
     -- A job of an item that did not take effect finds nothing to do.
     perform holdall.enqueue_media_jobs(queue, queued);
   end if;
+end $function$
+-- function owned by the login
+CREATE OR REPLACE FUNCTION holdall.may_add_to(project text, owner text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE
+AS $function$
+begin
+  if owner = holdall.uid() then
+    return exists (select from public.projects p where p.id = project and p.owner_user_id = owner);
+  end if;
+  return exists (select from public.project_members m
+    where m.project_id = project and m.owner_user_id = owner and m.user_id = holdall.uid() and m.role in ('owner', 'editor'));
 end $function$
 -- function owned by the login
 CREATE OR REPLACE FUNCTION holdall.member_projects(action text)

@@ -10,6 +10,7 @@ import type { Upload, UploadFields, UploadSource } from './body/upload-types.ts'
 import type { AppEnv } from './env.ts'
 import { problemOf, toHoldallError } from './middleware/problem.ts'
 import { requestHeader } from './middleware/request-header.ts'
+import { searchParams } from './search-params.ts'
 
 /** Room for a form's own text around its file. */
 const FORM_OVERHEAD_BYTES = 2 * 1024 * 1024
@@ -85,7 +86,7 @@ function ingestSource(upload: Upload, c: Context<AppEnv>): IngestSource {
     finish: async () => {
       const { fields, expectedSha256 } = await upload.finish()
       requireClient(c)
-      const after = parseFields(query, fields)
+      const after = fields.size === 0 ? before : parseFields(query, fields)
       return { intent: intentOf(after), expectedSha256: expectedSha256 ?? after.sha256 ?? null }
     },
   }
@@ -98,12 +99,13 @@ function requireClient(c: Context<AppEnv>): void {
 }
 
 function queryFields(c: Context<AppEnv>): Record<string, string> {
-  const { format: _format, ...fields } = c.req.query()
+  const { format: _format, ...fields } = Object.fromEntries(searchParams(c))
   return fields
 }
 
 /** Query and form fields beside a `metadata` document, which wins over both. */
 function parseFields(query: Record<string, string>, fields: UploadFields): UploadMetadata {
+  if (fields.size === 0 && Object.keys(query).length === 0) return { metadata: {} }
   const { metadata, sha256: _digest, ...plain } = Object.fromEntries(fields)
   if (metadata !== undefined && metadata.trim() !== '') {
     const document = parseUploadMetadata(metadata)

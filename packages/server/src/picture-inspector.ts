@@ -34,6 +34,7 @@ export function createPictureInspector({ bucket, images, scratchFolder }: Pictur
               takenAt: found.takenAt,
               metadata: {
                 ...(Object.keys(exif).length > 0 ? { exif } : {}),
+                ...(found.takenAt === null ? {} : { takenAt: found.takenAt }),
                 palette,
                 averageColour,
                 hasAlpha,

@@ -1,4 +1,3 @@
-import type { MediaFacets } from '@holdall/protocol'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestHoldall, testHoldall } from '../../testing/test-holdall.ts'
@@ -12,26 +11,9 @@ import {
   queryOf,
   SORTS,
 } from '../testing/library-model.ts'
-import {
-  type AnsweredItem,
-  type Call,
-  insertProject,
-  json,
-  rows,
-  send,
-  sha256,
-  upload,
-} from '../testing/media-requests.ts'
+import { type Call, json, rows, send, upload } from '../testing/media-requests.ts'
+import { everything, type Page, page, seedLibrary } from '../testing/seeded-library.ts'
 
-interface Page {
-  items: AnsweredItem[]
-  nextCursor: string | null
-  facets?: MediaFacets
-  total?: number
-}
-
-const COUNT = 300
-const WORDS = ['red', 'fox', 'café', 'naïve', 'sunset', 'drum-loop', 'take_2', 'Übung', 'x86', 'don’t']
 let server: TestHoldall
 let alice: Call
 let model: ModelItem[]
@@ -39,101 +21,9 @@ let model: ModelItem[]
 beforeAll(async () => {
   server = await testHoldall()
   alice = server.as('alice')
-  const { database } = server.database
-  await insertProject(database, { id: 'p1', owner: 'alice', externalId: 'first', viewers: ['vera'], editors: ['ed'] })
-  await insertProject(database, { id: 'p2', owner: 'alice' })
-  await insertProject(database, { id: 'zed', owner: 'zoe' })
-  model = makeItems()
-  await insertItems(model)
-  await insertItems([
-    {
-      ...(model[0] as ModelItem),
-      id: 'media-other',
-      owner: 'bob',
-      projectId: null,
-      visibility: 'public',
-      deleted: false,
-    },
-  ])
+  model = await seedLibrary(server.database.database)
 })
 afterAll(() => server.close())
-
-/** Deterministic, with many ties in every sort. */
-function makeItems(): ModelItem[] {
-  let state = 42
-  const next = (limit: number) => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff
-    return Math.floor((state / 0x80000000) * limit)
-  }
-  const pick = <T>(list: readonly T[]) => list[next(list.length)] as T
-  return Array.from({ length: COUNT }, (_, index) => {
-    const kind = pick(['image', 'video', 'audio', 'file'] as const)
-    const created = new Date(Date.UTC(2026, next(4), 1 + next(5), 0, 0, 0, next(3)))
-    const width = kind === 'image' || kind === 'video' ? pick([100, 200, 300]) : null
-    return {
-      id: `media-${String(index).padStart(4, '0')}`,
-      owner: 'alice',
-      kind,
-      sourceType: pick(['upload', 'upload', 'playground', 'enhanced', 'stock'] as const),
-      visibility: pick(['private', 'private', 'public'] as const),
-      status: pick(['ready', 'ready', 'ready', 'processing', 'failed'] as const),
-      projectId: pick([null, null, 'p1', 'p2']),
-      title: next(3) === 0 ? '' : `${pick(WORDS)} ${pick(WORDS)}`,
-      description: next(2) === 0 ? '' : `about ${pick(WORDS)}`,
-      tags: [...new Set(Array.from({ length: next(4) }, () => pick(['red', 'blue', 'été', 'a b', 'x-ray'])))],
-      originalFilename: `${pick(WORDS)}.${pick(['jpg', 'mp4', 'txt'])}`,
-      prompt: next(3) === 0 ? pick(WORDS) : null,
-      mimeType: {
-        image: pick(['image/png', 'image/jpeg']),
-        video: 'video/mp4',
-        audio: 'audio/mpeg',
-        file: pick(['text/plain', 'image/svg+xml']),
-      }[kind],
-      sizeBytes: next(6) * 100,
-      width,
-      height: width === null ? null : pick([100, 200, 300]),
-      duration: kind === 'video' || kind === 'audio' ? pick([1.5, 2, 60]) : null,
-      createdAt: created,
-      updatedAt: new Date(created.getTime() + next(3) * 86_400_000),
-      takenAt: next(3) === 0 ? new Date(Date.UTC(2020, next(2), 1)) : null,
-      deleted: next(8) === 0,
-    }
-  })
-}
-
-function insertItems(items: ModelItem[]) {
-  return rows(
-    server.database.database,
-    `insert into media (id, owner_user_id, created_by, project_id, kind, source_type, visibility, status, title, description, tags, filename,
-        original_filename, mime_type, size_bytes, checksum, storage_key, category, width, height, duration_seconds, metadata, taken_at,
-        created_at, updated_at, content_at, deleted_at)
-      select id, owner, owner, "projectId", kind, "sourceType", visibility, status, title, description, tags, 'f', "originalFilename", "mimeType",
-        "sizeBytes", $2, 'users/' || owner || '/test/' || id, 'uploads', width, height, duration,
-        case when prompt is null then '{}' else jsonb_build_object('prompt', prompt) end, "takenAt",
-        "createdAt", "updatedAt", "createdAt", case when deleted then "updatedAt" end
-      from jsonb_to_recordset($1::jsonb) as x (id text, owner text, "projectId" text, kind text, "sourceType" text, visibility text, status text,
-        title text, description text, tags text[], "originalFilename" text, "mimeType" text, "sizeBytes" bigint, width int, height int,
-        duration float8, prompt text, "takenAt" timestamptz, "createdAt" timestamptz, "updatedAt" timestamptz, deleted boolean)`,
-    [JSON.stringify(items), sha256('')],
-  )
-}
-
-const page = (call: Call, query: string) => json<Page>(call(`/api/media?format=v2&${query}`))
-
-async function everything(call: Call, query: string, limit: number): Promise<AnsweredItem[]> {
-  const items: AnsweredItem[] = []
-  let cursor: string | null = null
-  do {
-    const next: Page = await page(
-      call,
-      `${query}&limit=${limit}${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
-    )
-    expect(next.items.length).toBeLessThanOrEqual(limit)
-    items.push(...next.items)
-    cursor = next.nextCursor
-  } while (cursor !== null)
-  return items
-}
 
 describe('a list', () => {
   it.each(SORTS)('sorted by %s pages through the model’s order, without gaps or repeats', async (sort) => {
@@ -304,39 +194,5 @@ describe('q', () => {
     const two = await page(alice, `q=zebra&sort=relevance&limit=2&cursor=${one.nextCursor}`)
     expect([...one.items, ...two.items].map(({ id }) => id)).toEqual(items.map(({ id }) => id))
     for (const { id } of items) await alice(`/api/media/${id}?purge=true`, { method: 'DELETE' })
-  })
-})
-
-describe('project=', () => {
-  it('shows owner, editor and viewer the same items, and strangers none', async () => {
-    const expected = modelOrder(
-      model.filter((one) => matches(one, { project: ['p1'] })),
-      '-created',
-    ).map(({ id }) => id)
-    expect(expected.length).toBeGreaterThan(20)
-    for (const user of ['alice', 'ed', 'vera'])
-      expect((await everything(server.as(user), 'project=p1', 60)).map(({ id }) => id)).toEqual(expected)
-    expect((await page(alice, 'project=first&limit=200')).items.map(({ id }) => id)).toEqual(expected)
-    const strangers = (await page(server.as('mallory'), 'project=p1&limit=200')).items
-    // What is public may be seen by anybody, but is not listed.
-    expect(strangers).toEqual([])
-    expect((await page(server.as('bob'), 'limit=200')).items.map(({ id }) => id)).toEqual(['media-other'])
-  })
-
-  it('is searched, tagged, ranked and counted for a viewer as for the owner', async () => {
-    const vera = server.as('vera')
-    for (const query of ['q=fox', 'tags=red', 'tags=red&sort=name', 'q=fox&tags=blue&kind=image']) {
-      const owner = (await everything(alice, `project=p1&${query}`, 60)).map(({ id }) => id)
-      expect((await everything(vera, `project=p1&${query}`, 60)).map(({ id }) => id)).toEqual(owner)
-    }
-    const ranked = (await everything(alice, 'project=p1&q=fox&sort=relevance', 60)).map(({ id }) => id)
-    expect(ranked.length).toBe(model.filter((one) => matches(one, { project: ['p1'], q: 'fox' })).length)
-    expect((await everything(vera, 'project=p1&q=fox&sort=relevance', 60)).map(({ id }) => id)).toEqual(ranked)
-    const counted = await page(vera, 'project=p1&facets=true&limit=1')
-    expect({ ...counted.facets, total: counted.total }).toEqual(modelFacets(model, { project: ['p1'] }))
-  })
-
-  it('keeps tags of shared items away from other lists', async () => {
-    expect((await page(server.as('vera'), 'tags=red')).items).toEqual([])
   })
 })

@@ -12,8 +12,6 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-type Part = [name: string, value: string] | { bytes: Uint8Array<ArrayBuffer>; name: string; type?: string }
-
 const text = (value: string) => new TextEncoder().encode(value)
 
 describe('Idempotency-Key', () => {

@@ -11,7 +11,7 @@ import {
   queryOf,
   SORTS,
 } from '../testing/library-model.ts'
-import { type Call, json, rows, send, upload } from '../testing/media-requests.ts'
+import { type Call, json, send, upload } from '../testing/media-requests.ts'
 import { everything, type Page, page, seedLibrary } from '../testing/seeded-library.ts'
 
 let server: TestHoldall

@@ -150,7 +150,8 @@ describe('with workers', () => {
     expect(await settled(made.id)).toMatchObject({ status: 'failed', statusReason: 'The stored bytes are missing' })
   })
 
-  it.runIf(haveSamples)('files of real devices are judged by content and end ready', async () => {
+  it('files of real devices are judged by content and end ready', async (context) => {
+    if (!haveSamples) context.skip('the folder shared/samples is not beside the checkout')
     const cases = [
       ['phone.heic', 'image/heic', 'image'],
       ['flower.mp4', 'video/mp4', 'video'],

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
 import { thumbHashToAverageRGBA } from 'thumbhash'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { silentLogger } from '../../log.ts'
 import { type ImageInspection, ImageProcessor } from './image-processor.ts'
 
@@ -238,9 +238,9 @@ describe('transformImage', () => {
 })
 
 const samples = fileURLToPath(new URL('../../../../../../shared/samples/', import.meta.url))
-const samplesAbsent = existsSync(samples) ? '' : ` (skipped: ${samples} is not there)`
 
-describe.runIf(existsSync(samples))(`sample pictures${samplesAbsent}`, () => {
+describe('sample pictures', () => {
+  beforeEach((context) => context.skip(!existsSync(samples), 'the folder shared/samples is not beside the checkout'))
   const sample = (name: string) =>
     processor.inspectImage({ inputPath: join(samples, name), thumbnailPath: join(dir, `${name}.webp`) })
 

@@ -120,12 +120,12 @@
   policy reader_all for SELECT to holdall_reader using true
   policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
   policy user_delete for DELETE to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
-  policy user_insert for INSERT to holdall_user with check ((CURRENT_USER = 'holdall_user'::name) AND (created_by = ( SELECT holdall.uid() AS uid)) AND
+  policy user_insert for INSERT to holdall_user with check ((CURRENT_USER = 'holdall_user'::name) AND
 CASE
-    WHEN (project_id IS NULL) THEN (owner_user_id = ( SELECT holdall.uid() AS uid))
-    ELSE holdall.may_add_to(project_id, owner_user_id)
+    WHEN (project_id IS NULL) THEN ((owner_user_id = created_by) AND ((created_by = ( SELECT holdall.uid() AS uid)) OR (created_by = ANY (( SELECT holdall.acting_users() AS acting_users)::text[]))))
+    ELSE ((created_by = ( SELECT holdall.uid() AS uid)) AND holdall.may_add_to(project_id, owner_user_id))
 END)
-  policy user_read for SELECT to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR ((visibility = 'public'::text) AND (deleted_at IS NULL)) OR (project_id = ANY (( SELECT holdall.member_projects('read'::text) AS member_projects)::text[]))))
+  policy user_read for SELECT to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR ((visibility = 'public'::text) AND (deleted_at IS NULL)) OR (project_id = ANY (( SELECT holdall.member_projects('read'::text) AS member_projects)::text[])) OR (owner_user_id = ANY (( SELECT holdall.acting_users() AS acting_users)::text[]))))
   policy user_update for UPDATE to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[])))) with check ((CURRENT_USER = 'holdall_user'::name) AND (((owner_user_id = ( SELECT holdall.uid() AS uid)) AND ((project_id IS NULL) OR (EXISTS ( SELECT
    FROM projects p
   WHERE ((p.id = media.project_id) AND (p.owner_user_id = media.owner_user_id)))))) OR (EXISTS ( SELECT
@@ -186,7 +186,7 @@ END)
   CREATE INDEX outbox_in_order ON public.outbox USING btree (xid, id)
   CREATE UNIQUE INDEX outbox_pkey ON public.outbox USING btree (id)
   policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
-  policy user_insert for INSERT to holdall_user with check ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (owner_user_id = ANY (( SELECT holdall.edited_owners() AS edited_owners)::text[]))))
+  policy user_insert for INSERT to holdall_user with check ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (owner_user_id = ANY (( SELECT holdall.edited_owners() AS edited_owners)::text[])) OR (owner_user_id = ANY (( SELECT holdall.acting_users() AS acting_users)::text[]))))
   policy user_read for SELECT to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND (owner_user_id = ( SELECT holdall.uid() AS uid)))
   grants holdall_service=arwd holdall_user=ar
 -- table project_members (row level security forced)
@@ -327,7 +327,7 @@ END)
   CREATE UNIQUE INDEX usage_deltas_pkey ON public.usage_deltas USING btree (id)
   policy reader_all for SELECT to holdall_reader using true
   policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
-  policy user_insert for INSERT to holdall_user with check ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (owner_user_id = ANY (( SELECT holdall.edited_owners() AS edited_owners)::text[]))))
+  policy user_insert for INSERT to holdall_user with check ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (owner_user_id = ANY (( SELECT holdall.edited_owners() AS edited_owners)::text[])) OR (owner_user_id = ANY (( SELECT holdall.acting_users() AS acting_users)::text[]))))
   policy user_read for SELECT to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND (owner_user_id = ( SELECT holdall.uid() AS uid)))
   grants holdall_reader=r holdall_service=arwd holdall_user=ar
 -- table usage_totals (row level security forced)
@@ -391,6 +391,12 @@ END)
     updated_at,
     deleted_at
    FROM media;
+-- function owned by the login
+CREATE OR REPLACE FUNCTION holdall.acting_users()
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (SELECT COALESCE(array_agg(u.value), '{}'::text[]) AS "coalesce" FROM jsonb_array_elements_text((NULLIF(current_setting('app.acting_users'::text, true), ''::text))::jsonb) u(value))
 -- function owned by the login
 CREATE OR REPLACE FUNCTION holdall.acts_for(owner text)
  RETURNS boolean
@@ -470,10 +476,9 @@ AS $function$
 declare part jsonb;
 begin
   for part in select jsonb_array_elements(parts) loop
-    if part ->> 'userId' is not null then
-      perform set_config('app.user_id', part ->> 'userId', true);
-    end if;
-    if (part ->> 'plain')::boolean then
+    perform set_config('app.user_id', coalesce(part ->> 'userId', ''), true) where part ? 'userId';
+    if part ? 'actingUsers' then
+      perform set_config('app.acting_users', part ->> 'actingUsers', true);
       return query with added as (
         insert into public.media (id, owner_user_id, created_by, project_id, scene_id, kind, source_type, enhancement_type, original_media_id, visibility,
           status, title, description, tags, filename, original_filename, mime_type, size_bytes, checksum, storage_key, category, attribution,
@@ -532,6 +537,7 @@ begin
         where m.owner_user_id = a.owner_user_id and m.checksum = a.checksum and m.purging_at is null order by m.created_at limit 1
       ) from added a;
     end if;
+    perform set_config('app.acting_users', '', true) where part ? 'actingUsers';
   end loop;
   if queue is not null then
     -- A job of an item that did not take effect finds nothing to do.

@@ -49,14 +49,17 @@ export interface Finalisation {
  * @param items all of users, or all of the service
  */
 export function finaliseStatement(items: readonly Finalisation[]): Statement {
-  const parts = [...Map.groupBy(items, ({ actor }) => (actor === 'service' ? null : actor.userId))]
+  const plain = items.filter(isPlain)
+  const parts = [
+    ...Map.groupBy(
+      items.filter((item) => !isPlain(item)),
+      userOf,
+    ),
+  ]
     // A fixed order of actors, so that two batches never wait for each other in a circle.
     .sort(([a], [b]) => ((a ?? '') < (b ?? '') ? -1 : 1))
-    .map(([userId, own]) => ({
-      userId,
-      plain: own.every(({ media, reserved }) => media.projectId === null && !reserved),
-      items: own.map(({ media, reserved }) => ({ ...media, reserved })),
-    }))
+    .map(([userId, own]) => ({ ...(userId === null ? {} : { userId }), items: own.map(inputOf) }) as object)
+  if (plain.length > 0) parts.unshift({ actingUsers: [...new Set(plain.map(userOf))], items: plain.map(inputOf) })
   const queued = items.flatMap(({ queue, media }) => (queue === null ? [] : [media.id]))
   const queue = items.find((item) => item.queue !== null)?.queue ?? null
   return {
@@ -64,6 +67,21 @@ export function finaliseStatement(items: readonly Finalisation[]): Statement {
     text: 'select * from holdall.finalise_media($1, $2, $3)',
     values: [JSON.stringify(parts), queue, queued],
   }
+}
+
+/** A file that goes into its uploader's own library: those of many users share one statement. */
+function isPlain({ actor, media, reserved }: Finalisation): boolean {
+  const { createdBy, ownerUserId, projectId, tags } = media
+  const own = actor !== 'service' && actor.userId === createdBy && createdBy === ownerUserId
+  return own && projectId === null && !reserved && tags.length === 0
+}
+
+function userOf({ actor }: Finalisation): string | null {
+  return actor === 'service' ? null : actor.userId
+}
+
+function inputOf({ media, reserved }: Finalisation): object {
+  return { ...media, reserved }
 }
 
 /**

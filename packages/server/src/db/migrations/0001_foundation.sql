@@ -8,6 +8,11 @@ create function holdall.uid() returns text
   language sql stable parallel safe
   return nullif(current_setting('app.user_id', true), '');
 
+-- Users who act together in one statement of holdall.finalise_media, each adding to their own library; nobody outside of it.
+create function holdall.acting_users() returns text[]
+  language sql stable parallel safe
+  return (select coalesce(array_agg(u), '{}') from jsonb_array_elements_text(nullif(current_setting('app.acting_users', true), '')::jsonb) u);
+
 -- ------------------------------------------------------------------ instance, people, keys
 
 create table instance (
@@ -381,18 +386,17 @@ create function holdall.rank_media(owner text, query text, max_rows integer) ret
     order by 2 desc, m.id desc limit max_rows
 $$;
 
--- Finalises uploads of several users in one call, each part under its own user's eyes: row, usage delta, outbox event, and one request for all
--- their jobs. Answers what took effect, with the key of an older object of the same owner and content (no part sees its own rows there).
+-- Finalises uploads of several users in one call: what goes into their own libraries in one statement for all of them, the rest in a part for
+-- each user. Row, usage delta, outbox event, and one request for all their jobs. Answers what took effect, with the key of an older object of the same owner and content (no part sees its own rows there).
 create function holdall.finalise_media(parts jsonb, queue text, queued text[]) returns table (id text, "twinKey" text)
   language plpgsql volatile security invoker as $$
 #variable_conflict use_column
 declare part jsonb;
 begin
   for part in select jsonb_array_elements(parts) loop
-    if part ->> 'userId' is not null then
-      perform set_config('app.user_id', part ->> 'userId', true);
-    end if;
-    if (part ->> 'plain')::boolean then
+    perform set_config('app.user_id', coalesce(part ->> 'userId', ''), true) where part ? 'userId';
+    if part ? 'actingUsers' then
+      perform set_config('app.acting_users', part ->> 'actingUsers', true);
       return query with added as (
         insert into public.media (id, owner_user_id, created_by, project_id, scene_id, kind, source_type, enhancement_type, original_media_id, visibility,
           status, title, description, tags, filename, original_filename, mime_type, size_bytes, checksum, storage_key, category, attribution,
@@ -451,6 +455,7 @@ begin
         where m.owner_user_id = a.owner_user_id and m.checksum = a.checksum and m.purging_at is null order by m.created_at limit 1
       ) from added a;
     end if;
+    perform set_config('app.acting_users', '', true) where part ? 'actingUsers';
   end loop;
   if queue is not null then
     -- A job of an item that did not take effect finds nothing to do.
@@ -502,11 +507,13 @@ create policy user_delete on project_members for delete to {{user_role}}
 create policy user_read on media for select to {{user_role}}
   using (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid())
     or (visibility = 'public' and deleted_at is null)
-    or project_id = any ((select holdall.member_projects('read'))::text[])));
+    or project_id = any ((select holdall.member_projects('read'))::text[])
+    or owner_user_id = any ((select holdall.acting_users())::text[])));
 -- A row goes into a project of its own owner alone: the caller's, or one that the caller edits.
 create policy user_insert on media for insert to {{user_role}}
-  with check (current_user = {{user_role_literal}} and created_by = (select holdall.uid())
-    and case when project_id is null then owner_user_id = (select holdall.uid()) else holdall.may_add_to(project_id, owner_user_id) end);
+  with check (current_user = {{user_role_literal}} and case when project_id is null
+    then owner_user_id = created_by and (created_by = (select holdall.uid()) or created_by = any ((select holdall.acting_users())::text[]))
+    else created_by = (select holdall.uid()) and holdall.may_add_to(project_id, owner_user_id) end);
 create policy user_update on media for update to {{user_role}}
   using (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid()) or project_id = any ((select holdall.member_projects('write'))::text[])))
   with check (current_user = {{user_role_literal}}
@@ -550,14 +557,16 @@ create policy user_all on reservations to {{user_role}}
 create policy user_read on usage_deltas for select to {{user_role}}
   using (current_user = {{user_role_literal}} and owner_user_id = (select holdall.uid()));
 create policy user_insert on usage_deltas for insert to {{user_role}}
-  with check (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid()) or owner_user_id = any ((select holdall.edited_owners())::text[])));
+  with check (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid()) or owner_user_id = any ((select holdall.edited_owners())::text[])
+    or owner_user_id = any ((select holdall.acting_users())::text[])));
 create policy user_read on usage_totals for select to {{user_role}}
   using (current_user = {{user_role_literal}} and owner_user_id = (select holdall.uid()));
 
 create policy user_read on outbox for select to {{user_role}}
   using (current_user = {{user_role_literal}} and owner_user_id = (select holdall.uid()));
 create policy user_insert on outbox for insert to {{user_role}}
-  with check (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid()) or owner_user_id = any ((select holdall.edited_owners())::text[])));
+  with check (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid()) or owner_user_id = any ((select holdall.edited_owners())::text[])
+    or owner_user_id = any ((select holdall.acting_users())::text[])));
 
 grant usage on schema public, holdall to {{user_role}}, {{service_role}}, {{reader_role}};
 grant select on users, api_keys to {{user_role}};

@@ -1,15 +1,9 @@
+import { type CategoryUsage, megabytes, STORAGE_CATEGORIES, type StorageStats } from '@holdall/protocol'
 import { actorOf, type Database } from '../db/index.ts'
 import type { Identity } from '../identity/identity.ts'
 import { readUsage, type UsageRow } from '../ledger/usage.ts'
 
-export interface CategoryUsage {
-  bytes: number
-  /** bytes / 1048576, two decimals. */
-  megabytes: number
-  file_count: number
-}
-
-export type Categories = Record<'uploads' | 'processed' | 'thumbnails' | 'exports' | 'music', CategoryUsage>
+type Categories = StorageStats['categories']
 
 export interface UsageReport {
   categories: Categories
@@ -32,7 +26,7 @@ export async function usageReport(
 /** Sums rows by category, source and kind; every category is there, zeros included. Renditions count by category alone. */
 export function summarise(rows: readonly UsageRow[]): UsageReport {
   const categories = {} as Categories
-  for (const name of ['uploads', 'processed', 'thumbnails', 'exports', 'music'] as const) {
+  for (const name of STORAGE_CATEGORIES) {
     categories[name] = categoryUsage(rows.filter(({ category }) => category === name))
   }
   return {
@@ -47,7 +41,7 @@ function categoryUsage(rows: readonly UsageRow[]): CategoryUsage {
   const bytes = rows.reduce((sum, row) => sum + row.bytes, 0)
   return {
     bytes,
-    megabytes: Math.round((bytes / 1_048_576) * 100) / 100,
+    megabytes: megabytes(bytes),
     file_count: rows.reduce((sum, row) => sum + row.files, 0),
   }
 }

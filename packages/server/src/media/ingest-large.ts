@@ -6,6 +6,7 @@ import { describeMedia } from './describe-media.ts'
 import { requireAllowed, requireDigest, targetOf, tooLarge } from './ingest-limits.ts'
 import type { IngestSource, UploadInProgress } from './ingest-source.ts'
 import type { MediaContext, UploadTarget } from './media-context.ts'
+import { headAndRest } from './read-head.ts'
 import { guardUtf8 } from './utf8-guard.ts'
 
 const LEASE_MS = 15 * 60_000
@@ -41,15 +42,13 @@ export async function ingestLarge(
   let placedKey: string | null = null
   try {
     let late: Awaited<ReturnType<NonNullable<IngestSource['finish']>>> | undefined
-    const whole = async function* () {
-      yield head
-      yield* rest
-      // A form that is cut short after its file must not leave an item: known before the object is placed.
+    // A form that is cut short after its file must not leave an item: known before the object is placed.
+    const whole = headAndRest(head, rest, async () => {
       late = await source.finish?.()
-    }
+    })
     const facts = await context.bucket.write(
       early.storageKey,
-      sniffed.text ? guardUtf8(whole(), sniffed.mimeType) : whole(),
+      sniffed.text ? guardUtf8(whole, sniffed.mimeType) : whole,
       {
         maxBytes,
         expectedBytes: source.declaredBytes ?? undefined,

@@ -72,7 +72,7 @@ describe('the catalogue', () => {
       if (roles[0] === 'holdall_reader') continue
       for (const expression of [qual, check]) {
         if (expression !== null)
-          expect(expression, name).toMatch(/^\(*\(?CURRENT_USER = 'holdall_(user|service)'::name\)?/i)
+          expect(expression, name).toMatch(/^\(*\s*SELECT \(CURRENT_USER = 'holdall_(user|service)'::name\)?/i)
       }
     }
   })

@@ -15,8 +15,8 @@
   CREATE INDEX api_keys_by_user ON public.api_keys USING btree (user_id, created_at DESC, id DESC)
   CREATE UNIQUE INDEX api_keys_hash_key ON public.api_keys USING btree (hash)
   CREATE UNIQUE INDEX api_keys_pkey ON public.api_keys USING btree (id)
-  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
-  policy user_own for ALL to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND (user_id = ( SELECT holdall.uid() AS uid))) with check ((CURRENT_USER = 'holdall_user'::name) AND (user_id = ( SELECT holdall.uid() AS uid)) AND (role = 'user'::text))
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
+  policy user_own for ALL to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (user_id = ( SELECT holdall.uid() AS uid))) with check (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (user_id = ( SELECT holdall.uid() AS uid)) AND (role = 'user'::text))
   grants holdall_service=arwd holdall_user=arwd
 -- table idempotency_keys (row level security forced)
   user_id text not null
@@ -31,8 +31,8 @@
   constraint idempotency_keys_pkey PRIMARY KEY (user_id, route, key)
   CREATE INDEX idempotency_keys_by_age ON public.idempotency_keys USING btree (created_at)
   CREATE UNIQUE INDEX idempotency_keys_pkey ON public.idempotency_keys USING btree (user_id, route, key)
-  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
-  policy user_own for ALL to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND (user_id = ( SELECT holdall.uid() AS uid)))
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
+  policy user_own for ALL to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (user_id = ( SELECT holdall.uid() AS uid)))
   grants holdall_service=arwd holdall_user=arwd
 -- table instance (row level security forced)
   id text not null
@@ -44,7 +44,7 @@
   constraint instance_pkey PRIMARY KEY (id)
   CREATE UNIQUE INDEX instance_only_row_key ON public.instance USING btree (only_row)
   CREATE UNIQUE INDEX instance_pkey ON public.instance USING btree (id)
-  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
   grants holdall_service=arwd
 -- table media (row level security forced)
   id text not null
@@ -118,15 +118,15 @@
   CREATE INDEX media_trash ON public.media USING btree (owner_user_id, created_at DESC, id DESC) WHERE (deleted_at IS NOT NULL)
   CREATE INDEX media_unsettled ON public.media USING btree (owner_user_id, status, created_at DESC, id DESC) WHERE ((status <> 'ready'::text) AND (deleted_at IS NULL))
   policy reader_all for SELECT to holdall_reader using true
-  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
-  policy user_delete for DELETE to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
-  policy user_insert for INSERT to holdall_user with check ((CURRENT_USER = 'holdall_user'::name) AND
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
+  policy user_delete for DELETE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
+  policy user_insert for INSERT to holdall_user with check (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND
 CASE
     WHEN (project_id IS NULL) THEN ((owner_user_id = created_by) AND ((created_by = ( SELECT holdall.uid() AS uid)) OR (created_by = ANY (( SELECT holdall.acting_users() AS acting_users)::text[]))))
     ELSE ((created_by = ( SELECT holdall.uid() AS uid)) AND holdall.may_add_to(project_id, owner_user_id))
 END)
-  policy user_read for SELECT to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR ((visibility = 'public'::text) AND (deleted_at IS NULL)) OR (project_id = ANY (( SELECT holdall.member_projects('read'::text) AS member_projects)::text[])) OR (owner_user_id = ANY (( SELECT holdall.acting_users() AS acting_users)::text[]))))
-  policy user_update for UPDATE to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[])))) with check ((CURRENT_USER = 'holdall_user'::name) AND (((owner_user_id = ( SELECT holdall.uid() AS uid)) AND ((project_id IS NULL) OR (EXISTS ( SELECT
+  policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR ((visibility = 'public'::text) AND (deleted_at IS NULL)) OR (project_id = ANY (( SELECT holdall.member_projects('read'::text) AS member_projects)::text[])) OR (owner_user_id = ANY (( SELECT holdall.acting_users() AS acting_users)::text[]))))
+  policy user_update for UPDATE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[])))) with check (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (((owner_user_id = ( SELECT holdall.uid() AS uid)) AND ((project_id IS NULL) OR (EXISTS ( SELECT
    FROM projects p
   WHERE ((p.id = media.project_id) AND (p.owner_user_id = media.owner_user_id)))))) OR (EXISTS ( SELECT
    FROM project_members m
@@ -144,11 +144,11 @@ END)
   constraint media_aliases_pkey PRIMARY KEY (key)
   CREATE INDEX media_aliases_by_media ON public.media_aliases USING btree (media_id)
   CREATE UNIQUE INDEX media_aliases_pkey ON public.media_aliases USING btree (key)
-  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
-  policy user_insert for INSERT to holdall_user with check ((CURRENT_USER = 'holdall_user'::name) AND (EXISTS ( SELECT
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
+  policy user_insert for INSERT to holdall_user with check (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (EXISTS ( SELECT
    FROM media m
   WHERE ((m.id = media_aliases.media_id) AND (m.owner_user_id = media_aliases.owner_user_id) AND ((m.owner_user_id = ( SELECT holdall.uid() AS uid)) OR (m.project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[])))))))
-  policy user_read for SELECT to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (EXISTS ( SELECT
+  policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (EXISTS ( SELECT
    FROM media m
   WHERE (m.id = media_aliases.media_id)))))
   grants holdall_service=arwd holdall_user=ar
@@ -161,14 +161,14 @@ END)
   constraint media_tags_pkey PRIMARY KEY (owner_user_id, tag, created_at, media_id)
   CREATE INDEX media_tags_by_media ON public.media_tags USING btree (media_id)
   CREATE UNIQUE INDEX media_tags_pkey ON public.media_tags USING btree (owner_user_id, tag, created_at, media_id)
-  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
-  policy user_delete for DELETE to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND (EXISTS ( SELECT
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
+  policy user_delete for DELETE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (EXISTS ( SELECT
    FROM media m
   WHERE ((m.id = media_tags.media_id) AND (m.owner_user_id = media_tags.owner_user_id) AND ((m.owner_user_id = ( SELECT holdall.uid() AS uid)) OR (m.project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[])))))))
-  policy user_insert for INSERT to holdall_user with check ((CURRENT_USER = 'holdall_user'::name) AND (EXISTS ( SELECT
+  policy user_insert for INSERT to holdall_user with check (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (EXISTS ( SELECT
    FROM media m
   WHERE ((m.id = media_tags.media_id) AND (m.owner_user_id = media_tags.owner_user_id) AND ((m.owner_user_id = ( SELECT holdall.uid() AS uid)) OR (m.project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[])))))))
-  policy user_read for SELECT to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (EXISTS ( SELECT
+  policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (EXISTS ( SELECT
    FROM media m
   WHERE (m.id = media_tags.media_id)))))
   grants holdall_service=arwd holdall_user=ard
@@ -185,9 +185,9 @@ END)
   CREATE INDEX outbox_by_age ON public.outbox USING btree (created_at)
   CREATE INDEX outbox_in_order ON public.outbox USING btree (xid, id)
   CREATE UNIQUE INDEX outbox_pkey ON public.outbox USING btree (id)
-  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
-  policy user_insert for INSERT to holdall_user with check ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (owner_user_id = ANY (( SELECT holdall.edited_owners() AS edited_owners)::text[])) OR (owner_user_id = ANY (( SELECT holdall.acting_users() AS acting_users)::text[]))))
-  policy user_read for SELECT to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND (owner_user_id = ( SELECT holdall.uid() AS uid)))
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
+  policy user_insert for INSERT to holdall_user with check (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (owner_user_id = ANY (( SELECT holdall.edited_owners() AS edited_owners)::text[])) OR (owner_user_id = ANY (( SELECT holdall.acting_users() AS acting_users)::text[]))))
+  policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (owner_user_id = ( SELECT holdall.uid() AS uid)))
   grants holdall_service=arwd holdall_user=ar
 -- table project_members (row level security forced)
   project_id text not null
@@ -201,13 +201,13 @@ END)
   CREATE INDEX project_members_by_user ON public.project_members USING btree (user_id, project_id) INCLUDE (role, owner_user_id)
   CREATE UNIQUE INDEX project_members_pkey ON public.project_members USING btree (project_id, user_id)
   policy reader_all for SELECT to holdall_reader using true
-  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
-  policy user_change for UPDATE to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND (owner_user_id = ( SELECT holdall.uid() AS uid))) with check ((CURRENT_USER = 'holdall_user'::name) AND (owner_user_id = ( SELECT holdall.uid() AS uid)) AND (EXISTS ( SELECT
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
+  policy user_change for UPDATE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (owner_user_id = ( SELECT holdall.uid() AS uid))) with check (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (owner_user_id = ( SELECT holdall.uid() AS uid)) AND (EXISTS ( SELECT
    FROM projects p
   WHERE ((p.id = project_members.project_id) AND (p.owner_user_id = ( SELECT holdall.uid() AS uid))))))
-  policy user_delete for DELETE to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((user_id = ( SELECT holdall.uid() AS uid)) OR (owner_user_id = ( SELECT holdall.uid() AS uid))))
-  policy user_read for SELECT to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((user_id = ( SELECT holdall.uid() AS uid)) OR (owner_user_id = ( SELECT holdall.uid() AS uid))))
-  policy user_write for INSERT to holdall_user with check ((CURRENT_USER = 'holdall_user'::name) AND (owner_user_id = ( SELECT holdall.uid() AS uid)) AND (EXISTS ( SELECT
+  policy user_delete for DELETE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((user_id = ( SELECT holdall.uid() AS uid)) OR (owner_user_id = ( SELECT holdall.uid() AS uid))))
+  policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((user_id = ( SELECT holdall.uid() AS uid)) OR (owner_user_id = ( SELECT holdall.uid() AS uid))))
+  policy user_write for INSERT to holdall_user with check (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (owner_user_id = ( SELECT holdall.uid() AS uid)) AND (EXISTS ( SELECT
    FROM projects p
   WHERE ((p.id = project_members.project_id) AND (p.owner_user_id = ( SELECT holdall.uid() AS uid))))))
   grants holdall_reader=r holdall_service=arwd holdall_user=ard
@@ -231,11 +231,11 @@ END)
   constraint projects_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'active'::text, 'archived'::text])))
   CREATE UNIQUE INDEX projects_owner_user_id_external_id_key ON public.projects USING btree (owner_user_id, external_id)
   CREATE UNIQUE INDEX projects_pkey ON public.projects USING btree (id)
-  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
-  policy user_delete for DELETE to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND (owner_user_id = ( SELECT holdall.uid() AS uid)))
-  policy user_insert for INSERT to holdall_user with check ((CURRENT_USER = 'holdall_user'::name) AND (owner_user_id = ( SELECT holdall.uid() AS uid)))
-  policy user_read for SELECT to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (id = ANY (( SELECT holdall.member_projects('read'::text) AS member_projects)::text[]))))
-  policy user_update for UPDATE to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
+  policy user_delete for DELETE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (owner_user_id = ( SELECT holdall.uid() AS uid)))
+  policy user_insert for INSERT to holdall_user with check (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (owner_user_id = ( SELECT holdall.uid() AS uid)))
+  policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (id = ANY (( SELECT holdall.member_projects('read'::text) AS member_projects)::text[]))))
+  policy user_update for UPDATE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
   grants holdall_service=arwd holdall_user=ard
   grants holdall_user=UPDATE (external_id, name, description, type, status, cover_media_id, metadata, updated_at, deleted_at, purging_at)
 -- table quarantine (row level security forced)
@@ -246,7 +246,7 @@ END)
   quarantined_at timestamp(3) with time zone not null default now()
   constraint quarantine_pkey PRIMARY KEY (key)
   CREATE UNIQUE INDEX quarantine_pkey ON public.quarantine USING btree (key)
-  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
   grants holdall_service=arwd
 -- table renditions (row level security forced)
   media_id text not null
@@ -266,11 +266,11 @@ END)
   constraint renditions_storage_key_key UNIQUE (storage_key)
   CREATE UNIQUE INDEX renditions_pkey ON public.renditions USING btree (media_id, name)
   CREATE UNIQUE INDEX renditions_storage_key_key ON public.renditions USING btree (storage_key)
-  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
-  policy user_read for SELECT to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (EXISTS ( SELECT
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
+  policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (EXISTS ( SELECT
    FROM media m
   WHERE (m.id = renditions.media_id)))))
-  policy user_update for UPDATE to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND (EXISTS ( SELECT
+  policy user_update for UPDATE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (EXISTS ( SELECT
    FROM media m
   WHERE ((m.id = renditions.media_id) AND (m.owner_user_id = renditions.owner_user_id) AND ((m.owner_user_id = ( SELECT holdall.uid() AS uid)) OR (m.project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[])))))))
   grants holdall_service=arwd holdall_user=r
@@ -295,8 +295,8 @@ END)
   CREATE UNIQUE INDEX reservations_pkey ON public.reservations USING btree (id)
   CREATE UNIQUE INDEX reservations_storage_key_key ON public.reservations USING btree (storage_key)
   policy reader_all for SELECT to holdall_reader using true
-  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
-  policy user_all for ALL to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (created_by = ( SELECT holdall.uid() AS uid)))) with check ((CURRENT_USER = 'holdall_user'::name) AND (created_by = ( SELECT holdall.uid() AS uid)) AND (((owner_user_id = ( SELECT holdall.uid() AS uid)) AND ((project_id IS NULL) OR (EXISTS ( SELECT
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
+  policy user_all for ALL to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (created_by = ( SELECT holdall.uid() AS uid)))) with check (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (created_by = ( SELECT holdall.uid() AS uid)) AND (((owner_user_id = ( SELECT holdall.uid() AS uid)) AND ((project_id IS NULL) OR (EXISTS ( SELECT
    FROM projects p
   WHERE ((p.id = reservations.project_id) AND (p.owner_user_id = reservations.owner_user_id)))))) OR (EXISTS ( SELECT
    FROM project_members m
@@ -311,7 +311,7 @@ END)
   constraint sign_in_codes_pkey PRIMARY KEY (hash)
   constraint sign_in_codes_role_check CHECK ((role = ANY (ARRAY['user'::text, 'service'::text])))
   CREATE UNIQUE INDEX sign_in_codes_pkey ON public.sign_in_codes USING btree (hash)
-  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
   grants holdall_service=arwd
 -- table usage_deltas (row level security forced)
   id bigint not null
@@ -326,9 +326,9 @@ END)
   CREATE INDEX usage_deltas_by_owner ON public.usage_deltas USING btree (owner_user_id)
   CREATE UNIQUE INDEX usage_deltas_pkey ON public.usage_deltas USING btree (id)
   policy reader_all for SELECT to holdall_reader using true
-  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
-  policy user_insert for INSERT to holdall_user with check ((CURRENT_USER = 'holdall_user'::name) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (owner_user_id = ANY (( SELECT holdall.edited_owners() AS edited_owners)::text[])) OR (owner_user_id = ANY (( SELECT holdall.acting_users() AS acting_users)::text[]))))
-  policy user_read for SELECT to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND (owner_user_id = ( SELECT holdall.uid() AS uid)))
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
+  policy user_insert for INSERT to holdall_user with check (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (owner_user_id = ANY (( SELECT holdall.edited_owners() AS edited_owners)::text[])) OR (owner_user_id = ANY (( SELECT holdall.acting_users() AS acting_users)::text[]))))
+  policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (owner_user_id = ( SELECT holdall.uid() AS uid)))
   grants holdall_reader=r holdall_service=arwd holdall_user=ar
 -- table usage_totals (row level security forced)
   owner_user_id text not null
@@ -341,8 +341,8 @@ END)
   constraint usage_totals_pkey PRIMARY KEY (owner_user_id, project_id, category, source_type, kind)
   CREATE UNIQUE INDEX usage_totals_pkey ON public.usage_totals USING btree (owner_user_id, project_id, category, source_type, kind)
   policy reader_all for SELECT to holdall_reader using true
-  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
-  policy user_read for SELECT to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND (owner_user_id = ( SELECT holdall.uid() AS uid)))
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
+  policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (owner_user_id = ( SELECT holdall.uid() AS uid)))
   grants holdall_reader=r holdall_service=arwd holdall_user=r
 -- table users (row level security forced)
   id text not null
@@ -353,8 +353,8 @@ END)
   constraint users_pkey PRIMARY KEY (id)
   constraint users_quota_bytes_check CHECK ((quota_bytes >= 0))
   CREATE UNIQUE INDEX users_pkey ON public.users USING btree (id)
-  policy service_all for ALL to holdall_service using (CURRENT_USER = 'holdall_service'::name) with check (CURRENT_USER = 'holdall_service'::name)
-  policy user_own for ALL to holdall_user using ((CURRENT_USER = 'holdall_user'::name) AND (id = ( SELECT holdall.uid() AS uid)))
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
+  policy user_own for ALL to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (id = ( SELECT holdall.uid() AS uid)))
   grants holdall_service=arwd holdall_user=r
 -- view unified_media_view with security_invoker=true
  SELECT id,

@@ -193,6 +193,9 @@ create index media_unsettled on media (owner_user_id, status, created_at desc, i
 create index media_purging on media (purging_at) where purging_at is not null;
 create index media_search on media using gin (search) with (fastupdate = on);
 
+-- A project's items are its owner's: without this the planner multiplies the two and expects few rows.
+create statistics media_owner_of_project (dependencies) on owner_user_id, project_id from media;
+
 -- Tags as rows, so that "newest with this tag" is one ordered index scan; kept by the trigger below.
 create table media_tags (
   owner_user_id text not null,
@@ -465,107 +468,109 @@ end $$;
 
 -- ------------------------------------------------------------------ row level security
 
+-- `(select current_user = …)`: compared bare, the planner takes one row of 200 to pass and plans for small results.
+
 do $$ declare t text; begin
   foreach t in array array['instance','users','api_keys','sign_in_codes','idempotency_keys','projects','project_members','media','media_tags',
     'renditions','media_aliases','reservations','usage_deltas','usage_totals','outbox','quarantine'] loop
     execute format('alter table %I enable row level security', t);
     execute format('alter table %I force row level security', t);
-    execute format($f$create policy service_all on %I to {{service_role}} using (current_user = {{service_role_literal}}) with check (current_user = {{service_role_literal}})$f$, t);
+    execute format($f$create policy service_all on %I to {{service_role}} using ((select current_user = {{service_role_literal}})) with check ((select current_user = {{service_role_literal}}))$f$, t);
     execute format($f$grant select, insert, update, delete on %I to {{service_role}}$f$, t);
   end loop;
 end $$;
 
 create policy user_own on users to {{user_role}}
-  using (current_user = {{user_role_literal}} and id = (select holdall.uid()));
+  using ((select current_user = {{user_role_literal}}) and id = (select holdall.uid()));
 create policy user_own on api_keys to {{user_role}}
-  using (current_user = {{user_role_literal}} and user_id = (select holdall.uid()))
-  with check (current_user = {{user_role_literal}} and user_id = (select holdall.uid()) and role = 'user');
+  using ((select current_user = {{user_role_literal}}) and user_id = (select holdall.uid()))
+  with check ((select current_user = {{user_role_literal}}) and user_id = (select holdall.uid()) and role = 'user');
 create policy user_own on idempotency_keys to {{user_role}}
-  using (current_user = {{user_role_literal}} and user_id = (select holdall.uid()));
+  using ((select current_user = {{user_role_literal}}) and user_id = (select holdall.uid()));
 
 create policy user_read on projects for select to {{user_role}}
-  using (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid()) or id = any ((select holdall.member_projects('read'))::text[])));
+  using ((select current_user = {{user_role_literal}}) and (owner_user_id = (select holdall.uid()) or id = any ((select holdall.member_projects('read'))::text[])));
 create policy user_insert on projects for insert to {{user_role}}
-  with check (current_user = {{user_role_literal}} and owner_user_id = (select holdall.uid()));
+  with check ((select current_user = {{user_role_literal}}) and owner_user_id = (select holdall.uid()));
 create policy user_update on projects for update to {{user_role}}
-  using (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid()) or id = any ((select holdall.member_projects('write'))::text[])));
+  using ((select current_user = {{user_role_literal}}) and (owner_user_id = (select holdall.uid()) or id = any ((select holdall.member_projects('write'))::text[])));
 create policy user_delete on projects for delete to {{user_role}}
-  using (current_user = {{user_role_literal}} and owner_user_id = (select holdall.uid()));
+  using ((select current_user = {{user_role_literal}}) and owner_user_id = (select holdall.uid()));
 
 create policy user_read on project_members for select to {{user_role}}
-  using (current_user = {{user_role_literal}} and (user_id = (select holdall.uid()) or owner_user_id = (select holdall.uid())));
+  using ((select current_user = {{user_role_literal}}) and (user_id = (select holdall.uid()) or owner_user_id = (select holdall.uid())));
 create policy user_write on project_members for insert to {{user_role}}
-  with check (current_user = {{user_role_literal}} and owner_user_id = (select holdall.uid())
+  with check ((select current_user = {{user_role_literal}}) and owner_user_id = (select holdall.uid())
     and exists (select from projects p where p.id = project_id and p.owner_user_id = (select holdall.uid())));
 create policy user_change on project_members for update to {{user_role}}
-  using (current_user = {{user_role_literal}} and owner_user_id = (select holdall.uid()))
-  with check (current_user = {{user_role_literal}} and owner_user_id = (select holdall.uid())
+  using ((select current_user = {{user_role_literal}}) and owner_user_id = (select holdall.uid()))
+  with check ((select current_user = {{user_role_literal}}) and owner_user_id = (select holdall.uid())
     and exists (select from projects p where p.id = project_id and p.owner_user_id = (select holdall.uid())));
 create policy user_delete on project_members for delete to {{user_role}}
-  using (current_user = {{user_role_literal}} and (user_id = (select holdall.uid()) or owner_user_id = (select holdall.uid())));
+  using ((select current_user = {{user_role_literal}}) and (user_id = (select holdall.uid()) or owner_user_id = (select holdall.uid())));
 
 create policy user_read on media for select to {{user_role}}
-  using (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid())
+  using ((select current_user = {{user_role_literal}}) and (owner_user_id = (select holdall.uid())
     or (visibility = 'public' and deleted_at is null)
     or project_id = any ((select holdall.member_projects('read'))::text[])
     or owner_user_id = any ((select holdall.acting_users())::text[])));
 -- A row goes into a project of its own owner alone: the caller's, or one that the caller edits.
 create policy user_insert on media for insert to {{user_role}}
-  with check (current_user = {{user_role_literal}} and case when project_id is null
+  with check ((select current_user = {{user_role_literal}}) and case when project_id is null
     then owner_user_id = created_by and (created_by = (select holdall.uid()) or created_by = any ((select holdall.acting_users())::text[]))
     else created_by = (select holdall.uid()) and holdall.may_add_to(project_id, owner_user_id) end);
 create policy user_update on media for update to {{user_role}}
-  using (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid()) or project_id = any ((select holdall.member_projects('write'))::text[])))
-  with check (current_user = {{user_role_literal}}
+  using ((select current_user = {{user_role_literal}}) and (owner_user_id = (select holdall.uid()) or project_id = any ((select holdall.member_projects('write'))::text[])))
+  with check ((select current_user = {{user_role_literal}})
     and ((owner_user_id = (select holdall.uid()) and (project_id is null
         or exists (select from projects p where p.id = media.project_id and p.owner_user_id = media.owner_user_id)))
       or exists (select from project_members m where m.project_id = media.project_id and m.owner_user_id = media.owner_user_id
         and m.user_id = (select holdall.uid()) and m.role in ('owner', 'editor'))));
 create policy user_delete on media for delete to {{user_role}}
-  using (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid()) or project_id = any ((select holdall.member_projects('write'))::text[])));
+  using ((select current_user = {{user_role_literal}}) and (owner_user_id = (select holdall.uid()) or project_id = any ((select holdall.member_projects('write'))::text[])));
 
 create policy user_read on media_tags for select to {{user_role}}
-  using (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid()) or exists (select from media m where m.id = media_id)));
+  using ((select current_user = {{user_role_literal}}) and (owner_user_id = (select holdall.uid()) or exists (select from media m where m.id = media_id)));
 create policy user_insert on media_tags for insert to {{user_role}}
-  with check (current_user = {{user_role_literal}} and exists (select from media m where m.id = media_tags.media_id and m.owner_user_id = media_tags.owner_user_id
+  with check ((select current_user = {{user_role_literal}}) and exists (select from media m where m.id = media_tags.media_id and m.owner_user_id = media_tags.owner_user_id
     and (m.owner_user_id = (select holdall.uid()) or m.project_id = any ((select holdall.member_projects('write'))::text[]))));
 create policy user_delete on media_tags for delete to {{user_role}}
-  using (current_user = {{user_role_literal}} and exists (select from media m where m.id = media_tags.media_id and m.owner_user_id = media_tags.owner_user_id
+  using ((select current_user = {{user_role_literal}}) and exists (select from media m where m.id = media_tags.media_id and m.owner_user_id = media_tags.owner_user_id
     and (m.owner_user_id = (select holdall.uid()) or m.project_id = any ((select holdall.member_projects('write'))::text[]))));
 
 create policy user_read on renditions for select to {{user_role}}
-  using (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid()) or exists (select from media m where m.id = media_id)));
+  using ((select current_user = {{user_role_literal}}) and (owner_user_id = (select holdall.uid()) or exists (select from media m where m.id = media_id)));
 
 create policy user_update on renditions for update to {{user_role}}
-  using (current_user = {{user_role_literal}} and exists (select from media m where m.id = renditions.media_id and m.owner_user_id = renditions.owner_user_id
+  using ((select current_user = {{user_role_literal}}) and exists (select from media m where m.id = renditions.media_id and m.owner_user_id = renditions.owner_user_id
     and (m.owner_user_id = (select holdall.uid()) or m.project_id = any ((select holdall.member_projects('write'))::text[]))));
 
 create policy user_read on media_aliases for select to {{user_role}}
-  using (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid()) or exists (select from media m where m.id = media_id)));
+  using ((select current_user = {{user_role_literal}}) and (owner_user_id = (select holdall.uid()) or exists (select from media m where m.id = media_id)));
 create policy user_insert on media_aliases for insert to {{user_role}}
-  with check (current_user = {{user_role_literal}} and exists (select from media m where m.id = media_aliases.media_id and m.owner_user_id = media_aliases.owner_user_id
+  with check ((select current_user = {{user_role_literal}}) and exists (select from media m where m.id = media_aliases.media_id and m.owner_user_id = media_aliases.owner_user_id
     and (m.owner_user_id = (select holdall.uid()) or m.project_id = any ((select holdall.member_projects('write'))::text[]))));
 
 create policy user_all on reservations to {{user_role}}
-  using (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid()) or created_by = (select holdall.uid())))
-  with check (current_user = {{user_role_literal}} and created_by = (select holdall.uid())
+  using ((select current_user = {{user_role_literal}}) and (owner_user_id = (select holdall.uid()) or created_by = (select holdall.uid())))
+  with check ((select current_user = {{user_role_literal}}) and created_by = (select holdall.uid())
     and ((owner_user_id = (select holdall.uid()) and (project_id is null
         or exists (select from projects p where p.id = reservations.project_id and p.owner_user_id = reservations.owner_user_id)))
       or exists (select from project_members m where m.project_id = reservations.project_id and m.owner_user_id = reservations.owner_user_id
         and m.user_id = (select holdall.uid()) and m.role in ('owner', 'editor'))));
 
 create policy user_read on usage_deltas for select to {{user_role}}
-  using (current_user = {{user_role_literal}} and owner_user_id = (select holdall.uid()));
+  using ((select current_user = {{user_role_literal}}) and owner_user_id = (select holdall.uid()));
 create policy user_insert on usage_deltas for insert to {{user_role}}
-  with check (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid()) or owner_user_id = any ((select holdall.edited_owners())::text[])
+  with check ((select current_user = {{user_role_literal}}) and (owner_user_id = (select holdall.uid()) or owner_user_id = any ((select holdall.edited_owners())::text[])
     or owner_user_id = any ((select holdall.acting_users())::text[])));
 create policy user_read on usage_totals for select to {{user_role}}
-  using (current_user = {{user_role_literal}} and owner_user_id = (select holdall.uid()));
+  using ((select current_user = {{user_role_literal}}) and owner_user_id = (select holdall.uid()));
 
 create policy user_read on outbox for select to {{user_role}}
-  using (current_user = {{user_role_literal}} and owner_user_id = (select holdall.uid()));
+  using ((select current_user = {{user_role_literal}}) and owner_user_id = (select holdall.uid()));
 create policy user_insert on outbox for insert to {{user_role}}
-  with check (current_user = {{user_role_literal}} and (owner_user_id = (select holdall.uid()) or owner_user_id = any ((select holdall.edited_owners())::text[])
+  with check ((select current_user = {{user_role_literal}}) and (owner_user_id = (select holdall.uid()) or owner_user_id = any ((select holdall.edited_owners())::text[])
     or owner_user_id = any ((select holdall.acting_users())::text[])));
 
 grant usage on schema public, holdall to {{user_role}}, {{service_role}}, {{reader_role}};

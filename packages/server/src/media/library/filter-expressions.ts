@@ -49,7 +49,7 @@ export function filterConditions(
 
 /** Whether a search document has every word of `terms`. */
 export function matches(document: Expression<unknown>, terms: string) {
-  return sql<boolean>`(${document} @@ to_tsquery('simple', public.unaccent('public.unaccent', ${terms})))`
+  return sql<boolean>`(${document} @@ (select to_tsquery('simple', public.unaccent('public.unaccent', ${terms}))))`
 }
 
 /** A single value is compared as such: the planner knows how frequent it is. */

@@ -6,12 +6,24 @@ export type Step = 'left' | 'right' | 'up' | 'down' | 'first' | 'last' | 'page-u
 interface Position {
   id: string
   row: number
+  /** The column that moves between rows hold on to, as in a text editor: down and up again leads back. Unset after other moves. */
+  column?: number
 }
 
 type ItemRow = Row & { type: 'items' }
 
-/** Where a key leads from an item: the neighbour in reading order, or the nearest one in the row above or below. */
-export function stepFrom(layout: Layout, from: string | null, step: Step, pageHeight: number): Position | null {
+/**
+ * Where a key leads from an item: the neighbour in reading order, or the nearest one in the row above or below.
+ *
+ * @param column of the moves between rows that led here; unset: the item's own
+ */
+export function stepFrom(
+  layout: Layout,
+  from: string | null,
+  step: Step,
+  pageHeight: number,
+  column?: number,
+): Position | null {
   const here = from === null ? null : locate(layout, from)
   if (here === null || step === 'first') return edge(layout, 0, 1, 'start')
   if (step === 'last') return edge(layout, layout.rows.length - 1, -1, 'end')
@@ -23,7 +35,7 @@ export function stepFrom(layout: Layout, from: string | null, step: Step, pageHe
       ? (edge(layout, here.row - 1, -1, 'end') ?? stay(from, here.row))
       : (edge(layout, here.row + 1, 1, 'start') ?? stay(from, here.row))
   }
-  const centre = centreOf(layout, row, here.index)
+  const centre = column ?? centreOf(layout, row, here.index)
   const direction = step === 'down' || step === 'page-down' ? 1 : -1
   let target = nextItems(layout, here.row + direction, direction)
   if (step.startsWith('page')) {
@@ -38,7 +50,7 @@ export function stepFrom(layout: Layout, from: string | null, step: Step, pageHe
   for (let index = to.start; index < to.end; index++) {
     if (Math.abs(centreOf(layout, to, index) - centre) < Math.abs(centreOf(layout, to, best) - centre)) best = index
   }
-  return { id: idAt(layout, to, best), row: target }
+  return { id: idAt(layout, to, best), row: target, column: centre }
 }
 
 function stay(id: string | null, row: number): Position | null {

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type RefObject, useCallback } from 'react'
+import { type KeyboardEvent, type RefObject, useCallback, useRef } from 'react'
 import type { Layout } from '../layout/layout.ts'
 import { useLibrary } from '../library/library-context.ts'
 import { useSelectionStore } from '../selection/use-selection.ts'
@@ -19,6 +19,7 @@ const STEPS: Record<string, Step> = {
 export function useGridKeys(ref: RefObject<HTMLElement | null>, layout: Layout): (event: KeyboardEvent) => void {
   const { timeline, search, navigate } = useLibrary()
   const selection = useSelectionStore()
+  const held = useRef<{ id: string; column: number } | null>(null)
   return useCallback(
     (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return
@@ -26,8 +27,10 @@ export function useGridKeys(ref: RefObject<HTMLElement | null>, layout: Layout):
       const active = selection.active
       if (step !== undefined) {
         event.preventDefault()
-        const to = stepFrom(layout, active, step, ref.current?.clientHeight ?? 600)
+        const column = held.current?.id === active ? held.current?.column : undefined
+        const to = stepFrom(layout, active, step, ref.current?.clientHeight ?? 600, column)
         if (to === null) return
+        held.current = to.column === undefined ? null : { id: to.id, column: to.column }
         selection.moveTo(to.id, event.shiftKey)
         if (event.shiftKey) {
           const range = selection.anchor === null ? [] : timeline.between(selection.anchor, to.id)

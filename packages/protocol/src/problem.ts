@@ -31,7 +31,10 @@ export interface ProblemOptions {
   status?: number | undefined
 }
 
-const UNEXPECTED = new HoldallError('internal', 'An unexpected error happened; the log has it under the request id')
+const UNEXPECTED = new HoldallError(
+  'internal',
+  'Something went wrong in the server; its log says what, under this request id',
+)
 
 /**
  * The problem document of anything that was thrown. Of an `internal` error, and of what is no `HoldallError`, it tells

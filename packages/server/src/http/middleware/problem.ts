@@ -1,13 +1,14 @@
-import { ERRORS, type ErrorCode, HoldallError } from '@holdall/protocol'
+import { ERRORS, type ErrorCode, HoldallError, toProblem } from '@holdall/protocol'
 import type { Context, ErrorHandler, NotFoundHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { AppEnv } from '../env.ts'
 import { requestHeader } from './request-header.ts'
 
+/** Where the pages of the error codes are served. */
+const DOCS = '/docs/errors'
+
 export interface ProblemOptions {
-  /** What the error code is appended to for `type`. @default '/docs/errors/' */
-  typeBase?: string
   /** A status other than the code's own, e.g. 460 for a checksum on tus. */
   statusOf?: (error: HoldallError, c: Context<AppEnv>) => number | undefined
 }
@@ -20,7 +21,7 @@ export interface Problem {
 }
 
 /** Turns what a route throws into an answer, and logs what is our fault. */
-export function onError({ typeBase, statusOf }: ProblemOptions = {}): ErrorHandler<AppEnv> {
+export function onError({ statusOf }: ProblemOptions = {}): ErrorHandler<AppEnv> {
   return (thrown, c) => {
     const error = toHoldallError(thrown)
     const status = statusOf?.(error, c) ?? error.status
@@ -31,17 +32,16 @@ export function onError({ typeBase, statusOf }: ProblemOptions = {}): ErrorHandl
         requestId: c.get('requestId'),
         status,
         hasCredential: requestHeader(c, 'authorization') !== undefined,
-        ...(typeBase !== undefined && { typeBase }),
       }),
     )
   }
 }
 
 /** Answers routes that do not exist. */
-export function onNotFound({ typeBase }: Pick<ProblemOptions, 'typeBase'> = {}): NotFoundHandler<AppEnv> {
+export function onNotFound(): NotFoundHandler<AppEnv> {
   return (c) => {
     const error = new HoldallError('not_found', 'There is nothing at this address')
-    return answer(c, problemOf(error, { requestId: c.get('requestId'), ...(typeBase !== undefined && { typeBase }) }))
+    return answer(c, problemOf(error, { requestId: c.get('requestId') }))
   }
 }
 
@@ -49,7 +49,6 @@ export interface ProblemContext {
   requestId?: string | undefined
   /** @default the code's own */
   status?: number
-  typeBase?: string
   /** Whether the request carried a credential, for `WWW-Authenticate`. */
   hasCredential?: boolean
 }
@@ -57,21 +56,9 @@ export interface ProblemContext {
 /** The problem document of an error; of an `internal` one it tells nothing but the request id. */
 export function problemOf(
   error: HoldallError,
-  { requestId, status = error.status, typeBase = '/docs/errors/', hasCredential = false }: ProblemContext = {},
+  { requestId, status = error.status, hasCredential = false }: ProblemContext = {},
 ): Problem {
-  const { code } = error
-  const internal = code === 'internal'
-  const body = {
-    ...(internal ? {} : error.details),
-    type: typeBase + code,
-    title: ERRORS[code].title,
-    status,
-    code,
-    detail: internal ? 'Something went wrong in the server; its log says what, under this request id' : error.message,
-    ...(error.hint !== undefined && !internal && { hint: error.hint }),
-    ...(error.errors !== undefined && !internal && { errors: error.errors }),
-    requestId: requestId ?? '',
-  }
+  const body = toProblem(error, requestId ?? '', DOCS, { status })
   const headers: Record<string, string> = {
     'Content-Type': 'application/problem+json; charset=utf-8',
     'Cache-Control': 'no-store',

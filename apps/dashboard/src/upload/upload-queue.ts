@@ -1,7 +1,7 @@
 import { ApiProblem } from '../api/api-problem.ts'
 import type { SendOptions } from '../api/send-file.ts'
 import type { MediaCheckAnswer, MediaItem } from '../api/types.ts'
-import { isOpen, isRunning, type UploadTask } from './upload-task.ts'
+import { isOpen, type UploadTask } from './upload-task.ts'
 
 export interface UploadQueueOptions {
   check: (sha256: string, sizeBytes: number, signal: AbortSignal) => Promise<MediaCheckAnswer>
@@ -155,11 +155,6 @@ export class UploadQueue {
     this.#notifyTimer = null
     for (const listener of this.#listeners) listener()
   }
-}
-
-/** How many of the tasks are under way; for the ring in the top bar. */
-export function runningCount(tasks: readonly UploadTask[]): number {
-  return tasks.filter(isRunning).length
 }
 
 function emptyFile(): ApiProblem {

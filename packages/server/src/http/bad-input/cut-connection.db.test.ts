@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { MediaItem } from '@holdall/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type ClaimedUpload, sendClaimed } from '../../testing/bad-input/claimed-upload.ts'
 import { fileForm } from '../../testing/bad-input/form.ts'
 import { expectNothingLeft } from '../../testing/bad-input/nothing-left.ts'
 import { expectProblem } from '../../testing/bad-input/problem.ts'
@@ -23,29 +24,7 @@ const post = (
   path = '/api/media',
 ) => server.as('alice')(path, { method: 'POST', body, headers })
 
-/** A raw or form body over a socket, with the length that the test wants to claim. */
-async function raw(
-  body: Uint8Array,
-  options: {
-    claim?: number
-    cutAfter?: number
-    by?: 'reset' | 'end'
-    headers?: Record<string, string>
-    path?: string
-  } = {},
-) {
-  const { claim = body.length, headers = {}, path = '/api/media', cutAfter, by } = options
-  const ended = server.nextEnd()
-  const answer = await sendRaw(server.url, {
-    path,
-    headers: { authorization, 'content-length': claim, ...headers },
-    body,
-    ...(cutAfter === undefined ? {} : { cutAfter }),
-    ...(by ? { by } : {}),
-  })
-  await ended
-  return answer
-}
+const raw = (body: Uint8Array, options: ClaimedUpload) => sendClaimed(server, authorization, body, options)
 
 describe('a connection that is cut', () => {
   const small = randomBytes(64 * 1024)

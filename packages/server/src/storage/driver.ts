@@ -99,3 +99,16 @@ export interface ByteSharing {
 export function hasByteSharing(driver: Driver): driver is Driver & ByteSharing {
   return typeof (driver as Partial<ByteSharing>).shareBytes === 'function'
 }
+
+/** Optional power of a stream of an object: it reads into memory of its consumer, which can so be used again for every chunk. */
+export interface ReadsInto {
+  /**
+   * Fills at most `buffer` with the next bytes and resolves to how many; 0 at the end. One read at a time, and never beside
+   * other ways of reading; destroy the stream afterwards.
+   */
+  readInto(buffer: Uint8Array): Promise<number>
+}
+
+export function readsInto(stream: Readable): stream is Readable & ReadsInto {
+  return typeof (stream as Partial<ReadsInto>).readInto === 'function'
+}

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { HoldallError } from '@holdall/protocol'
-import type { ByteRange } from '../../storage/driver.ts'
+import { type ByteRange, type ReadsInto, readsInto } from '../../storage/driver.ts'
 import type { ContentPart } from './multipart-byteranges.ts'
 import type { ContentPlan } from './plan.ts'
 
@@ -14,6 +14,17 @@ export interface ContentSource {
 
 /** Bodies up to this size are read and sent in one piece, which doubles the rate of small downloads. */
 export const ONE_READ_BYTES = 64 * 1024
+
+const CHUNK_BYTES = 512 * 1024
+
+export interface OpenBodyOptions {
+  /**
+   * Chunks may share memory: each is good only until the next is asked for. Sending a large file is more than twice as fast
+   * without fresh pages for every chunk.
+   * @default false
+   */
+  lend?: boolean
+}
 
 /** The chunks of a body, and a way to stop: `cancel` closes the file that is being read. */
 export interface OpenBody {
@@ -42,7 +53,11 @@ async function readPart(part: ContentPart, source: ContentSource): Promise<Uint8
  * Opens the body of a plan: the first stream is open when this resolves, so that an object that is missing is an error
  * while an error can still be answered. The chunks throw `corrupt` rather than end early or run over.
  */
-export async function openBody(plan: ContentPlan, source: ContentSource): Promise<OpenBody> {
+export async function openBody(
+  plan: ContentPlan,
+  source: ContentSource,
+  { lend = false }: OpenBodyOptions = {},
+): Promise<OpenBody> {
   let cancelled = false
   let current: Readable | null = null
   const open = async (range: ByteRange): Promise<Readable> => {
@@ -65,7 +80,7 @@ export async function openBody(plan: ContentPlan, source: ContentSource): Promis
       const stream = index === firstRange && first !== null ? first : await open(part)
       const expected = part.end - part.start
       let sent = 0
-      for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+      for await (const chunk of lend && readsInto(stream) ? lentChunks(stream, expected) : chunksOf(stream)) {
         sent += chunk.length
         if (sent > expected) throw wrongLength(part, sent)
         yield chunk
@@ -80,6 +95,39 @@ export async function openBody(plan: ContentPlan, source: ContentSource): Promis
       cancelled = true
       current?.destroy()
     },
+  }
+}
+
+function chunksOf(stream: Readable): AsyncIterable<Uint8Array> {
+  return stream
+}
+
+/** Two buffers take turns: one is filled while the other is being sent. */
+async function* lentChunks(
+  stream: Readable & ReadsInto,
+  sizeBytes: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const chunkBytes = Math.min(CHUNK_BYTES, sizeBytes)
+  let filling = Buffer.allocUnsafeSlow(chunkBytes)
+  let lent = sizeBytes > chunkBytes ? Buffer.allocUnsafeSlow(chunkBytes) : filling
+  let left = sizeBytes
+  let reading = stream.readInto(filling)
+  try {
+    while (left > 0) {
+      const count = await reading
+      if (count === 0) return
+      const chunk = filling.subarray(0, count)
+      left -= count
+      ;[filling, lent] = [lent, filling]
+      if (left > 0) {
+        reading = stream.readInto(filling)
+        // Whoever asks for the next chunk hears of it; a consumer that stops here does not.
+        reading.catch(ignore)
+      }
+      yield chunk
+    }
+  } finally {
+    stream.destroy()
   }
 }
 

@@ -36,7 +36,7 @@ export async function sendNode(
 }
 
 async function stream(response: ServerResponse, plan: ContentPlan, source: ContentSource): Promise<SendResult> {
-  const body = await openBody(plan, source)
+  const body = await openBody(plan, source, { lend: true })
   if (response.destroyed) {
     body.cancel()
     return { sentBytes: 0, complete: false, error: null }
@@ -48,7 +48,7 @@ async function stream(response: ServerResponse, plan: ContentPlan, source: Conte
     for await (const chunk of body.chunks) {
       if (response.destroyed) break
       sentBytes += chunk.length
-      if (!response.write(chunk)) await drained(response)
+      await handOver(response, chunk)
     }
     if (response.destroyed) return { sentBytes, complete: false, error: null }
     response.end()
@@ -64,15 +64,14 @@ async function stream(response: ServerResponse, plan: ContentPlan, source: Conte
   }
 }
 
-function drained(response: ServerResponse): Promise<void> {
-  if (response.destroyed) return Promise.resolve()
+/** Resolves when the system has taken the chunk, so that its memory can be used again, or when the client is gone. */
+function handOver(response: ServerResponse, chunk: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
-      response.off('drain', done)
       response.off('close', done)
       resolve()
     }
-    response.on('drain', done)
-    response.on('close', done)
+    response.once('close', done)
+    response.write(chunk, done)
   })
 }

@@ -1,10 +1,11 @@
 import fs from 'node:fs'
 import { Readable } from 'node:stream'
+import type { ReadsInto } from '../../driver.ts'
 
 const CHUNK_BYTES = 512 << 10
 
 /** Streams an open file from `start` to `end` (exclusive) and closes it; reads one chunk ahead of its consumer. */
-export class FileStream extends Readable {
+export class FileStream extends Readable implements ReadsInto {
   readonly #fd: number
   #position: number
   readonly #end: number
@@ -24,16 +25,41 @@ export class FileStream extends Readable {
       this.push(null)
       return
     }
+    this.#read(Buffer.allocUnsafeSlow(wanted), wanted, (error, count, buffer) => {
+      if (error !== null) this.destroy(error)
+      else this.push(count === wanted ? buffer : buffer.subarray(0, count))
+    })
+  }
+
+  readInto(buffer: Uint8Array): Promise<number> {
+    const wanted = Math.min(buffer.byteLength, this.#end - this.#position)
+    if (wanted <= 0) return Promise.resolve(0)
+    if (this.destroyed) return Promise.reject(new Error('The stream has been destroyed'))
+    return new Promise((resolve, reject) => {
+      this.#read(buffer, wanted, (error, count) => {
+        if (error !== null) reject(error)
+        else resolve(count)
+      })
+    })
+  }
+
+  #read<B extends Uint8Array>(
+    into: B,
+    wanted: number,
+    done: (error: Error | null, count: number, buffer: B) => void,
+  ): void {
     this.#reading = true
-    fs.read(this.#fd, Buffer.allocUnsafeSlow(wanted), 0, wanted, this.#position, (error, count, buffer) => {
+    fs.read(this.#fd, into, 0, wanted, this.#position, (error, count, buffer) => {
       this.#reading = false
-      if (this.#closeWhenRead !== undefined) this.#closeWhenRead()
-      else if (error !== null) this.destroy(error)
+      if (this.#closeWhenRead !== undefined) {
+        this.#closeWhenRead()
+        done(new Error('The stream was destroyed while it read'), 0, buffer)
+      } else if (error !== null) done(error, 0, buffer)
       else if (count === 0)
-        this.destroy(new Error(`The file ended at byte ${this.#position}, before byte ${this.#end}`))
+        done(new Error(`The file ended at byte ${this.#position}, before byte ${this.#end}`), 0, buffer)
       else {
         this.#position += count
-        this.push(count === wanted ? buffer : buffer.subarray(0, count))
+        done(null, count, buffer)
       }
     })
   }

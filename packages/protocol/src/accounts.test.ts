@@ -10,7 +10,7 @@ import {
   usageSchema,
 } from './accounts.ts'
 import { parseInput } from './parse-input.ts'
-import { projectSchema } from './projects.ts'
+import { projectSchema } from './projects/project.ts'
 
 describe('createApiKeySchema', () => {
   it('needs a name alone', () => {

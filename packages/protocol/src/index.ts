@@ -21,6 +21,13 @@ export {
   type Usage,
   usageSchema,
 } from './accounts.ts'
+export {
+  checkDocumentTypes,
+  type DocumentSchema,
+  type DocumentTypeDefinition,
+  type DocumentTypes,
+  documentTypeOf,
+} from './document-types.ts'
 export { ERRORS, type ErrorCode, type FieldError, HoldallError, type HoldallErrorOptions } from './errors.ts'
 export {
   createId,
@@ -144,5 +151,82 @@ export {
   type ProjectType,
   type ProjectTypeDefinition,
 } from './project-types.ts'
-export { MEMBER_ROLES, type MemberRole, type Project, projectSchema } from './projects.ts'
+export {
+  conflictListSchema,
+  conflictSchema,
+  DATA_DEFAULTS,
+  DATA_DOCUMENT,
+  type DocumentConflict,
+  type DocumentInfo,
+  documentListSchema,
+  documentSchema,
+  isDocumentName,
+  MAX_DOCUMENT_BYTES,
+  type ProjectData,
+  type ReportedConflicts,
+  type RevisionInfo,
+  reportedConflictsSchema,
+  requireDocumentName,
+  revisionListSchema,
+  revisionSchema,
+} from './projects/documents.ts'
+export {
+  type DeletionReport,
+  deletionReportSchema,
+  type IntegrityReport,
+  integritySchema,
+  type MediaUsage,
+  mediaUsageSchema,
+  type Relink,
+  relinkRequestSchema,
+  relinkSchema,
+} from './projects/integrity.ts'
+export {
+  MEMBER_ROLES,
+  type MemberRole,
+  type MissingMedia,
+  missingMediaSchema,
+  type Project,
+  projectSchema,
+} from './projects/project.ts'
+export {
+  externalIdSchema,
+  type Member,
+  memberListSchema,
+  memberPutSchema,
+  memberSchema,
+  PROJECT_SORTS,
+  type ProjectCreate,
+  type ProjectDuplicate,
+  type ProjectList,
+  type ProjectListQuery,
+  type ProjectPatch,
+  type ProjectSort,
+  type ProjectSortField,
+  parseProjectListQuery,
+  projectCreateSchema,
+  projectDeleteQuerySchema,
+  projectDuplicateSchema,
+  projectListQuerySchema,
+  projectListSchema,
+  projectPatchSchema,
+} from './projects/project-requests.ts'
+export {
+  type Scene,
+  type SceneCreate,
+  type ScenePatch,
+  sceneCreateSchema,
+  sceneListSchema,
+  sceneOrderSchema,
+  scenePatchSchema,
+  sceneSchema,
+} from './projects/scenes.ts'
+export {
+  type Snapshot,
+  type SnapshotRestore,
+  snapshotCreateSchema,
+  snapshotListSchema,
+  snapshotRestoreSchema,
+  snapshotSchema,
+} from './projects/snapshots.ts'
 export { anyIdSchema, isStorableText, textSchema, timeSchema } from './text.ts'

@@ -1,3 +1,4 @@
+import { checkDocumentTypes, type DocumentTypes } from './document-types.ts'
 import { HoldallError } from './errors.ts'
 import { ID_PREFIXES, isIdPrefix } from './ids.ts'
 import { isMime } from './mime/mime.ts'
@@ -26,7 +27,7 @@ export interface BaseProject {
   updatedAt: string
 }
 
-/** What a project type stores and allows. Plain data. */
+/** What a project type stores and allows. Plain data, but for the functions of `documents`. */
 export interface ProjectStorageConfig {
   readonly projectType: ProjectType
   /** Prefix of the ids of its projects, hence part of their object keys and browser-storage keys. */
@@ -36,6 +37,8 @@ export interface ProjectStorageConfig {
   /** Limit of one file, in bytes. */
   readonly maxFileSize: number
   readonly supportedOperations: readonly string[]
+  /** How its documents are checked, migrated and searched for media; what is not named here is any JSON. */
+  readonly documents?: DocumentTypes | undefined
 }
 
 /** A project type as a program describes it: `storagePrefix` defaults to the type's name. */
@@ -58,7 +61,14 @@ function check(holds: boolean, type: unknown, detail: string): void {
  * @example defineProjectType({ projectType: 'poster', allowedFileTypes: ['image/*'], maxFileSize: 20_000_000, supportedOperations: ['upload'] })
  */
 export function defineProjectType(definition: ProjectTypeDefinition): ProjectStorageConfig {
-  const { projectType, storagePrefix = projectType, allowedFileTypes, maxFileSize, supportedOperations } = definition
+  const {
+    projectType,
+    storagePrefix = projectType,
+    allowedFileTypes,
+    maxFileSize,
+    supportedOperations,
+    documents,
+  } = definition
   const words = 'must be lower-case words joined by single dashes, at most 40 characters'
   check(typeof projectType === 'string' && isIdPrefix(projectType), projectType, `projectType ${words}`)
   check(typeof storagePrefix === 'string' && isIdPrefix(storagePrefix), projectType, `storagePrefix ${words}`)
@@ -80,12 +90,14 @@ export function defineProjectType(definition: ProjectTypeDefinition): ProjectSto
     projectType,
     'supportedOperations must be a list of names such as "upload"',
   )
+  if (documents !== undefined) checkDocumentTypes(projectType, documents)
   return Object.freeze({
     projectType,
     storagePrefix,
     allowedFileTypes: Object.freeze([...types]),
     maxFileSize,
     supportedOperations: Object.freeze([...supportedOperations]),
+    ...(documents === undefined ? {} : { documents: Object.freeze({ ...documents }) }),
   })
 }
 

@@ -18,6 +18,66 @@
   policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
   policy user_own for ALL to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (user_id = ( SELECT holdall.uid() AS uid))) with check (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (user_id = ( SELECT holdall.uid() AS uid)) AND (role = 'user'::text))
   grants holdall_service=arwd holdall_user=arwd
+-- table document_conflicts (row level security forced)
+  id bigint not null
+  project_id text not null
+  name text not null
+  owner_user_id text not null
+  revision bigint not null
+  path text not null
+  value text not null
+  author_user_id text not null
+  created_at timestamp(3) with time zone not null
+  constraint document_conflicts_pkey PRIMARY KEY (id)
+  CREATE INDEX document_conflicts_by_document ON public.document_conflicts USING btree (project_id, name, id)
+  CREATE UNIQUE INDEX document_conflicts_pkey ON public.document_conflicts USING btree (id)
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
+  policy user_delete for DELETE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
+  policy user_insert for INSERT to holdall_user with check (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND holdall.may_add_to(project_id, owner_user_id))
+  policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('read'::text) AS member_projects)::text[]))))
+  policy user_update for UPDATE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
+  grants holdall_service=arwd holdall_user=ard
+-- table document_revisions (row level security forced)
+  project_id text not null
+  name text not null
+  revision bigint not null
+  owner_user_id text not null
+  body text not null
+  size_bytes integer not null
+  schema_version integer not null
+  author_user_id text not null
+  created_at timestamp(3) with time zone not null
+  constraint document_revisions_pkey PRIMARY KEY (project_id, name, revision)
+  CREATE INDEX document_revisions_by_age ON public.document_revisions USING btree (created_at)
+  CREATE UNIQUE INDEX document_revisions_pkey ON public.document_revisions USING btree (project_id, name, revision)
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
+  policy user_delete for DELETE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
+  policy user_insert for INSERT to holdall_user with check (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND holdall.may_add_to(project_id, owner_user_id))
+  policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('read'::text) AS member_projects)::text[]))))
+  policy user_update for UPDATE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
+  grants holdall_service=arwd holdall_user=ard
+-- table documents (row level security forced)
+  project_id text not null
+  name text not null
+  owner_user_id text not null
+  revision bigint not null
+  size_bytes integer not null
+  schema_version integer not null
+  author_user_id text not null
+  history_bytes bigint not null
+  created_at timestamp(3) with time zone not null
+  updated_at timestamp(3) with time zone not null
+  deleted_at timestamp(3) with time zone
+  constraint documents_pkey PRIMARY KEY (project_id, name)
+  constraint documents_project_id_fkey FOREIGN KEY (project_id) REFERENCES projects(id)
+  CREATE UNIQUE INDEX documents_pkey ON public.documents USING btree (project_id, name)
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
+  policy user_delete for DELETE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
+  policy user_insert for INSERT to holdall_user with check (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND holdall.may_add_to(project_id, owner_user_id))
+  policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('read'::text) AS member_projects)::text[]))))
+  policy user_update for UPDATE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
+  grants holdall_service=arwd holdall_user=ard
+  grants holdall_user=UPDATE (revision, size_bytes, schema_version, author_user_id, history_bytes, created_at, updated_at, deleted_at)
 -- table idempotency_keys (row level security forced)
   user_id text not null
   route text not null
@@ -88,6 +148,7 @@
   sort_name text not null generated always as lower("left"(COALESCE(NULLIF(title, ''::text), original_filename), 200))
   sort_duration double precision not null generated always as COALESCE(duration_seconds, (0)::double precision)
   search tsvector not null generated always as holdall.search_document(title, description, tags, original_filename, (metadata ->> 'prompt'::text))
+  retained_at timestamp(3) with time zone
   constraint media_category_check CHECK ((category = ANY (ARRAY['uploads'::text, 'processed'::text, 'thumbnails'::text, 'exports'::text, 'music'::text])))
   constraint media_checksum_check CHECK ((checksum ~ '^[0-9a-f]{64}$'::text))
   constraint media_kind_check CHECK ((kind = ANY (ARRAY['image'::text, 'video'::text, 'audio'::text, 'file'::text])))
@@ -105,6 +166,7 @@
   CREATE INDEX media_by_kind ON public.media USING btree (owner_user_id, kind, created_at DESC, id DESC) WHERE (deleted_at IS NULL)
   CREATE INDEX media_by_name ON public.media USING btree (owner_user_id, sort_name, id) WHERE (deleted_at IS NULL)
   CREATE INDEX media_by_project ON public.media USING btree (project_id, created_at DESC, id DESC) WHERE ((deleted_at IS NULL) AND (project_id IS NOT NULL))
+  CREATE INDEX media_by_scene ON public.media USING btree (project_id, scene_id, created_at DESC, id DESC) WHERE (scene_id IS NOT NULL)
   CREATE INDEX media_by_size ON public.media USING btree (owner_user_id, size_bytes DESC, id DESC) WHERE (deleted_at IS NULL)
   CREATE INDEX media_by_source ON public.media USING btree (owner_user_id, source_type, created_at DESC, id DESC) WHERE (deleted_at IS NULL)
   CREATE INDEX media_by_taken ON public.media USING btree (owner_user_id, sort_taken DESC, id DESC) WHERE (deleted_at IS NULL)
@@ -113,11 +175,13 @@
   CREATE INDEX media_expired_trash ON public.media USING btree (deleted_at) WHERE (deleted_at IS NOT NULL)
   CREATE UNIQUE INDEX media_pkey ON public.media USING btree (id)
   CREATE INDEX media_purging ON public.media USING btree (purging_at) WHERE (purging_at IS NOT NULL)
+  CREATE INDEX media_retained ON public.media USING btree (retained_at) WHERE (retained_at IS NOT NULL)
   CREATE INDEX media_search ON public.media USING gin (search) WITH (fastupdate='on')
   CREATE UNIQUE INDEX media_storage_key_key ON public.media USING btree (storage_key)
   CREATE INDEX media_trash ON public.media USING btree (owner_user_id, created_at DESC, id DESC) WHERE (deleted_at IS NOT NULL)
   CREATE INDEX media_unsettled ON public.media USING btree (owner_user_id, status, created_at DESC, id DESC) WHERE ((status <> 'ready'::text) AND (deleted_at IS NULL))
   policy reader_all for SELECT to holdall_reader using true
+  policy reader_lock for UPDATE to holdall_reader using true with check false
   policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
   policy user_delete for DELETE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
   policy user_insert for INSERT to holdall_user with check (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND
@@ -133,8 +197,12 @@ END)
   WHERE ((m.project_id = media.project_id) AND (m.owner_user_id = media.owner_user_id) AND (m.user_id = ( SELECT holdall.uid() AS uid)) AND (m.role = ANY (ARRAY['owner'::text, 'editor'::text])))))))
   CREATE TRIGGER media_tags_insert AFTER INSERT ON public.media FOR EACH ROW WHEN ((cardinality(new.tags) > 0)) EXECUTE FUNCTION holdall.sync_media_tags()
   CREATE TRIGGER media_tags_update AFTER UPDATE OF tags, deleted_at, owner_user_id, created_at ON public.media FOR EACH ROW WHEN (((old.tags IS DISTINCT FROM new.tags) OR (old.deleted_at IS DISTINCT FROM new.deleted_at) OR (old.owner_user_id <> new.owner_user_id) OR (old.created_at <> new.created_at))) EXECUTE FUNCTION holdall.sync_media_tags()
+  CREATE TRIGGER media_trash_delete AFTER DELETE ON public.media FOR EACH ROW WHEN ((old.deleted_at IS NOT NULL)) EXECUTE FUNCTION holdall.count_trash()
+  CREATE TRIGGER media_trash_insert AFTER INSERT ON public.media FOR EACH ROW WHEN ((new.deleted_at IS NOT NULL)) EXECUTE FUNCTION holdall.count_trash()
+  CREATE TRIGGER media_trash_update AFTER UPDATE OF deleted_at, project_id, source_type, kind ON public.media FOR EACH ROW WHEN ((((old.deleted_at IS NULL) <> (new.deleted_at IS NULL)) OR ((old.deleted_at IS NOT NULL) AND ((COALESCE(old.project_id, ''::text) <> COALESCE(new.project_id, ''::text)) OR ((old.source_type)::text <> (new.source_type)::text) OR (old.kind <> new.kind))))) EXECUTE FUNCTION holdall.count_trash()
   grants holdall_reader=r holdall_service=arwd holdall_user=ard
-  grants holdall_user=UPDATE (project_id, scene_id, kind, source_type, enhancement_type, visibility, status, status_reason, title, description, tags, filename, original_filename, mime_type, size_bytes, checksum, storage_key, category, width, height, duration_seconds, placeholder, attribution, metadata, owner_metadata, rendition_names, link_epoch, taken_at, updated_at, content_at, deleted_at, purging_at)
+  grants holdall_reader=UPDATE (retained_at)
+  grants holdall_user=UPDATE (project_id, scene_id, kind, source_type, enhancement_type, visibility, status, status_reason, title, description, tags, filename, original_filename, mime_type, size_bytes, checksum, storage_key, category, width, height, duration_seconds, placeholder, attribution, metadata, owner_metadata, rendition_names, link_epoch, taken_at, updated_at, content_at, deleted_at, purging_at, retained_at)
 -- table media_aliases (row level security forced)
   key text not null
   media_id text not null
@@ -152,6 +220,26 @@ END)
    FROM media m
   WHERE (m.id = media_aliases.media_id)))))
   grants holdall_service=arwd holdall_user=ar
+-- table media_references (row level security forced)
+  project_id text not null
+  kind text not null
+  source text not null
+  media_id text not null
+  owner_user_id text not null
+  counts boolean not null
+  checksum text
+  original_filename text
+  mime_type text
+  size_bytes bigint
+  constraint media_references_kind_check CHECK ((kind = ANY (ARRAY['document'::text, 'scene'::text])))
+  constraint media_references_pkey PRIMARY KEY (project_id, kind, source, media_id)
+  constraint media_references_project_id_fkey FOREIGN KEY (project_id) REFERENCES projects(id)
+  CREATE INDEX media_references_by_media ON public.media_references USING btree (media_id) WHERE counts
+  CREATE UNIQUE INDEX media_references_pkey ON public.media_references USING btree (project_id, kind, source, media_id)
+  policy reader_all for ALL to holdall_reader using true with check true
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
+  policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('read'::text) AS member_projects)::text[]))))
+  grants holdall_reader=arwd holdall_service=arwd holdall_user=r
 -- table media_tags (row level security forced)
   owner_user_id text not null
   tag text not null
@@ -226,18 +314,37 @@ END)
   updated_at timestamp(3) with time zone not null default now()
   deleted_at timestamp(3) with time zone
   purging_at timestamp(3) with time zone
+  document_count integer not null default 0
+  scene_count integer not null default 0
+  size_bytes bigint not null default 0
+  importing_until timestamp(3) with time zone
+  bundle_digest text
+  sort_name text not null generated always as lower("left"(name, 200))
+  search tsvector not null generated always as holdall.search_document(name, description, '{}'::text[], external_id, NULL::text)
   constraint projects_owner_user_id_external_id_key UNIQUE (owner_user_id, external_id)
   constraint projects_pkey PRIMARY KEY (id)
   constraint projects_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'active'::text, 'archived'::text])))
+  CREATE INDEX projects_by_bundle ON public.projects USING btree (owner_user_id, bundle_digest) WHERE (bundle_digest IS NOT NULL)
+  CREATE INDEX projects_by_created ON public.projects USING btree (owner_user_id, created_at DESC, id DESC) WHERE (deleted_at IS NULL)
+  CREATE INDEX projects_by_name ON public.projects USING btree (owner_user_id, sort_name, id) WHERE (deleted_at IS NULL)
+  CREATE INDEX projects_by_size ON public.projects USING btree (owner_user_id, size_bytes DESC, id DESC) WHERE (deleted_at IS NULL)
+  CREATE INDEX projects_by_status ON public.projects USING btree (owner_user_id, status, updated_at DESC, id DESC) WHERE (deleted_at IS NULL)
+  CREATE INDEX projects_by_type ON public.projects USING btree (owner_user_id, type, updated_at DESC, id DESC) WHERE (deleted_at IS NULL)
+  CREATE INDEX projects_by_updated ON public.projects USING btree (owner_user_id, updated_at DESC, id DESC) WHERE (deleted_at IS NULL)
+  CREATE INDEX projects_expired_trash ON public.projects USING btree (deleted_at) WHERE (deleted_at IS NOT NULL)
+  CREATE INDEX projects_importing ON public.projects USING btree (importing_until) WHERE (importing_until IS NOT NULL)
   CREATE UNIQUE INDEX projects_owner_user_id_external_id_key ON public.projects USING btree (owner_user_id, external_id)
   CREATE UNIQUE INDEX projects_pkey ON public.projects USING btree (id)
+  CREATE INDEX projects_search ON public.projects USING gin (search)
+  CREATE INDEX projects_trash ON public.projects USING btree (owner_user_id, updated_at DESC, id DESC) WHERE (deleted_at IS NOT NULL)
+  policy reader_all for SELECT to holdall_reader using true
   policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
   policy user_delete for DELETE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (owner_user_id = ( SELECT holdall.uid() AS uid)))
   policy user_insert for INSERT to holdall_user with check (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (owner_user_id = ( SELECT holdall.uid() AS uid)))
   policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (id = ANY (( SELECT holdall.member_projects('read'::text) AS member_projects)::text[]))))
   policy user_update for UPDATE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
-  grants holdall_service=arwd holdall_user=ard
-  grants holdall_user=UPDATE (external_id, name, description, type, status, cover_media_id, metadata, updated_at, deleted_at, purging_at)
+  grants holdall_reader=r holdall_service=arwd holdall_user=ard
+  grants holdall_user=UPDATE (external_id, name, description, type, status, cover_media_id, metadata, updated_at, deleted_at, purging_at, document_count, scene_count, importing_until, bundle_digest)
 -- table quarantine (row level security forced)
   key text not null
   original_key text not null
@@ -303,6 +410,31 @@ END)
   WHERE ((m.project_id = reservations.project_id) AND (m.owner_user_id = reservations.owner_user_id) AND (m.user_id = ( SELECT holdall.uid() AS uid)) AND (m.role = ANY (ARRAY['owner'::text, 'editor'::text])))))))
   grants holdall_reader=r holdall_service=arwd holdall_user=ard
   grants holdall_user=UPDATE (project_id, storage_key, expected_bytes, lease_expires_at)
+-- table scenes (row level security forced)
+  id text not null
+  external_id text
+  project_id text not null
+  owner_user_id text not null
+  name text not null default ''::text
+  position integer not null
+  media_id text
+  audio_media_id text
+  metadata jsonb not null default '{}'::jsonb
+  created_at timestamp(3) with time zone not null
+  updated_at timestamp(3) with time zone not null
+  constraint scenes_pkey PRIMARY KEY (id)
+  constraint scenes_project_id_external_id_key UNIQUE (project_id, external_id)
+  constraint scenes_project_id_fkey FOREIGN KEY (project_id) REFERENCES projects(id)
+  CREATE INDEX scenes_in_order ON public.scenes USING btree (project_id, "position", id)
+  CREATE UNIQUE INDEX scenes_pkey ON public.scenes USING btree (id)
+  CREATE UNIQUE INDEX scenes_project_id_external_id_key ON public.scenes USING btree (project_id, external_id)
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
+  policy user_delete for DELETE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
+  policy user_insert for INSERT to holdall_user with check (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND holdall.may_add_to(project_id, owner_user_id))
+  policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('read'::text) AS member_projects)::text[]))))
+  policy user_update for UPDATE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
+  grants holdall_service=arwd holdall_user=ard
+  grants holdall_user=UPDATE (external_id, name, position, media_id, audio_media_id, metadata, updated_at)
 -- table sign_in_codes (row level security forced)
   hash text not null
   user_id text not null
@@ -313,6 +445,63 @@ END)
   CREATE UNIQUE INDEX sign_in_codes_pkey ON public.sign_in_codes USING btree (hash)
   policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
   grants holdall_service=arwd
+-- table snapshot_documents (row level security forced)
+  snapshot_id text not null
+  project_id text not null
+  name text not null
+  owner_user_id text not null
+  revision bigint not null
+  constraint snapshot_documents_pkey PRIMARY KEY (snapshot_id, name)
+  constraint snapshot_documents_snapshot_id_fkey FOREIGN KEY (snapshot_id) REFERENCES snapshots(id) ON DELETE CASCADE
+  CREATE INDEX snapshot_documents_by_revision ON public.snapshot_documents USING btree (project_id, name, revision)
+  CREATE UNIQUE INDEX snapshot_documents_pkey ON public.snapshot_documents USING btree (snapshot_id, name)
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
+  policy user_delete for DELETE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
+  policy user_insert for INSERT to holdall_user with check (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND holdall.may_add_to(project_id, owner_user_id))
+  policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('read'::text) AS member_projects)::text[]))))
+  policy user_update for UPDATE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
+  grants holdall_service=arwd holdall_user=ard
+-- table snapshot_media (row level security forced)
+  snapshot_id text not null
+  project_id text not null
+  media_id text not null
+  owner_user_id text not null
+  holder_id text not null
+  checksum text not null
+  original_filename text not null
+  size_bytes bigint not null
+  constraint snapshot_media_pkey PRIMARY KEY (snapshot_id, media_id)
+  constraint snapshot_media_snapshot_id_fkey FOREIGN KEY (snapshot_id) REFERENCES snapshots(id) ON DELETE CASCADE
+  CREATE INDEX snapshot_media_by_holder ON public.snapshot_media USING btree (holder_id)
+  CREATE UNIQUE INDEX snapshot_media_pkey ON public.snapshot_media USING btree (snapshot_id, media_id)
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
+  policy user_delete for DELETE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
+  policy user_insert for INSERT to holdall_user with check (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND holdall.may_add_to(project_id, owner_user_id))
+  policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('read'::text) AS member_projects)::text[]))))
+  policy user_update for UPDATE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
+  grants holdall_service=arwd holdall_user=ard
+-- table snapshots (row level security forced)
+  id text not null
+  project_id text not null
+  owner_user_id text not null
+  name text not null
+  author_user_id text not null
+  scenes jsonb not null default '[]'::jsonb
+  document_count integer not null
+  media_count integer not null
+  size_bytes bigint not null
+  created_at timestamp(3) with time zone not null
+  constraint snapshots_pkey PRIMARY KEY (id)
+  constraint snapshots_project_id_fkey FOREIGN KEY (project_id) REFERENCES projects(id)
+  CREATE INDEX snapshots_by_project ON public.snapshots USING btree (project_id, created_at DESC, id DESC)
+  CREATE UNIQUE INDEX snapshots_pkey ON public.snapshots USING btree (id)
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
+  policy user_delete for DELETE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
+  policy user_insert for INSERT to holdall_user with check (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND holdall.may_add_to(project_id, owner_user_id))
+  policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('read'::text) AS member_projects)::text[]))))
+  policy user_update for UPDATE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
+  grants holdall_service=arwd holdall_user=ard
+  grants holdall_user=UPDATE (name)
 -- table usage_deltas (row level security forced)
   id bigint not null
   owner_user_id text not null
@@ -323,12 +512,12 @@ END)
   bytes bigint not null
   files bigint not null
   constraint usage_deltas_pkey PRIMARY KEY (id)
-  CREATE INDEX usage_deltas_by_owner ON public.usage_deltas USING btree (owner_user_id)
+  CREATE INDEX usage_deltas_by_place ON public.usage_deltas USING btree (owner_user_id, project_id)
   CREATE UNIQUE INDEX usage_deltas_pkey ON public.usage_deltas USING btree (id)
   policy reader_all for SELECT to holdall_reader using true
   policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
   policy user_insert for INSERT to holdall_user with check (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (owner_user_id = ANY (( SELECT holdall.edited_owners() AS edited_owners)::text[])) OR (owner_user_id = ANY (( SELECT holdall.acting_users() AS acting_users)::text[]))))
-  policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (owner_user_id = ( SELECT holdall.uid() AS uid)))
+  policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('read'::text) AS member_projects)::text[]))))
   grants holdall_reader=r holdall_service=arwd holdall_user=ar
 -- table usage_totals (row level security forced)
   owner_user_id text not null
@@ -342,7 +531,7 @@ END)
   CREATE UNIQUE INDEX usage_totals_pkey ON public.usage_totals USING btree (owner_user_id, project_id, category, source_type, kind)
   policy reader_all for SELECT to holdall_reader using true
   policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
-  policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (owner_user_id = ( SELECT holdall.uid() AS uid)))
+  policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('read'::text) AS member_projects)::text[]))))
   grants holdall_reader=r holdall_service=arwd holdall_user=r
 -- table users (row level security forced)
   id text not null
@@ -403,6 +592,34 @@ CREATE OR REPLACE FUNCTION holdall.acts_for(owner text)
  LANGUAGE sql
  STABLE PARALLEL SAFE
 RETURN (((owner = holdall.uid()) AND (current_setting('role'::text, true) = 'holdall_user'::text)) OR (current_setting('role'::text, true) = 'holdall_service'::text))
+-- function owned by holdall_reader
+CREATE OR REPLACE FUNCTION holdall.count_references(media text)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select count(*) from public.media_references r join public.projects p on p.id = r.project_id
+    where r.media_id = media and r.counts and p.deleted_at is null and exists (select from public.media m where m.id = media
+      and (holdall.acts_for(m.owner_user_id) or exists (select from public.project_members e
+        where e.project_id = m.project_id and e.user_id = holdall.uid() and e.role in ('owner', 'editor'))))
+$function$
+-- function owned by the login
+CREATE OR REPLACE FUNCTION holdall.count_trash()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op <> 'INSERT' and old.deleted_at is not null then
+    insert into public.usage_deltas (owner_user_id, project_id, category, source_type, kind, bytes, files)
+      values (old.owner_user_id, coalesce(old.project_id, ''), 'trash', old.source_type, old.kind, 0, -1);
+  end if;
+  if tg_op <> 'DELETE' and new.deleted_at is not null then
+    insert into public.usage_deltas (owner_user_id, project_id, category, source_type, kind, bytes, files)
+      values (new.owner_user_id, coalesce(new.project_id, ''), 'trash', new.source_type, new.kind, 0, 1);
+  end if;
+  return null;
+end $function$
 -- function owned by the login
 CREATE OR REPLACE FUNCTION holdall.edited_owners()
  RETURNS text[]
@@ -545,6 +762,12 @@ begin
   end if;
 end $function$
 -- function owned by the login
+CREATE OR REPLACE FUNCTION holdall.is_pinned(in_project text, in_name text, in_revision bigint)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+RETURN (EXISTS (SELECT FROM snapshot_documents s WHERE ((s.project_id = is_pinned.in_project) AND (s.name = is_pinned.in_name) AND (s.revision = is_pinned.in_revision))))
+-- function owned by the login
 CREATE OR REPLACE FUNCTION holdall.may_add_to(project text, owner text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -564,6 +787,22 @@ CREATE OR REPLACE FUNCTION holdall.member_projects(action text)
  STABLE PARALLEL SAFE
 RETURN (SELECT COALESCE(array_agg(project_members.project_id), '{}'::text[]) AS "coalesce" FROM project_members WHERE ((project_members.user_id = holdall.uid()) AND ((member_projects.action = 'read'::text) OR (project_members.role = ANY (ARRAY['owner'::text, 'editor'::text])))))
 -- function owned by holdall_reader
+CREATE OR REPLACE FUNCTION holdall.owner_if_editable(project text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare owner text;
+begin
+  select p.owner_user_id into owner from public.projects p where p.id = project;
+  if owner is null or not (coalesce(holdall.acts_for(owner), false) or exists (select from public.project_members m
+      where m.project_id = project and m.user_id = holdall.uid() and m.role in ('owner', 'editor'))) then
+    raise exception using errcode = '42501', message = 'not a project that the caller may change';
+  end if;
+  return owner;
+end $function$
+-- function owned by holdall_reader
 CREATE OR REPLACE FUNCTION holdall.rank_media(owner text, query text, max_rows integer)
  RETURNS TABLE(media_id text, rank real)
  LANGUAGE sql
@@ -574,6 +813,105 @@ AS $function$
     where m.owner_user_id = owner and holdall.acts_for(owner) and m.search @@ to_tsquery('simple', public.unaccent('public.unaccent', query))
     order by 2 desc, m.id desc limit max_rows
 $function$
+-- function owned by holdall_reader
+CREATE OR REPLACE FUNCTION holdall.record_references(project text, ref_kind text, ref_source text, ids text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare owner text := holdall.owner_if_editable(project);
+begin
+  delete from public.media_references r
+    where r.project_id = project and r.kind = ref_kind and r.source = ref_source and not (r.media_id = any (ids));
+  if cardinality(ids) = 0 then return; end if;
+  perform from public.media m where m.id = any (ids) and m.owner_user_id = owner and m.purging_at is null order by m.id for key share;
+  insert into public.media_references as r (project_id, kind, source, media_id, owner_user_id, counts, checksum, original_filename, mime_type, size_bytes)
+    select project, ref_kind, ref_source, i.id, owner, coalesce(m.owner_user_id = owner, false), m.checksum, m.original_filename, m.mime_type, m.size_bytes
+    from (select distinct unnest(ids) as id) i
+      left join public.media m on m.id = i.id and m.purging_at is null and (m.owner_user_id = owner or (m.visibility = 'public' and m.deleted_at is null))
+  on conflict (project_id, kind, source, media_id) do update
+    set counts = excluded.counts, checksum = coalesce(excluded.checksum, r.checksum),
+      original_filename = coalesce(excluded.original_filename, r.original_filename),
+      mime_type = coalesce(excluded.mime_type, r.mime_type), size_bytes = coalesce(excluded.size_bytes, r.size_bytes)
+    where (r.counts, r.checksum) is distinct from (excluded.counts, coalesce(excluded.checksum, r.checksum));
+end $function$
+-- function owned by the login
+CREATE OR REPLACE FUNCTION holdall.save_document(in_project text, in_name text, condition text, expected bigint, in_body text, in_bytes integer, version integer, max_version integer, ids text[], conflicts jsonb, author text, moment timestamp with time zone, history_limit bigint)
+ RETURNS TABLE(outcome text, revision bigint, body text, schema_version integer, updated_at timestamp with time zone)
+ LANGUAGE plpgsql
+AS $function$
+#variable_conflict use_column
+declare
+  owner text;
+  head public.documents%rowtype;
+  live boolean;
+  old_body text;
+  next_revision bigint;
+  freed bigint;
+  total bigint;
+begin
+  select p.owner_user_id into owner from public.projects p
+    where p.id = in_project and p.deleted_at is null and p.purging_at is null for no key update;
+  if owner is null then
+    return query select 'locked_out', null::bigint, null::text, null::integer, null::timestamptz;
+    return;
+  end if;
+  select * into head from public.documents d where d.project_id = in_project and d.name = in_name for update;
+  live := head.revision is not null and head.deleted_at is null;
+  if live then
+    if condition = 'none' then
+      return query select 'required', head.revision, null::text, head.schema_version, head.updated_at;
+      return;
+    end if;
+    if condition = 'create' or (condition = 'match' and head.revision <> expected) then
+      return query select 'stale', head.revision, r.body, head.schema_version, head.updated_at from public.document_revisions r
+        where r.project_id = in_project and r.name = in_name and r.revision = head.revision;
+      return;
+    end if;
+    if head.schema_version > max_version then
+      return query select 'newer', head.revision, null::text, head.schema_version, head.updated_at;
+      return;
+    end if;
+    if head.size_bytes = in_bytes and head.schema_version = version and conflicts is null then
+      select r.body into old_body from public.document_revisions r
+        where r.project_id = in_project and r.name = in_name and r.revision = head.revision;
+      if old_body = in_body then
+        return query select 'unchanged', head.revision, null::text, head.schema_version, head.updated_at;
+        return;
+      end if;
+    end if;
+  elsif condition in ('match', 'force') then
+    return query select 'absent', coalesce(head.revision, 0), null::text, null::integer, null::timestamptz;
+    return;
+  end if;
+  next_revision := coalesce(head.revision, 0) + 1;
+  insert into public.document_revisions (project_id, name, revision, owner_user_id, body, size_bytes, schema_version, author_user_id, created_at)
+    values (in_project, in_name, next_revision, owner, in_body, in_bytes, version, author, moment);
+  freed := holdall.thin_document(in_project, in_name, coalesce(head.history_bytes, 0) + in_bytes - history_limit);
+  total := coalesce(head.history_bytes, 0) + in_bytes - freed;
+  if head.revision is null then
+    insert into public.documents (project_id, name, owner_user_id, revision, size_bytes, schema_version, author_user_id, history_bytes, created_at, updated_at)
+      values (in_project, in_name, owner, next_revision, in_bytes, version, author, total, moment, moment);
+  else
+    update public.documents d set revision = next_revision, size_bytes = in_bytes, schema_version = version, author_user_id = author,
+        history_bytes = total, updated_at = moment, deleted_at = null, created_at = case when live then d.created_at else moment end
+      where d.project_id = in_project and d.name = in_name;
+  end if;
+  update public.projects p set updated_at = moment, document_count = p.document_count + case when live then 0 else 1 end where p.id = in_project;
+  if ids is not null then
+    perform holdall.record_references(in_project, 'document', in_name, ids);
+  end if;
+  if conflicts is not null then
+    insert into public.document_conflicts (project_id, name, owner_user_id, revision, path, value, author_user_id, created_at)
+      select in_project, in_name, owner, next_revision, c ->> 'path', (c -> 'value')::text, author, moment from jsonb_array_elements(conflicts) c;
+  end if;
+  insert into public.usage_deltas (owner_user_id, project_id, category, source_type, kind, bytes, files)
+    values (owner, in_project, 'documents', 'document', 'document', in_bytes - freed, 0);
+  insert into public.outbox (owner_user_id, actor_user_id, kind, subject_id, payload)
+    values (owner, author, 'document.saved', in_project, jsonb_build_object('name', in_name, 'revision', next_revision));
+  return query select 'saved', next_revision, null::text, version, moment;
+end $function$
 -- function owned by the login
 CREATE OR REPLACE FUNCTION holdall.search_document(title text, description text, tags text[], original_filename text, prompt text)
  RETURNS tsvector
@@ -591,6 +929,17 @@ AS $function$
     where m.owner_user_id = owner and holdall.acts_for(owner) and m.search @@ to_tsquery('simple', public.unaccent('public.unaccent', query))
     limit max_rows
 $function$
+-- function owned by holdall_reader
+CREATE OR REPLACE FUNCTION holdall.search_projects(owner text, query text, max_rows integer)
+ RETURNS SETOF text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 500
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select p.id from public.projects p
+    where p.owner_user_id = owner and holdall.acts_for(owner) and p.search @@ to_tsquery('simple', public.unaccent('public.unaccent', query))
+    limit max_rows
+$function$
 -- function owned by the login
 CREATE OR REPLACE FUNCTION holdall.sync_media_tags()
  RETURNS trigger
@@ -605,6 +954,44 @@ begin
       select new.owner_user_id, tag, new.created_at, new.id from (select distinct unnest(new.tags) as tag) t;
   end if;
   return null;
+end $function$
+-- function owned by the login
+CREATE OR REPLACE FUNCTION holdall.thin_document(in_project text, in_name text, excess bigint)
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+#variable_conflict use_column
+declare
+  third record;
+  fourth record;
+  gone bigint := 0;
+  victim record;
+begin
+  select r.author_user_id, r.created_at, r.schema_version into third from public.document_revisions r
+    where r.project_id = in_project and r.name = in_name order by r.revision desc offset 2 limit 1;
+  if not found then return 0; end if;
+  select r.revision, r.author_user_id, r.created_at, r.schema_version, r.size_bytes into fourth from public.document_revisions r
+    where r.project_id = in_project and r.name = in_name order by r.revision desc offset 3 limit 1;
+  if not found then return 0; end if;
+  if fourth.author_user_id = third.author_user_id and fourth.schema_version = third.schema_version
+      and date_trunc('minute', fourth.created_at) = date_trunc('minute', third.created_at)
+      and not holdall.is_pinned(in_project, in_name, fourth.revision) then
+    delete from public.document_revisions r where r.project_id = in_project and r.name = in_name and r.revision = fourth.revision;
+    gone := fourth.size_bytes;
+  end if;
+  if excess > gone then
+    for victim in
+      select x.revision, x.size_bytes from (
+        select r.revision, r.size_bytes, r.schema_version, lead(r.schema_version) over w as next_version, row_number() over (order by r.revision desc) as rank
+        from public.document_revisions r where r.project_id = in_project and r.name = in_name window w as (order by r.revision)
+      ) x where x.rank > 3 and x.schema_version = x.next_version and not holdall.is_pinned(in_project, in_name, x.revision) order by x.revision
+    loop
+      exit when excess <= gone;
+      delete from public.document_revisions r where r.project_id = in_project and r.name = in_name and r.revision = victim.revision;
+      gone := gone + victim.size_bytes;
+    end loop;
+  end if;
+  return gone;
 end $function$
 -- function owned by the login
 CREATE OR REPLACE FUNCTION holdall.uid()

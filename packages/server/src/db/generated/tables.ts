@@ -16,6 +16,44 @@ export interface ApiKeysTable {
   expires_at: Date | null
 }
 
+export interface DocumentConflictsTable {
+  id: GeneratedAlways<number>
+  project_id: string
+  name: string
+  owner_user_id: string
+  revision: number
+  path: string
+  value: string
+  author_user_id: string
+  created_at: Date
+}
+
+export interface DocumentRevisionsTable {
+  project_id: string
+  name: string
+  revision: number
+  owner_user_id: string
+  body: string
+  size_bytes: number
+  schema_version: number
+  author_user_id: string
+  created_at: Date
+}
+
+export interface DocumentsTable {
+  project_id: string
+  name: string
+  owner_user_id: string
+  revision: number
+  size_bytes: number
+  schema_version: number
+  author_user_id: string
+  history_bytes: number
+  created_at: Date
+  updated_at: Date
+  deleted_at: Date | null
+}
+
 export interface IdempotencyKeysTable {
   user_id: string
   route: string
@@ -77,6 +115,7 @@ export interface MediaTable {
   sort_name: GeneratedAlways<string>
   sort_duration: GeneratedAlways<number>
   search: GeneratedAlways<string>
+  retained_at: Date | null
 }
 
 export interface MediaAliasesTable {
@@ -84,6 +123,19 @@ export interface MediaAliasesTable {
   media_id: string
   owner_user_id: string
   created_at: Generated<Date>
+}
+
+export interface MediaReferencesTable {
+  project_id: string
+  kind: string
+  source: string
+  media_id: string
+  owner_user_id: string
+  counts: boolean
+  checksum: string | null
+  original_filename: string | null
+  mime_type: string | null
+  size_bytes: number | null
 }
 
 export interface MediaTagsTable {
@@ -126,6 +178,13 @@ export interface ProjectsTable {
   updated_at: Generated<Date>
   deleted_at: Date | null
   purging_at: Date | null
+  document_count: Generated<number>
+  scene_count: Generated<number>
+  size_bytes: Generated<number>
+  importing_until: Date | null
+  bundle_digest: string | null
+  sort_name: GeneratedAlways<string>
+  search: GeneratedAlways<string>
 }
 
 export interface QuarantineTable {
@@ -162,11 +221,57 @@ export interface ReservationsTable {
   created_at: Generated<Date>
 }
 
+export interface ScenesTable {
+  id: string
+  external_id: string | null
+  project_id: string
+  owner_user_id: string
+  name: Generated<string>
+  position: number
+  media_id: string | null
+  audio_media_id: string | null
+  metadata: Generated<Json>
+  created_at: Date
+  updated_at: Date
+}
+
 export interface SignInCodesTable {
   hash: string
   user_id: string
   role: string
   expires_at: Date
+}
+
+export interface SnapshotDocumentsTable {
+  snapshot_id: string
+  project_id: string
+  name: string
+  owner_user_id: string
+  revision: number
+}
+
+export interface SnapshotMediaTable {
+  snapshot_id: string
+  project_id: string
+  media_id: string
+  owner_user_id: string
+  holder_id: string
+  checksum: string
+  original_filename: string
+  size_bytes: number
+}
+
+export interface SnapshotsTable {
+  id: string
+  project_id: string
+  owner_user_id: string
+  name: string
+  author_user_id: string
+  scenes: Generated<Json>
+  document_count: number
+  media_count: number
+  size_bytes: number
+  created_at: Date
 }
 
 export interface UnifiedMediaViewTable {
@@ -236,10 +341,14 @@ export interface UsersTable {
 
 export interface Tables {
   api_keys: ApiKeysTable
+  document_conflicts: DocumentConflictsTable
+  document_revisions: DocumentRevisionsTable
+  documents: DocumentsTable
   idempotency_keys: IdempotencyKeysTable
   instance: InstanceTable
   media: MediaTable
   media_aliases: MediaAliasesTable
+  media_references: MediaReferencesTable
   media_tags: MediaTagsTable
   outbox: OutboxTable
   project_members: ProjectMembersTable
@@ -247,7 +356,11 @@ export interface Tables {
   quarantine: QuarantineTable
   renditions: RenditionsTable
   reservations: ReservationsTable
+  scenes: ScenesTable
   sign_in_codes: SignInCodesTable
+  snapshot_documents: SnapshotDocumentsTable
+  snapshot_media: SnapshotMediaTable
+  snapshots: SnapshotsTable
   unified_media_view: UnifiedMediaViewTable
   usage_deltas: UsageDeltasTable
   usage_totals: UsageTotalsTable

@@ -1,9 +1,22 @@
 import * as z from 'zod/mini'
-import { type BaseProject, PROJECT_STATUSES } from './project-types.ts'
-import { timeSchema } from './text.ts'
+import { type BaseProject, PROJECT_STATUSES } from '../project-types.ts'
+import { timeSchema } from '../text.ts'
 
 export const MEMBER_ROLES = ['owner', 'editor', 'viewer'] as const
 export type MemberRole = (typeof MEMBER_ROLES)[number]
+
+/** Media that a project names and that is in the trash or gone. */
+export const missingMediaSchema = z.object({
+  mediaId: z.string(),
+  state: z.enum(['trashed', 'gone']),
+  checksum: z
+    .nullable(z.string())
+    .check(z.describe('SHA-256 of what it was; null when it was never the owner’s to see')),
+  filename: z.nullable(z.string()).check(z.describe('Its original name')),
+  sizeBytes: z.nullable(z.number()),
+  usedBy: z.array(z.object({ kind: z.enum(['document', 'scene']), name: z.string() })),
+})
+export type MissingMedia = z.infer<typeof missingMediaSchema>
 
 /** A project, as answered everywhere. */
 export const projectSchema = z.object({
@@ -24,6 +37,9 @@ export const projectSchema = z.object({
   createdAt: timeSchema,
   updatedAt: timeSchema,
   deletedAt: z.nullable(timeSchema),
+  missing: z
+    .optional(z.array(missingMediaSchema))
+    .check(z.describe('Of one project, where its documents or scenes name media that are not there')),
 })
 
 export type Project = BaseProject & z.infer<typeof projectSchema>

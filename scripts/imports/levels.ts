@@ -22,6 +22,7 @@ export const SERVER_LEVELS: Record<string, number> = {
   platform: 6,
   // What the platform puts together from rooms that may not meet: jobs, the outbox' readers, chores.
   'bind-jobs': 6,
+  'bind-projects': 6,
   'outbox-feed': 6,
   'picture-inspector': 6,
   housekeeping: 6,

@@ -203,6 +203,7 @@ export {
   type ProjectPatch,
   type ProjectSort,
   type ProjectSortField,
+  pageQuerySchema,
   parseProjectListQuery,
   projectCreateSchema,
   projectDeleteQuerySchema,
@@ -210,6 +211,7 @@ export {
   projectListQuerySchema,
   projectListSchema,
   projectPatchSchema,
+  projectTypeListSchema,
 } from './projects/project-requests.ts'
 export {
   type Scene,

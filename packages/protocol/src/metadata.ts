@@ -8,8 +8,9 @@ const MAX_DEPTH = 32
 /** Free JSON that belongs to an item. */
 export type Metadata = Record<string, unknown>
 
+// What has no prototype is no tree but a raw number (`JSON.rawJSON`), which travels as it is.
 function isTree(value: unknown): value is object {
-  return typeof value === 'object' && value !== null
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) !== null
 }
 
 /** What keeps a value from being stored as metadata, or null. Never recurses: depth is the sender's choice. */

@@ -34,6 +34,30 @@ export function booleanParameter(description: string) {
   )
 }
 
+/** `true` (nothing uses it), `false` (something does), or the days since it came at the least. */
+export function unusedParameter() {
+  const words = z
+    .union([z.boolean(), z.int(), z.string()])
+    .check(
+      z.describe(
+        'true: named by no document, scene or snapshot; a number: and that many days old; false: named by some',
+      ),
+    )
+  const toDays = z.transform((value: boolean | number | string) => {
+    if (value === true || value === 'true') return 0
+    if (value === false || value === 'false') return false as const
+    return typeof value === 'number' ? value : /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN
+  })
+  return z.pipe(
+    z.pipe(words, toDays),
+    z.custom<number | false>(
+      (value) =>
+        value === false || (Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= 36_500),
+      'must be true, false or a number of days',
+    ),
+  )
+}
+
 /** One of a few words. */
 export function wordParameter<const T extends readonly [string, ...string[]] | string[]>(
   words: T,

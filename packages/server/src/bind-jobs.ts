@@ -1,8 +1,10 @@
+import { bindProjectJobs, PROJECT_QUEUE_DEFINITIONS, sweepProjects } from './bind-projects.ts'
 import type { JobQueue, QueueDefinition } from './jobs/queue.ts'
 import { MEDIA_QUEUES, type MediaContext } from './media/media-context.ts'
 import { giveUpProcessing, type PictureInspector, processMedia, requeueStuck } from './media/process-media.ts'
 import { markExpiredTrash, runPurgeJob } from './media/purge-media.ts'
 import { type BulkJob, runBulkJob } from './media/run-bulk-job.ts'
+import type { ProjectContext } from './projects/project-context.ts'
 
 /** Queues that belong to no row. */
 export const PLATFORM_QUEUES = { bulk: 'media-bulk', housekeeping: 'housekeeping', collection: 'collection' } as const
@@ -20,11 +22,13 @@ export const QUEUE_DEFINITIONS: readonly QueueDefinition[] = [
   { name: PLATFORM_QUEUES.bulk, retryLimit: 3, expireInSeconds: 3600 },
   { name: PLATFORM_QUEUES.housekeeping, retryLimit: 0 },
   { name: PLATFORM_QUEUES.collection, retryLimit: 0, expireInSeconds: 6 * 3600 },
+  ...PROJECT_QUEUE_DEFINITIONS,
 ]
 
 export interface JobBindings {
   jobs: JobQueue
   media: MediaContext
+  projects: ProjectContext
   inspector: PictureInspector
   trashDays: number
   /** Small chores without a row: old keys, old events. */
@@ -36,6 +40,7 @@ export interface JobBindings {
 export async function bindJobs({
   jobs,
   media,
+  projects,
   inspector,
   trashDays,
   housekeeping,
@@ -48,11 +53,13 @@ export async function bindJobs({
   )
   await jobs.work<{ mediaId: string }>(MEDIA_QUEUES.processFailed, ({ data }) => giveUpProcessing(media, data.mediaId))
   await jobs.work<{ mediaId: string }>(MEDIA_QUEUES.purge, ({ data }) => runPurgeJob(media, data.mediaId))
+  await bindProjectJobs(jobs, projects)
   await jobs.work<BulkJob>(PLATFORM_QUEUES.bulk, ({ data, signal }) => runBulkJob(media, data, signal))
   await jobs.work(PLATFORM_QUEUES.housekeeping, async ({ signal }) => {
     await requeueStuck(media)
     // A batch at a time, so that no transaction is long; the purges themselves are jobs.
     while ((await markExpiredTrash(media, trashDays)).length > 0) signal.throwIfAborted()
+    await sweepProjects(projects, trashDays)
     await housekeeping()
   })
   await jobs.work(PLATFORM_QUEUES.collection, async () => {

@@ -10,6 +10,7 @@ import { ApiKeys } from './accounts/api-keys.ts'
 import { OwnerFacts } from './accounts/owner-facts.ts'
 import { SignInLinks } from './accounts/sign-in-links.ts'
 import { bindJobs, PLATFORM_QUEUES, QUEUE_DEFINITIONS } from './bind-jobs.ts'
+import { createProjectContext } from './bind-projects.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { wrapDatabaseError } from './db/database-error.ts'
@@ -40,6 +41,7 @@ import { OutboxFeed } from './outbox-feed.ts'
 import { createPictureInspector } from './picture-inspector.ts'
 import { ImageProcessor } from './processing/image/image-processor.ts'
 import { TransformCache } from './processing/image/transform-cache.ts'
+import type { ProjectContext } from './projects/project-context.ts'
 import { findUploadTarget } from './projects/upload-target.ts'
 import type { Bucket } from './storage/bucket.ts'
 import { openBucket } from './storage/open-bucket.ts'
@@ -63,6 +65,7 @@ export interface Platform {
   bucket: Bucket
   jobs: JobQueue
   media: MediaContext
+  projects: ProjectContext
   presenter: MediaPresenter
   links: LinkMaker
   deliveryTokens: DeliveryTokens
@@ -166,6 +169,7 @@ async function build(
     uploadMaxBytes: config.UPLOAD_MAX_SIZE,
     uploadTarget: (identity, id) => findUploadTarget(database, types, identity, id),
   }
+  const projects = createProjectContext({ media, jobs, types, createId })
   const images = new ImageProcessor({ log })
   closers.push(() => images.close())
   const transforms = new TransformCache({
@@ -184,6 +188,7 @@ async function build(
     await bindJobs({
       jobs,
       media,
+      projects,
       inspector: createPictureInspector({ bucket, images, scratchFolder }),
       trashDays: config.TRASH_DAYS,
       housekeeping: () => housekeeping(database),
@@ -210,6 +215,7 @@ async function build(
     bucket,
     jobs,
     media,
+    projects,
     links,
     deliveryTokens,
     images,

@@ -2,7 +2,14 @@ import * as z from 'zod/mini'
 import { HoldallError } from '../errors.ts'
 import { MEDIA_KINDS } from '../keys/layouts.ts'
 import { isMime } from '../mime/mime.ts'
-import { booleanParameter, commaList, integerParameter, momentParameter, wordParameter } from '../parameters.ts'
+import {
+  booleanParameter,
+  commaList,
+  integerParameter,
+  momentParameter,
+  unusedParameter,
+  wordParameter,
+} from '../parameters.ts'
 import { parseInput } from '../parse-input.ts'
 import { textSchema } from '../text.ts'
 import { MEDIA_STATUSES, SOURCE_TYPES, VISIBILITIES } from './media-item.ts'
@@ -42,6 +49,7 @@ const filterShape = {
   mime: z.optional(commaList(mimePattern, 'MIME types, image/* allowed')),
   orientation: z.optional(commaList(z.enum(ORIENTATIONS), ORIENTATIONS.join(', '))),
   status: z.optional(commaList(z.enum(MEDIA_STATUSES), MEDIA_STATUSES.join(', '))),
+  unused: z.optional(unusedParameter()),
   trashed: z.optional(booleanParameter('Only what is in the trash; without it, only what is not')),
 }
 

@@ -117,3 +117,22 @@ export const memberListSchema = z.object({
   items: z.array(memberSchema).check(z.describe('The owner first')),
   nextCursor: z.nullable(z.string()),
 })
+
+/** The query of lists that only page. */
+export const pageQuerySchema = z.strictObject({
+  limit: z.optional(integerParameter(1, 200, 'Entries per page. Default: 50')),
+  cursor: z.optional(textSchema(2000).check(z.describe('nextCursor of the page before'))),
+})
+
+/** A project type as `GET /api/storage/projects/types` answers it. */
+export const projectTypeListSchema = z.object({
+  items: z.array(
+    z.object({
+      projectType: z.string(),
+      storagePrefix: z.string(),
+      allowedFileTypes: z.array(z.string()),
+      maxFileSize: z.number().check(z.describe('Bytes')),
+      supportedOperations: z.array(z.string()),
+    }),
+  ),
+})

@@ -7,7 +7,10 @@ type Categories = StorageStats['categories']
 
 export interface UsageReport {
   categories: Categories
+  /** Of the categories. */
   total: CategoryUsage
+  /** What the quota counts: the categories and the history of documents. */
+  usedBytes: number
   bySource: Record<string, { bytes: number; files: number }>
   byKind: Record<string, { bytes: number; files: number }>
 }
@@ -23,8 +26,12 @@ export async function usageReport(
   return summarise(rows)
 }
 
-/** Sums rows by category, source and kind; every category is there, zeros included. Renditions count by category alone. */
-export function summarise(rows: readonly UsageRow[]): UsageReport {
+/**
+ * Sums rows by category, source and kind; every category is there, zeros included. Renditions count by category alone, documents in
+ * `usedBytes` alone.
+ */
+export function summarise(all: readonly UsageRow[]): UsageReport {
+  const rows = all.filter(({ category }) => category !== 'documents')
   const categories = {} as Categories
   for (const name of STORAGE_CATEGORIES) {
     categories[name] = categoryUsage(rows.filter(({ category }) => category === name))
@@ -32,6 +39,7 @@ export function summarise(rows: readonly UsageRow[]): UsageReport {
   return {
     categories,
     total: categoryUsage(rows),
+    usedBytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
     bySource: groupBy(rows, 'sourceType'),
     byKind: groupBy(rows, 'kind'),
   }

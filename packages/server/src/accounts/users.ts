@@ -8,12 +8,12 @@ export interface UserSummary {
 }
 
 const LIST = `
-select owner_user_id as "userId", sum(files)::bigint as items, sum(bytes)::bigint as bytes,
+select owner_user_id as "userId", coalesce(sum(files) filter (where category <> 'trash'), 0)::bigint as items, sum(bytes)::bigint as bytes,
   (select quota_bytes from users where id = owner_user_id) as "quotaBytes"
 from (
-  select owner_user_id, files, bytes from usage_totals where $1::text is null or owner_user_id collate "C" > $1
+  select owner_user_id, category, files, bytes from usage_totals where $1::text is null or owner_user_id collate "C" > $1
   union all
-  select owner_user_id, files, bytes from usage_deltas where $1::text is null or owner_user_id collate "C" > $1
+  select owner_user_id, category, files, bytes from usage_deltas where $1::text is null or owner_user_id collate "C" > $1
 ) both_parts
 group by owner_user_id order by owner_user_id collate "C" limit $2`
 

@@ -474,12 +474,14 @@ END)
   constraint snapshot_media_snapshot_id_fkey FOREIGN KEY (snapshot_id) REFERENCES snapshots(id) ON DELETE CASCADE
   CREATE INDEX snapshot_media_by_holder ON public.snapshot_media USING btree (holder_id)
   CREATE UNIQUE INDEX snapshot_media_pkey ON public.snapshot_media USING btree (snapshot_id, media_id)
+  policy reader_pins for ALL to holdall_reader using true with check true
   policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
   policy user_delete for DELETE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
   policy user_insert for INSERT to holdall_user with check (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND holdall.may_add_to(project_id, owner_user_id))
   policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('read'::text) AS member_projects)::text[]))))
   policy user_update for UPDATE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
-  grants holdall_service=arwd holdall_user=ard
+  grants holdall_reader=r holdall_service=arwd holdall_user=ard
+  grants holdall_reader=UPDATE (holder_id)
 -- table snapshots (row level security forced)
   id text not null
   project_id text not null
@@ -786,6 +788,18 @@ CREATE OR REPLACE FUNCTION holdall.member_projects(action text)
  LANGUAGE sql
  STABLE PARALLEL SAFE
 RETURN (SELECT COALESCE(array_agg(project_members.project_id), '{}'::text[]) AS "coalesce" FROM project_members WHERE ((project_members.user_id = holdall.uid()) AND ((member_projects.action = 'read'::text) OR (project_members.role = ANY (ARRAY['owner'::text, 'editor'::text])))))
+-- function owned by holdall_reader
+CREATE OR REPLACE FUNCTION holdall.move_pins(from_media text, to_media text, content text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  update public.snapshot_media s set holder_id = to_media
+    where s.holder_id = from_media and s.checksum = content and exists (select from public.media m where m.id = from_media
+      and (holdall.acts_for(m.owner_user_id) or exists (select from public.project_members e
+        where e.project_id = m.project_id and e.user_id = holdall.uid() and e.role in ('owner', 'editor'))))
+$function$
 -- function owned by holdall_reader
 CREATE OR REPLACE FUNCTION holdall.owner_if_editable(project text)
  RETURNS text

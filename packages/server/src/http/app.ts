@@ -20,9 +20,11 @@ import { Routes } from './route.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { contentRoutes } from './routes/content.ts'
+import { documentRoutes } from './routes/documents.ts'
 import { healthRoutes } from './routes/health.ts'
 import { mediaRoutes } from './routes/media.ts'
 import { pageRoutes } from './routes/pages.ts'
+import { projectRoutes } from './routes/projects.ts'
 import { sessionRoutes } from './routes/session.ts'
 
 /** All of Holdall's HTTP: middleware once, then one file of routes per resource. */
@@ -66,6 +68,8 @@ export function createApp(platform: Platform): Hono<AppEnv> {
   sessionRoutes(routes, platform, limits, trust)
   mediaRoutes(routes, platform, limits)
   contentRoutes(routes, platform)
+  projectRoutes(routes, platform)
+  documentRoutes(routes, platform)
   accountRoutes(routes, platform)
   adminRoutes(routes, platform)
   healthRoutes(routes, platform, metrics)

@@ -1,6 +1,7 @@
+import { MAX_DOCUMENT_BYTES } from '@holdall/protocol'
 import type { Context } from 'hono'
 import { continueOnRead } from './body/expect-continue.ts'
-import { readJsonBody } from './body/json-body.ts'
+import { type JsonBody, readJsonBody } from './body/json-body.ts'
 import { uploadSourceFromRequest } from './body/upload-request.ts'
 import type { UploadSource } from './body/upload-types.ts'
 import type { AppEnv } from './env.ts'
@@ -19,12 +20,19 @@ export async function jsonBody(
   { optional = false, maxBytes = 1024 * 1024 }: JsonRequestOptions = {},
 ): Promise<unknown> {
   if (optional && isBodyless(c)) return undefined
+  return (await readJsonBody(sourceOf(c), { maxBytes, refuseNul: true })).value
+}
+
+/** The body of a document: any JSON, with its text as it was sent. @throws {invalid_request} {unsupported_type} {too_large} */
+export function documentBody(c: Context<AppEnv>, types: readonly string[]): Promise<JsonBody> {
+  return readJsonBody(sourceOf(c), { maxBytes: MAX_DOCUMENT_BYTES, types, allowPrototypeKeys: true })
+}
+
+function sourceOf(c: Context<AppEnv>): UploadSource {
   const { incoming, outgoing } = c.env ?? {}
-  const source: UploadSource =
-    incoming && outgoing
-      ? { headers: incoming.headers, stream: incoming, beforeRead: continueOnRead(incoming, outgoing) }
-      : uploadSourceFromRequest(c.req.raw)
-  return (await readJsonBody(source, { maxBytes, refuseNul: true })).value
+  return incoming && outgoing
+    ? { headers: incoming.headers, stream: incoming, beforeRead: continueOnRead(incoming, outgoing) }
+    : uploadSourceFromRequest(c.req.raw)
 }
 
 function isBodyless(c: Context<AppEnv>): boolean {

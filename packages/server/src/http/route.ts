@@ -11,7 +11,7 @@ export interface RouteSpec {
   /** Hono's syntax: `/api/media/:id`. */
   path: string
   summary: string
-  tag: 'Media' | 'Delivery' | 'Session' | 'Keys' | 'Usage' | 'Admin' | 'Health'
+  tag: 'Projects' | 'Documents' | 'Media' | 'Delivery' | 'Session' | 'Keys' | 'Usage' | 'Admin' | 'Health'
   access: Access
   query?: z.ZodMiniType
   body?: z.ZodMiniType
@@ -36,6 +36,11 @@ export class Routes {
   constructor(app: Hono<AppEnv>, guards: Record<Access, MiddlewareHandler<AppEnv>[]>) {
     this.#app = app
     this.#guards = guards
+  }
+
+  /** A path that the handler of another one answers: for the description, and for 405. */
+  describe(spec: RouteSpec): void {
+    this.specs.push(spec)
   }
 
   add(spec: RouteSpec, handler: Handler, ...middleware: MiddlewareHandler<AppEnv>[]): void {

@@ -5,7 +5,7 @@ import type { MediaContext } from './media-context.ts'
 import type { MediaRow } from './media-row.ts'
 
 export type BulkAction =
-  | { action: 'delete' }
+  | { action: 'delete'; force?: boolean | undefined }
   | { action: 'restore' }
   | { action: 'tag' | 'untag'; tags: string[] }
   | { action: 'visibility'; visibility: 'private' | 'public' }
@@ -71,11 +71,13 @@ async function apply(
     }
   }
   if (action.action === 'restore') errors.push(...(await restoreErrors(tx, rows)))
+  const inUse = action.action === 'delete' && !action.force ? await useErrors(tx, ids) : []
+  errors.push(...inUse)
   if (errors.length > 0) {
     throw new HoldallError(
-      found.size === ids.length ? 'conflict' : 'not_found',
+      found.size < ids.length ? 'not_found' : inUse.length > 0 ? 'in_use' : 'conflict',
       `Nothing was changed: ${errors.length} of ${ids.length} items cannot be`,
-      { errors },
+      { errors, ...(inUse.length > 0 ? { hint: 'Leave out what is used, or repeat with `"force": true`' } : {}) },
     )
   }
   const { set, changes, event } = EFFECTS[action.action]
@@ -89,6 +91,20 @@ async function apply(
     values: [ids, now, argument, identity.userId, event],
   })
   return updated.length
+}
+
+async function useErrors(tx: Transaction, ids: string[]): Promise<{ path: string; message: string }[]> {
+  const { rows } = await tx.query<{ id: string; n: number }>({
+    text: `select id, holdall.count_references(id)::int as n from media
+      where id = any ($1::text[]) and deleted_at is null and exists (select from media_references r where r.media_id = media.id and r.counts)`,
+    values: [ids],
+  })
+  return rows
+    .filter(({ n }) => n > 0)
+    .map(({ id, n }) => ({
+      path: `ids/${id}`,
+      message: n === 1 ? 'It is used in one place' : `It is used in ${n} places`,
+    }))
 }
 
 async function restoreErrors(

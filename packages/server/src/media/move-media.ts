@@ -1,12 +1,12 @@
 import { HoldallError } from '@holdall/protocol'
-import { actorOf, UnknownOutcomeError } from '../db/index.ts'
+import { actorOf, type Statement, UnknownOutcomeError } from '../db/index.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { MediaContext, UploadTarget } from './media-context.ts'
 import { MEDIA_COLUMNS, type MediaRow } from './media-row.ts'
 import { placeMedia } from './placement.ts'
 import { renditionKey } from './renditions-key.ts'
 
-interface Move {
+export interface Move {
   row: MediaRow
   /** Old key → new key, of the item and of its renditions. */
   keys: [from: string, to: string][]
@@ -88,28 +88,40 @@ async function planMoves(
   return [...found.values()]
     .filter((row) => row.project_id !== projectId || row.scene_id !== null)
     .map((row) => {
-      // A new hash: the item may come back to a place where its old key is an alias by then.
-      const { storageKey } = placeMedia({
-        mediaId: context.createId('media'),
-        ownerUserId: row.owner_user_id,
-        projectId,
-        sceneId: null,
-        category: null,
-        sourceType: row.source_type,
-        originalFilename: row.original_filename,
-        mimeType: row.mime_type,
-      })
       const own = renditions.rows.filter(({ media_id }) => media_id === row.id)
-      const keys: [string, string][] = own.map(({ storage_key: key }) => [
-        key,
-        renditionKey(
-          { id: row.id, ownerUserId: row.owner_user_id, projectId },
-          'thumbnails',
-          key.slice(key.lastIndexOf('/') + 1),
-        ),
-      ])
-      return { row, newKey: storageKey, keys: [[row.storage_key, storageKey], ...keys] }
+      return planMove(
+        context,
+        row,
+        own.map(({ storage_key: key }) => key),
+        projectId,
+      )
     })
+}
+
+/** New keys for an item and its renditions in another place. */
+export function planMove(
+  context: Pick<MediaContext, 'createId'>,
+  row: MediaRow,
+  renditionKeys: readonly string[],
+  projectId: string | null,
+): Move {
+  // A new hash: the item may come back to a place where its old key is an alias by then.
+  const { storageKey } = placeMedia({
+    mediaId: context.createId('media'),
+    ownerUserId: row.owner_user_id,
+    projectId,
+    sceneId: null,
+    category: null,
+    sourceType: row.source_type,
+    originalFilename: row.original_filename,
+    mimeType: row.mime_type,
+  })
+  const place = { id: row.id, ownerUserId: row.owner_user_id, projectId }
+  const keys = renditionKeys.map((key): [string, string] => [
+    key,
+    renditionKey(place, 'thumbnails', key.slice(key.lastIndexOf('/') + 1)),
+  ])
+  return { row, newKey: storageKey, keys: [[row.storage_key, storageKey], ...keys] }
 }
 
 // Repeats what the plan saw: a row that changed meanwhile makes all of it fail.
@@ -151,15 +163,20 @@ async function commit(
       throw new HoldallError('conflict', 'Something changed while the items were moved; nothing was moved', {
         hint: 'Try again',
       })
-    const renditionKeys = moves.flatMap(({ keys }) => keys.slice(1))
-    await Promise.all([
-      tx.query({
-        text: 'update renditions r set storage_key = x.to_key from unnest($1::text[], $2::text[]) as x (from_key, to_key) where r.storage_key = x.from_key',
-        values: [renditionKeys.map(([from]) => from), renditionKeys.map(([, to]) => to)],
-      }),
-      tx.query({ text: MOVE_USAGE, values: [JSON.stringify(moves.map(usageOf)), projectId ?? ''] }),
-    ])
+    await Promise.all(moveStatements(moves, projectId).map((statement) => tx.query(statement)))
   })
+}
+
+/** What follows an item that has moved: the keys of its renditions, and its bytes in the sums. */
+export function moveStatements(moves: readonly Move[], projectId: string | null): Statement[] {
+  const renditionKeys = moves.flatMap(({ keys }) => keys.slice(1))
+  return [
+    {
+      text: 'update renditions r set storage_key = x.to_key from unnest($1::text[], $2::text[]) as x (from_key, to_key) where r.storage_key = x.from_key',
+      values: [renditionKeys.map(([from]) => from), renditionKeys.map(([, to]) => to)],
+    },
+    { text: MOVE_USAGE, values: [JSON.stringify(moves.map(usageOf)), projectId ?? ''] },
+  ]
 }
 
 // Out of one place, into the other; renditions move with their item.

@@ -132,6 +132,7 @@ async function swap(
             media.sizeBytes,
           ],
         },
+        { text: 'select holdall.move_pins($1, $2, $3)', values: [id, media.id, before.checksum] },
         outboxStatement(mediaEvent(before, identity.userId, 'media.replaced')),
       ]
       if (media.status === 'processing') {

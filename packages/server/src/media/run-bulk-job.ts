@@ -26,9 +26,9 @@ export async function applyBulk(
     case 'move':
       return moveMedia(context, identity, ids, change.projectId)
     case 'delete': {
-      const changed = await bulkMedia(context, identity, ids, { action: 'delete' })
+      const changed = await bulkMedia(context, identity, ids, { action: 'delete', force: change.force })
       if (!change.purge) return changed
-      for (const id of ids) await markForPurge(context, identity, id)
+      for (const id of ids) await markForPurge(context, identity, id, { force: change.force })
       context.poke('media-purge')
       return ids.length
     }

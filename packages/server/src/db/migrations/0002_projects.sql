@@ -212,6 +212,15 @@ create function holdall.count_references(media text) returns bigint
         where e.project_id = m.project_id and e.user_id = holdall.uid() and e.role in ('owner', 'editor'))))
 $$;
 
+-- The bytes of an item went to another one: pins of this content follow them. Asked by whoever replaces the content.
+create function holdall.move_pins(from_media text, to_media text, content text) returns void
+  language sql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+  update public.snapshot_media s set holder_id = to_media
+    where s.holder_id = from_media and s.checksum = content and exists (select from public.media m where m.id = from_media
+      and (holdall.acts_for(m.owner_user_id) or exists (select from public.project_members e
+        where e.project_id = m.project_id and e.user_id = holdall.uid() and e.role in ('owner', 'editor'))))
+$$;
+
 create function holdall.search_projects(owner text, query text, max_rows integer) returns setof text
   language sql stable security definer set search_path = pg_catalog, public, pg_temp rows 500 as $$
   select p.id from public.projects p
@@ -415,20 +424,23 @@ create policy user_read on usage_totals for select to {{user_role}} using ((sele
 
 create policy reader_all on projects for select to {{reader_role}} using (true);
 create policy reader_all on media_references to {{reader_role}} using (true) with check (true);
+create policy reader_pins on snapshot_media to {{reader_role}} using (true) with check (true);
 -- A row lock needs the right to update; the check refuses every update.
 create policy reader_lock on media for update to {{reader_role}} using (true) with check (false);
 grant select on projects to {{reader_role}};
 grant select, insert, update, delete on media_references to {{reader_role}};
 grant update (retained_at) on media to {{reader_role}};
+grant select, update (holder_id) on snapshot_media to {{reader_role}};
 
 revoke all on function holdall.owner_if_editable(text), holdall.record_references(text, text, text, text[]), holdall.count_references(text),
-  holdall.search_projects(text, text, integer) from public;
+  holdall.search_projects(text, text, integer), holdall.move_pins(text, text, text) from public;
 grant execute on function holdall.record_references(text, text, text, text[]), holdall.count_references(text),
-  holdall.search_projects(text, text, integer) to {{user_role}}, {{service_role}};
+  holdall.search_projects(text, text, integer), holdall.move_pins(text, text, text) to {{user_role}}, {{service_role}};
 grant execute on function holdall.owner_if_editable(text) to {{reader_role}};
 grant create on schema holdall to {{reader_role}};
 alter function holdall.owner_if_editable(text) owner to {{reader_role}};
 alter function holdall.record_references(text, text, text, text[]) owner to {{reader_role}};
 alter function holdall.count_references(text) owner to {{reader_role}};
 alter function holdall.search_projects(text, text, integer) owner to {{reader_role}};
+alter function holdall.move_pins(text, text, text) owner to {{reader_role}};
 revoke create on schema holdall from {{reader_role}};

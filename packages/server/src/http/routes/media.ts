@@ -161,10 +161,10 @@ export function mediaRoutes(routes: Routes, platform: Platform, limits: RateLimi
       query: mediaDeleteQuerySchema,
     },
     async (c) => {
-      const { purge } = parseInput(mediaDeleteQuerySchema, queryParameters(searchParams(c)), 'The query')
+      const { purge, force } = parseInput(mediaDeleteQuerySchema, queryParameters(searchParams(c)), 'The query')
       const id = c.req.param('id') as string
-      if (purge) return c.json(await purgeMedia(media, identityOf(c), id))
-      return itemJson(c, platform, await trashMedia(media, identityOf(c), id))
+      if (purge) return c.json(await purgeMedia(media, identityOf(c), id, { force }))
+      return itemJson(c, platform, await trashMedia(media, identityOf(c), id, { force }))
     },
   )
   routes.add({ ...item('/api/media/:id/restore'), method: 'post', summary: 'Bring back from the trash' }, async (c) =>

@@ -31,6 +31,7 @@ export function filterConditions(
   if (filter.project) conditions.push(eb('media.project_id', '=', oneOrAny(filter.project)))
   conditions.push(eb('media.deleted_at', filter.trashed ? 'is not' : 'is', null))
   if (filter.trashed) conditions.push(eb('media.purging_at', 'is', null))
+  if (filter.unused !== undefined) conditions.push(eb(unusedCondition(filter.unused), '=', true))
   oneOf('source_type', filter.source_type)
   oneOf('kind', filter.kind)
   oneOf('status', filter.status)
@@ -45,6 +46,14 @@ export function filterConditions(
   if (search.kind === 'ids') conditions.push(eb('media.id', '=', sql<string>`any (${search.ids}::text[])`))
   if (search.kind === 'scan') conditions.push(eb(matches(sql.ref('media.search'), search.terms), '=', true))
   return conditions
+}
+
+/** Named by no document, scene or snapshot, and here for so many days at least. */
+function unusedCondition(days: number | false) {
+  const used = sql<boolean>`(exists (select from media_references r where r.media_id = media.id and r.counts)
+    or exists (select from snapshot_media s where s.media_id = media.id))`
+  if (days === false) return used
+  return sql<boolean>`(not ${used} and media.created_at <= now() - make_interval(days => ${days}))`
 }
 
 /** Whether a search document has every word of `terms`. */

@@ -1,0 +1,112 @@
+import { HoldallError, type ProjectDuplicate } from '@holdall/protocol'
+import { actorOf, type Transaction } from '../db/index.ts'
+import type { Identity } from '../identity/identity.ts'
+import { createProject } from './create-project.ts'
+import { mediaIdsOf } from './documents/media-ids.ts'
+import { definitionOf } from './documents/read-document.ts'
+import { findProject } from './find-project.ts'
+import type { ProjectContext } from './project-context.ts'
+import type { ProjectRow } from './project-row.ts'
+
+interface HeadRow {
+  name: string
+  body: string
+  schema_version: number
+}
+
+/**
+ * A second project of the owner with the same documents and scenes. Media are not copied: both projects use them, and what both use outlives
+ * either. Document histories, snapshots and members stay with the first.
+ *
+ * @throws {forbidden} to members: what is not theirs they take with a bundle
+ */
+export async function duplicateProject(
+  context: ProjectContext,
+  identity: Identity,
+  id: string,
+  { name, externalId = null }: ProjectDuplicate,
+): Promise<ProjectRow> {
+  const source = await findProject(context.database, identity, id)
+  if (source.owner_user_id !== identity.userId)
+    throw new HoldallError('forbidden', 'Only its owner may duplicate a project', {
+      hint: 'Export a bundle and import it as your own',
+    })
+  // Hidden until it is whole; if this process dies, it is purged.
+  const importingUntil = new Date(context.clock().getTime() + 15 * 60_000)
+  const { description, type, status, metadata } = source
+  const copy = await createProject(
+    context,
+    identity,
+    { name: name ?? `${source.name.slice(0, 190)} (copy)`, type, status, description, metadata, externalId },
+    { importingUntil, empty: true },
+  )
+  await context.database.as(actorOf(identity), async (tx) => {
+    const sceneIds = await copyScenes(context, tx, source, copy)
+    const { rows } = await tx.query<HeadRow>({
+      text: `select d.name, r.body, r.schema_version from documents d
+        join document_revisions r on r.project_id = d.project_id and r.name = d.name and r.revision = d.revision
+        where d.project_id = $1 and d.deleted_at is null order by d.name`,
+      values: [source.id],
+    })
+    for (const row of rows) await copyDocument(context, tx, identity, copy, row, sceneIds)
+    await tx.query({
+      text: 'update projects set importing_until = null, cover_media_id = $2 where id = $1',
+      values: [copy.id, source.cover_media_id],
+    })
+  })
+  return findProject(context.database, identity, copy.id)
+}
+
+async function copyDocument(
+  context: ProjectContext,
+  tx: Transaction,
+  { userId }: Identity,
+  copy: ProjectRow,
+  { name, body, schema_version }: HeadRow,
+  sceneIds: ReadonlyMap<string, string>,
+): Promise<void> {
+  const text = body.replace(/scene-[0-9a-z]{26}/g, (id) => sceneIds.get(id) ?? id)
+  const { mediaPointers } = definitionOf(context, copy, name)
+  const ids = mediaIdsOf(text, mediaPointers === undefined ? null : JSON.parse(text), mediaPointers)
+  await tx.query({
+    text: "select holdall.save_document($1, $2, 'create', null, $3, $4, $5, $5, $6, null, $7, $8, $9)",
+    values: [
+      copy.id,
+      name,
+      text,
+      Buffer.byteLength(text),
+      schema_version,
+      ids,
+      userId,
+      context.clock(),
+      Number.MAX_SAFE_INTEGER,
+    ],
+  })
+}
+
+/** @returns the new id of each scene */
+async function copyScenes(
+  context: ProjectContext,
+  tx: Transaction,
+  source: ProjectRow,
+  copy: ProjectRow,
+): Promise<Map<string, string>> {
+  const { rows } = await tx.query<{ id: string; media: (string | null)[] }>({
+    text: 'select id, array[media_id, audio_media_id] as media from scenes where project_id = $1 order by position',
+    values: [source.id],
+  })
+  const ids = new Map(rows.map(({ id }) => [id, context.createId('scene')]))
+  await tx.query({
+    text: `insert into scenes (id, external_id, project_id, owner_user_id, name, position, media_id, audio_media_id, metadata, created_at, updated_at)
+      select x.to_id, s.external_id, $3, s.owner_user_id, s.name, s.position, s.media_id, s.audio_media_id, s.metadata, $4, $4
+      from scenes s join unnest($1::text[], $2::text[]) as x (from_id, to_id) on x.from_id = s.id`,
+    values: [[...ids.keys()], [...ids.values()], copy.id, context.clock()],
+  })
+  await tx.query({ text: 'update projects set scene_count = $2 where id = $1', values: [copy.id, ids.size] })
+  for (const { id, media } of rows)
+    await tx.query({
+      text: "select holdall.record_references($1, 'scene', $2, $3)",
+      values: [copy.id, ids.get(id), media.filter((item) => item !== null)],
+    })
+  return ids
+}

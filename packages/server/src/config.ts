@@ -21,6 +21,8 @@ const list = z.string().transform((value) =>
     .filter(Boolean),
 )
 
+const OLDER_UPLOAD_MAX_BYTES = 100 * 1024 ** 2
+
 /** Every setting of CONTRACT §2 under its environment name; a wrong value says what is accepted. */
 const environment = z.object({
   HOLDALL_HOST: z.string().min(1, 'a host name or address').default('127.0.0.1'),
@@ -76,6 +78,8 @@ export interface Config extends Environment {
   storagePath: string
   /** Where the bytes are: `STORAGE_URL`, else a folder under `storagePath`. */
   storageUrl: string
+  /** Of one upload by `/projects/{project_id}/videos`, whose own limit is lower while `UPLOAD_MAX_SIZE` is unset. */
+  olderUploadMaxBytes: number
   legacyFields: boolean
   workers: boolean
 }
@@ -117,6 +121,7 @@ export function loadConfig(env: Record<string, string | undefined>, overrides: P
     ...settings,
     storagePath,
     storageUrl: settings.STORAGE_URL ?? new URL(`file://${encodeURI(storagePath)}/objects`).href,
+    olderUploadMaxBytes: given.UPLOAD_MAX_SIZE === undefined ? OLDER_UPLOAD_MAX_BYTES : settings.UPLOAD_MAX_SIZE,
     legacyFields: settings.HOLDALL_LEGACY_FIELDS === 'on',
     workers: settings.HOLDALL_WORKERS === 'on' || settings.HOLDALL_WORKERS === '1',
   }

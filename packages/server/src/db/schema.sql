@@ -503,7 +503,7 @@ END)
   policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('read'::text) AS member_projects)::text[]))))
   policy user_update for UPDATE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
   grants holdall_service=arwd holdall_user=ard
-  grants holdall_user=UPDATE (name)
+  grants holdall_user=UPDATE (name, media_count, size_bytes)
 -- table usage_deltas (row level security forced)
   id bigint not null
   owner_user_id text not null

@@ -24,6 +24,8 @@ import { documentRoutes } from './routes/documents.ts'
 import { healthRoutes } from './routes/health.ts'
 import { mediaRoutes } from './routes/media.ts'
 import { pageRoutes } from './routes/pages.ts'
+import { projectFileRoutes } from './routes/project-files.ts'
+import { projectHistoryRoutes } from './routes/project-history.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { sessionRoutes } from './routes/session.ts'
 
@@ -70,6 +72,8 @@ export function createApp(platform: Platform): Hono<AppEnv> {
   contentRoutes(routes, platform)
   projectRoutes(routes, platform)
   documentRoutes(routes, platform)
+  projectFileRoutes(routes, platform, limits)
+  projectHistoryRoutes(routes, platform)
   accountRoutes(routes, platform)
   adminRoutes(routes, platform)
   healthRoutes(routes, platform, metrics)

@@ -8,7 +8,7 @@ const VERSION = '0.1.0'
 export function openApiDocument(specs: readonly RouteSpec[], serverUrl: string): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {}
   for (const spec of specs) {
-    const path = spec.path.replace(/:([A-Za-z]+)(\{[^}]*\})?/g, '{$1}')
+    const path = spec.path.replace(/:([A-Za-z_]+)(\{[^}]*\})?/g, '{$1}')
     paths[path] ??= {}
     ;(paths[path] as Record<string, unknown>)[spec.method] = operation(spec)
   }
@@ -64,7 +64,7 @@ function operation(spec: RouteSpec): Record<string, unknown> {
 }
 
 function pathParameters(path: string): Record<string, unknown>[] {
-  return [...path.matchAll(/:([A-Za-z]+)/g)].map(([, name]) => ({
+  return [...path.matchAll(/:([A-Za-z_]+)/g)].map(([, name]) => ({
     name,
     in: 'path',
     required: true,

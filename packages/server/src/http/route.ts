@@ -11,7 +11,17 @@ export interface RouteSpec {
   /** Hono's syntax: `/api/media/:id`. */
   path: string
   summary: string
-  tag: 'Projects' | 'Documents' | 'Media' | 'Delivery' | 'Session' | 'Keys' | 'Usage' | 'Admin' | 'Health'
+  tag:
+    | 'Projects'
+    | 'Documents'
+    | 'Media'
+    | 'Delivery'
+    | 'Session'
+    | 'Keys'
+    | 'Usage'
+    | 'Admin'
+    | 'Health'
+    | 'Older programs'
   access: Access
   query?: z.ZodMiniType
   body?: z.ZodMiniType

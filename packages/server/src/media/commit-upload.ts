@@ -1,7 +1,8 @@
 import { actorOf, UnknownOutcomeError } from '../db/index.ts'
+import type { Identity } from '../identity/identity.ts'
 import type { NewMedia } from '../ledger/new-media.ts'
 import type { UploadInProgress } from './ingest-source.ts'
-import { MEDIA_QUEUES } from './media-context.ts'
+import { MEDIA_QUEUES, type MediaContext } from './media-context.ts'
 
 /** Commits a placed object; when that fails for certain and no reservation will be given back, removes it. */
 export async function commitUpload(
@@ -10,19 +11,10 @@ export async function commitUpload(
   reserved: boolean,
   quotaBytes: number | null,
 ): Promise<void> {
-  const queue = media.status === 'processing' ? MEDIA_QUEUES.process : null
+  const queue = queueOf(media)
   try {
     if (sink.commit) await sink.commit(media, { reserved, quotaBytes })
-    else {
-      const { twinKey } = await context.finaliser.finalise({
-        actor: actorOf(identity),
-        media,
-        reserved,
-        queue,
-        quotaBytes,
-      })
-      if (twinKey !== null) await context.bucket.shareBytes(twinKey, media.storageKey)
-    }
+    else await finaliseUpload(context, identity, media, { reserved, quotaBytes })
   } catch (error) {
     if (!reserved && !(error instanceof UnknownOutcomeError)) {
       await context.bucket
@@ -34,4 +26,20 @@ export async function commitUpload(
     throw error
   }
   if (queue) context.poke(queue)
+}
+
+/** The usual commit: a new item in a transaction that uploads share. */
+export async function finaliseUpload(
+  context: MediaContext,
+  identity: Identity,
+  media: NewMedia,
+  { reserved, quotaBytes }: { reserved: boolean; quotaBytes: number | null },
+): Promise<void> {
+  const actor = actorOf(identity)
+  const { twinKey } = await context.finaliser.finalise({ actor, media, reserved, queue: queueOf(media), quotaBytes })
+  if (twinKey !== null) await context.bucket.shareBytes(twinKey, media.storageKey)
+}
+
+function queueOf({ status }: NewMedia): string | null {
+  return status === 'processing' ? MEDIA_QUEUES.process : null
 }

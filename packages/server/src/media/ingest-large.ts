@@ -26,7 +26,7 @@ export async function ingestLarge(
     id: early.id,
     ownerUserId: early.ownerUserId,
     createdBy: early.createdBy,
-    projectId: early.projectId,
+    projectId: target?.unborn ? null : early.projectId,
     storageKey: early.storageKey,
     expectedBytes: source.declaredBytes ?? head.length,
     leaseExpiresAt: new Date(context.clock().getTime() + LEASE_MS),

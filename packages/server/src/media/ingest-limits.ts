@@ -13,7 +13,8 @@ export function targetOf(
 }
 
 /** @throws {unsupported_type} */
-export function requireAllowed({ type, allowedFileTypes }: UploadTarget, { mimeType }: Sniffed): void {
+export function requireAllowed({ type, allowedFileTypes, refuse }: UploadTarget, { mimeType }: Sniffed): void {
+  refuse?.(mimeType)
   if (mimeAllowed(allowedFileTypes, mimeType)) return
   throw new HoldallError('unsupported_type', `A ${type} project does not take ${mimeType}`, {
     hint: `It takes ${allowedFileTypes.join(', ')}; files are judged by their content`,

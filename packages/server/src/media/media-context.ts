@@ -20,6 +20,10 @@ export interface UploadTarget {
   type: string
   allowedFileTypes: readonly string[]
   maxFileSizeBytes: number
+  /** What the place asks for beyond the type. @throws {unsupported_type} */
+  refuse?: ((mimeType: string) => void) | undefined
+  /** It is made together with the item, and is not there before. @default false */
+  unborn?: boolean | undefined
 }
 
 /** Queues that media rows enqueue into; what runs there is bound by the composition root. */

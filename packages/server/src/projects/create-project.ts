@@ -25,9 +25,23 @@ export interface CreateOptions {
 export async function createProject(
   context: ProjectContext,
   identity: Identity,
+  request: ProjectCreate,
+  options: CreateOptions = {},
+): Promise<ProjectRow> {
+  const { row, statements } = planProject(context, identity, request, options)
+  await context.database.batch([{ actor: actorOf(identity), statements }]).catch((error: unknown) => {
+    throw isTaken(error) ? taken(row.external_id) : error
+  })
+  return row
+}
+
+/** A project that is to be, and what makes it one, for a transaction that does more. */
+export function planProject(
+  context: ProjectContext,
+  identity: Identity,
   { name, type, description = '', metadata = {}, externalId = null, status = 'draft' }: ProjectCreate,
   { id, importingUntil, bundleDigest, empty = false }: CreateOptions = {},
-): Promise<ProjectRow> {
+): { row: ProjectRow; statements: Statement[] } {
   const config = context.types.get(type)
   const now = context.clock()
   const projectId = id ?? context.createId(config.storagePrefix)
@@ -63,10 +77,7 @@ export async function createProject(
       subjectId: projectId,
     }),
   )
-  await context.database.batch([{ actor: actorOf(identity), statements }]).catch((error: unknown) => {
-    throw hasSqlState(error, UNIQUE_VIOLATION) ? taken(externalId) : error
-  })
-  return {
+  const row: ProjectRow = {
     id: projectId,
     external_id: externalId,
     name,
@@ -83,6 +94,12 @@ export async function createProject(
     deleted_at: null,
     role: 'owner',
   }
+  return { row, statements }
+}
+
+/** Whether a project could not be made because its owner has one with this external id. */
+export function isTaken(error: unknown): boolean {
+  return hasSqlState(error, UNIQUE_VIOLATION)
 }
 
 export function taken(externalId: string | null): HoldallError {

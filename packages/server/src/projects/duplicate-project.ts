@@ -4,6 +4,7 @@ import type { Identity } from '../identity/identity.ts'
 import { createProject } from './create-project.ts'
 import { mediaIdsOf } from './documents/media-ids.ts'
 import { definitionOf } from './documents/read-document.ts'
+import { replaceIds } from './documents/replace-ids.ts'
 import { findProject } from './find-project.ts'
 import type { ProjectContext } from './project-context.ts'
 import type { ProjectRow } from './project-row.ts'
@@ -65,7 +66,7 @@ async function copyDocument(
   { name, body, schema_version }: HeadRow,
   sceneIds: ReadonlyMap<string, string>,
 ): Promise<void> {
-  const text = body.replace(/scene-[0-9a-z]{26}/g, (id) => sceneIds.get(id) ?? id)
+  const text = replaceIds(body, sceneIds)
   const { mediaPointers } = definitionOf(context, copy, name)
   const ids = mediaIdsOf(text, mediaPointers === undefined ? null : JSON.parse(text), mediaPointers)
   await tx.query({

@@ -105,14 +105,23 @@ export async function dropSnapshots(
   snapshotId: string | null,
   report: DeletionReport,
 ): Promise<void> {
-  const { rows } = await context.database.one<{ id: string }>('service', {
-    text: `with pinned as (
+  // Under the project's lock: a restore that brings them back comes before or after, not between.
+  const [, { rows }] = (await context.database.batch([
+    {
+      actor: 'service',
+      statements: [
+        { text: 'select 1 from projects where id = $1 for no key update', values: [projectId] },
+        {
+          text: `with pinned as (
         select distinct s.holder_id from snapshot_media s where s.project_id = $1 and ($2::text is null or s.snapshot_id = $2)
       ), gone as (delete from snapshots where project_id = $1 and ($2::text is null or id = $2) returning id)
       select m.id from media m join pinned on pinned.holder_id = m.id, (select count(*) from gone) g
       where m.retained_at is not null and m.purging_at is not null`,
-    values: [projectId, snapshotId],
-  })
+          values: [projectId, snapshotId],
+        },
+      ],
+    },
+  ])) as unknown as [unknown, { rows: { id: string }[] }]
   await finishAll(
     context,
     rows.map(({ id }) => id),

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { QUEUE_DEFINITIONS } from '../bind-jobs.ts'
 import { createPool, Database, migrate } from '../db/index.ts'
@@ -42,10 +43,26 @@ export async function testDatabase(): Promise<TestDatabase> {
       await pool.end()
       const client = new pg.Client({ connectionString: cluster.url })
       await client.connect()
-      await client.query(`drop database if exists ${name} with (force)`)
-      await client.end()
+      try {
+        await dropDatabase(client, name)
+      } finally {
+        await client.end()
+      }
       await cluster.release()
     },
+  }
+}
+
+/** An autovacuum worker in the database is not ours to end: it is gone in a moment. */
+async function dropDatabase(client: pg.Client, name: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await client.query(`drop database if exists ${name} with (force)`)
+      return
+    } catch (error) {
+      if (attempt === 20 || (error as { code?: string }).code !== '42501') throw error
+      await sleep(250)
+    }
   }
 }
 

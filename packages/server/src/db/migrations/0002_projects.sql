@@ -410,7 +410,7 @@ end $$;
 -- Not project_id and owner_user_id: no update can move a row to another project or owner.
 grant update (revision, size_bytes, schema_version, author_user_id, history_bytes, created_at, updated_at, deleted_at) on documents to {{user_role}};
 grant update (external_id, name, position, media_id, audio_media_id, metadata, updated_at) on scenes to {{user_role}};
-grant update (name) on snapshots to {{user_role}};
+grant update (name, media_count, size_bytes) on snapshots to {{user_role}};
 grant update (document_count, scene_count, importing_until, bundle_digest) on projects to {{user_role}};
 grant update (retained_at) on media to {{user_role}};
 

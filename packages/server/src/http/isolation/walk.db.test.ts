@@ -36,7 +36,7 @@ it('finds every mounted route in the description', () => {
   )
   const paths = described.map((route) => route.slice(route.indexOf(' ') + 1))
   const unknown = mounted.filter(({ method, path }) => {
-    const template = path.replace(/:([A-Za-z]+)(\{[^}]*\})?/g, '{$1}')
+    const template = path.replace(/:([A-Za-z_]+)(\{[^}]*\})?/g, '{$1}')
     if (UNDESCRIBED.includes(path)) return false
     return method === 'ALL' ? !paths.includes(template) : !described.includes(`${method.toLowerCase()} ${template}`)
   })

@@ -7,8 +7,11 @@ import { startFloor } from './floor.ts'
 import { startHoldall } from './holdall.ts'
 import { isMet, toJson, toTables } from './report.ts'
 import type { BenchContext, Report, Scenario } from './scenario.ts'
+import { documentSave } from './scenarios/document-save.ts'
 import { downloadLarge, downloadSmall } from './scenarios/download.ts'
 import { list } from './scenarios/list.ts'
+import { projects } from './scenarios/projects.ts'
+import { projectStats } from './scenarios/projects-stats.ts'
 import { sign } from './scenarios/sign.ts'
 import { multipart, uploadLarge, uploadSmall } from './scenarios/upload.ts'
 
@@ -19,7 +22,10 @@ const SCENARIOS: Record<string, Scenario> = {
   'download-small': downloadSmall,
   'download-large': downloadLarge,
   list,
+  projects,
+  'project-stats': projectStats,
   sign,
+  'document-save': documentSave,
 }
 
 const TMPFS = 0x01021994

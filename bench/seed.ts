@@ -9,7 +9,16 @@ import { DAYS, oldestAt, type SeedPlan, seedProjects } from './seed-plan.ts'
  * the lists filter by, one value is held by 1 % and one by 50 % of the items, independently of the others:
  * `enhanced`/`upload`, `audio`/`image`, tags `rare`/`common`, two projects; times spread evenly over 1,000 days.
  */
-export async function seedLibraries(dataFolder: string, plans: SeedPlan[], now: Date): Promise<void> {
+export function seedLibraries(dataFolder: string, plans: SeedPlan[], now: Date): Promise<void> {
+  return seedDatabase(dataFolder, async (client) => {
+    for (const plan of plans) await seedOne(client, plan, now)
+    await client.query('vacuum analyze media')
+    await client.query('vacuum analyze media_tags')
+  })
+}
+
+/** Lets `work` write rows into the migrated database of a folder on which no Holdall runs (or into `DATABASE_URL`). */
+export async function seedDatabase(dataFolder: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
   const given = process.env.DATABASE_URL
   const server = given ? undefined : await startEmbedded({ storagePath: dataFolder, log: silentLogger })
   const connectionString = given ?? server?.url ?? ''
@@ -18,9 +27,7 @@ export async function seedLibraries(dataFolder: string, plans: SeedPlan[], now: 
     const client = new pg.Client({ connectionString })
     await client.connect()
     try {
-      for (const plan of plans) await seedOne(client, plan, now)
-      await client.query('vacuum analyze media')
-      await client.query('vacuum analyze media_tags')
+      await work(client)
     } finally {
       await client.end()
     }
@@ -31,19 +38,27 @@ export async function seedLibraries(dataFolder: string, plans: SeedPlan[], now: 
 
 async function seedOne(client: pg.Client, plan: SeedPlan, now: Date): Promise<void> {
   const { rare, common } = seedProjects(plan)
+  const values = [plan.user, plan.digit, plan.items, plan.publicPercent, rare, common, oldestAt(now), DAYS]
+  await asService(client, [
+    {
+      text: "insert into projects (id, name, type, owner_user_id) select id, 'Seeded', 'custom', $1 from unnest($2::text[]) id on conflict do nothing",
+      values: [plan.user, [rare, common]],
+    },
+    { text: SEED_MEDIA, values },
+  ])
+}
+
+/** Runs statements in one transaction, with the eyes of a service. */
+export async function asService(client: pg.Client, statements: { text: string; values: unknown[] }[]): Promise<void> {
   await client.query('begin')
   await client.query("select set_config('role', $1, true)", [DEFAULT_ROLES.service])
-  await client.query(
-    "insert into projects (id, name, type, owner_user_id) select id, 'Seeded', 'custom', $1 from unnest($2::text[]) id on conflict do nothing",
-    [plan.user, [rare, common]],
-  )
-  const values = [plan.user, plan.digit, plan.items, plan.publicPercent, rare, common, oldestAt(now), DAYS]
-  await client.query(SEED_MEDIA, values)
+  for (const statement of statements) await client.query(statement)
   await client.query('commit')
 }
 
-const share = (salt: number): string => `abs(hashint8extended(i, ${salt}) % 100)`
-const picked = (salt: number, one: string, half: string, rest: string): string =>
+export const share = (salt: number): string => `abs(hashint8extended(i, ${salt}) % 100)`
+/** SQL that takes `one` for 1 %, `half` for 50 % of the rows `i`. */
+export const picked = (salt: number, one: string, half: string, rest: string): string =>
   `case when ${share(salt)} = 0 then ${one} when ${share(salt)} >= 50 then ${half} else ${rest} end`
 
 const SEED_MEDIA = `

@@ -2,7 +2,9 @@ import type { CampaignReport } from '../../packages/server/src/testing/campaigns
 import { collectRace } from '../../packages/server/src/testing/campaigns/collect-race.ts'
 import { foldUsageRace } from '../../packages/server/src/testing/campaigns/fold-usage.ts'
 import { jobsKill } from '../../packages/server/src/testing/campaigns/jobs-kill.ts'
+import { killSaves } from '../../packages/server/src/testing/campaigns/kill-saves.ts'
 import { killUploads } from '../../packages/server/src/testing/campaigns/kill-uploads.ts'
+import { projectRace } from '../../packages/server/src/testing/campaigns/project-race.ts'
 import { quotaRace } from '../../packages/server/src/testing/campaigns/quota-race.ts'
 import { ServerProcess } from '../../packages/server/src/testing/campaigns/server-process.ts'
 import { tracingRefusal } from '../../packages/server/src/testing/campaigns/system-calls.ts'
@@ -36,6 +38,16 @@ export const CAMPAIGNS: Record<string, SoakCampaign> = {
     summary: 'kill -9 of the server, or of all its processes, amid 200 uploads; 20 rounds',
     run: ({ rounds = 20, uploads = 200, target, ...options }) =>
       killUploads({ ...options, rounds, uploads, targets: target ? [target] : ['server', 'group'] }),
+  },
+  'kill-saves': {
+    summary: 'kill -9 of the server, or of all its processes, amid saves of documents; 50 kills',
+    run: ({ rounds = 50, target, ...options }) =>
+      killSaves({ ...options, rounds, targets: target ? [target] : ['server', 'group'] }),
+  },
+  'project-race': {
+    summary: '5,000 saves, deletes, snapshots, restores and purges of two people on one project at once',
+    run: ({ rounds = 1, ...options }) =>
+      onServers(rounds, options, {}, (server, seed) => projectRace(server, { seed, operations: 5_000 })),
   },
   'jobs-kill': {
     summary: 'kill -9 of the server, or of its picture workers, amid 40 pictures; 5 rounds of each',

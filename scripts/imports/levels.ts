@@ -7,6 +7,7 @@ export const SERVER_LEVELS: Record<string, number> = {
   errors: 0,
   clock: 0,
   log: 0,
+  'json-shape': 0,
   config: 1,
   identity: 1,
   storage: 2,
@@ -23,6 +24,7 @@ export const SERVER_LEVELS: Record<string, number> = {
   // What the platform puts together from rooms that may not meet: jobs, the outbox' readers, chores.
   'bind-jobs': 6,
   'bind-projects': 6,
+  'bind-bundles': 6,
   'outbox-feed': 6,
   'picture-inspector': 6,
   housekeeping: 6,

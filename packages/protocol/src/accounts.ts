@@ -76,7 +76,9 @@ const countSchema = z.object({ bytes: z.number(), files: z.number() })
 /** The answer of `GET /api/usage`. */
 export const usageSchema = z.object({
   userId: z.string(),
-  usedBytes: z.number().check(z.describe('Originals and renditions, as counted by the quota')),
+  usedBytes: z
+    .number()
+    .check(z.describe('Originals, renditions and the history of documents, as counted by the quota')),
   quotaBytes: z.nullable(z.number()).check(z.describe('Null: no limit')),
   items: z.number(),
   categories: categoriesSchema,

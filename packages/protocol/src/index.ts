@@ -152,6 +152,19 @@ export {
   type ProjectTypeDefinition,
 } from './project-types.ts'
 export {
+  BUNDLE_FORMAT,
+  BUNDLE_MANIFEST,
+  BUNDLE_VERSION,
+  type BundleDocument,
+  type BundleManifest,
+  type BundleMedia,
+  type BundleScene,
+  documentPath,
+  MAX_BUNDLE_ENTRIES,
+  MAX_MANIFEST_BYTES,
+  parseBundleManifest,
+} from './projects/bundle.ts'
+export {
   conflictListSchema,
   conflictSchema,
   DATA_DEFAULTS,

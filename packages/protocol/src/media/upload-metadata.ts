@@ -10,7 +10,8 @@ import { parseMirrored } from './requests.ts'
 
 const linkSchema = textSchema(2000).check(z.regex(/^https?:\/\//i, 'must be an http or https URL'))
 
-const uploadAttributionSchema = z.object({
+/** Whose work a file is, as a request says it. */
+export const uploadAttributionSchema = z.object({
   author: z.optional(textSchema(500)),
   authorUrl: z.optional(linkSchema),
   license: z.optional(textSchema(500)),

@@ -49,7 +49,7 @@ describe('usage of projects', () => {
 
   it('is the same while items are in the trash', async () => {
     const [before, summed] = [await own(), await summary()]
-    const [file] = await rows<{ id: string }>(database(), "select id from media where owner_user_id = 'doc'")
+    const [file] = await rows<{ id: string }>(database(), "select id from media where project_id = 'book'")
     await server.as('doc')(`/api/media/${file?.id}`, { method: 'DELETE' })
     for (const folded of [false, true]) {
       if (folded) await foldUsage(database())

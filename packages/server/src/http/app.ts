@@ -19,13 +19,16 @@ import { securityHeaders } from './middleware/security-headers.ts'
 import { Routes } from './route.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { adminRoutes } from './routes/admin.ts'
+import { bundleRoutes } from './routes/bundles.ts'
 import { contentRoutes } from './routes/content.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { healthRoutes } from './routes/health.ts'
+import { legacyVideoRoutes } from './routes/legacy-videos.ts'
 import { mediaRoutes } from './routes/media.ts'
 import { pageRoutes } from './routes/pages.ts'
 import { projectFileRoutes } from './routes/project-files.ts'
 import { projectHistoryRoutes } from './routes/project-history.ts'
+import { projectStorageRoutes } from './routes/project-storage.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { sessionRoutes } from './routes/session.ts'
 
@@ -69,11 +72,15 @@ export function createApp(platform: Platform): Hono<AppEnv> {
   const routes = new Routes(app, { anybody: [], user: [requireIdentity()], service: [requireService()] })
   sessionRoutes(routes, platform, limits, trust)
   mediaRoutes(routes, platform, limits)
+  // Before `/storage/{key…}`, which would take `/storage/stats` for a key.
+  legacyVideoRoutes(routes, platform, limits)
   contentRoutes(routes, platform)
   projectRoutes(routes, platform)
+  bundleRoutes(routes, platform, limits)
   documentRoutes(routes, platform)
   projectFileRoutes(routes, platform, limits)
   projectHistoryRoutes(routes, platform)
+  projectStorageRoutes(routes, platform)
   accountRoutes(routes, platform)
   adminRoutes(routes, platform)
   healthRoutes(routes, platform, metrics)

@@ -40,6 +40,7 @@ export async function finaliseUpload(
   if (twinKey !== null) await context.bucket.shareBytes(twinKey, media.storageKey)
 }
 
-function queueOf({ status }: NewMedia): string | null {
+/** Where the job of a new item waits; null when nothing is left to do. */
+export function queueOf({ status }: NewMedia): string | null {
   return status === 'processing' ? MEDIA_QUEUES.process : null
 }

@@ -5,6 +5,7 @@ import type { Identity } from '../identity/identity.ts'
 import type { DeliveryRecord, DeliveryRendition } from './delivery-cache.ts'
 import type { MediaContext } from './media-context.ts'
 import type { MediaRow } from './media-row.ts'
+import { findVideoOfThumbnail, resolveOlderKey } from './older-keys.ts'
 
 type Context = Pick<MediaContext, 'database' | 'deliveryCache' | 'owners'>
 
@@ -84,15 +85,34 @@ export async function findByStorageKey(context: Context, identity: Identity | nu
   const legacy = resolveLegacyKey(key, identity ? { userId: identity.userId } : {})
   if (legacy !== null && legacy !== key) candidates.push(legacy)
   for (const candidate of candidates) {
-    const found =
-      (await lookUp(context, actor, BY_KEY, [candidate])) ?? (await byOriginalName(context, actor, identity, candidate))
-    if (!found) continue
-    const record = identity
-      ? await findDelivery(context, identity, found.id)
-      : await findPublicDelivery(context, found.id)
-    return { record, rendition: found.rendition }
+    const found = await byKey(context, actor, identity, candidate)
+    if (found) return withRecord(context, identity, found)
   }
-  throw notFound()
+  const older = identity && (await resolveOlderKey(context.database, identity, key))
+  if (!older) throw notFound()
+  const found = await byKey(context, actor, identity, older)
+  if (found) return withRecord(context, identity, found)
+  const video = await findVideoOfThumbnail(context.database, actor, older)
+  if (video === null) throw notFound()
+  return withRecord(context, identity, { id: video, rendition: 'thumbnail' })
+}
+
+interface FoundKey {
+  id: string
+  rendition: string | null
+}
+
+async function byKey(context: Context, actor: Actor, identity: Identity | null, key: string): Promise<FoundKey | null> {
+  return (await lookUp(context, actor, BY_KEY, [key])) ?? byOriginalName(context, actor, identity, key)
+}
+
+async function withRecord(
+  context: Context,
+  identity: Identity | null,
+  { id, rendition }: FoundKey,
+): Promise<ResolvedKey> {
+  const record = identity ? await findDelivery(context, identity, id) : await findPublicDelivery(context, id)
+  return { record, rendition }
 }
 
 async function byOriginalName(
@@ -100,7 +120,7 @@ async function byOriginalName(
   actor: Actor,
   identity: Identity | null,
   key: string,
-): Promise<{ id: string; rendition: null } | null> {
+): Promise<FoundKey | null> {
   const parts = parseKey(key)
   if (!parts) return null
   // A segment that is a digest does not say whose it is, unless it is the caller's own.
@@ -111,13 +131,8 @@ async function byOriginalName(
   return found ? { id: found.id, rendition: null } : null
 }
 
-async function lookUp(
-  context: Context,
-  actor: Actor,
-  text: string,
-  values: unknown[],
-): Promise<{ id: string; rendition: string | null } | undefined> {
-  return (await context.database.one<{ id: string; rendition: string | null }>(actor, { text, values })).rows[0]
+async function lookUp(context: Context, actor: Actor, text: string, values: unknown[]): Promise<FoundKey | undefined> {
+  return (await context.database.one<FoundKey>(actor, { text, values })).rows[0]
 }
 
 function load(context: Context, actor: Actor, viewer: string, id: string): Promise<DeliveryRecord> {

@@ -1,11 +1,6 @@
 import type { MissingMedia, Project } from '@holdall/protocol'
+import type { ProjectSums } from './list/project-sums.ts'
 import type { ProjectRow } from './project-row.ts'
-
-/** What is counted beside a project's row. */
-export interface ProjectSums {
-  sizeBytes: number
-  mediaCount: number
-}
 
 /** A project as it is answered. */
 export function presentProject(row: ProjectRow, sums: ProjectSums | undefined, missing?: MissingMedia[]): Project {

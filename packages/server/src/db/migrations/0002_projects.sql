@@ -379,6 +379,10 @@ create trigger media_trash_update after update of deleted_at, project_id, source
 insert into usage_deltas (owner_user_id, project_id, category, source_type, kind, bytes, files)
   select owner_user_id, coalesce(project_id, ''), 'trash', source_type, kind, 0, count(*) from media where deleted_at is not null group by 1, 2, 3, 4, 5;
 
+update projects p set size_bytes = u.bytes from (
+  select project_id, sum(bytes) as bytes from usage_totals where project_id <> '' group by 1
+) u where u.project_id = p.id;
+
 -- Sums of one project are read by it.
 drop index usage_deltas_by_owner;
 create index usage_deltas_by_place on usage_deltas (owner_user_id, project_id);

@@ -1,6 +1,6 @@
 import { HoldallError } from '@holdall/protocol'
+import { checkJsonDepth, findForbiddenKey, hasNul } from '../../json-shape.ts'
 import { contentLength, headerValue, mediaType } from './content-header.ts'
-import { checkJsonDepth, findForbiddenKey, hasNul } from './json-shape.ts'
 import { openRequestFlow } from './request-flow.ts'
 import type { UploadHeaders, UploadSource } from './upload-types.ts'
 

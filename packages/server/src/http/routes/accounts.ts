@@ -73,11 +73,11 @@ export function accountRoutes(routes: Routes, platform: Platform): void {
     },
     async (c) => {
       const identity = identityOf(c)
-      const { categories, total, bySource, byKind } = await usageReport(database, identity, 'own')
+      const { categories, usedBytes, bySource, byKind } = await usageReport(database, identity, 'own')
       const items = Object.values(bySource).reduce((sum, { files }) => sum + files, 0)
       return c.json({
         userId: identity.userId,
-        usedBytes: total.bytes,
+        usedBytes,
         quotaBytes: await owners.quotaBytes(identity.userId),
         items,
         categories,

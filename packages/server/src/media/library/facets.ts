@@ -2,10 +2,10 @@ import type { MediaFacets, MediaFilter } from '@holdall/protocol'
 import { sql } from 'kysely'
 import { actorOf, type Database, queries, statement } from '../../db/index.ts'
 import type { Identity } from '../../identity/identity.ts'
+import { searchTerms } from '../../ledger/search-terms.ts'
 import { type FacetDimension, filterConditions } from './filter-expressions.ts'
 import { listedOwners } from './listed-owners.ts'
 import { planSearch } from './plan-search.ts'
-import { searchTerms } from './search-terms.ts'
 
 interface Cell {
   source_type: string

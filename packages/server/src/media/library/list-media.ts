@@ -2,13 +2,13 @@ import { HoldallError, type MediaFilter, type MediaSortField } from '@holdall/pr
 import { sql } from 'kysely'
 import { type Actor, actorOf, type Database, queries, statement } from '../../db/index.ts'
 import type { Identity } from '../../identity/identity.ts'
+import { searchTerms } from '../../ledger/search-terms.ts'
 import { MEDIA_COLUMN_NAMES, type MediaRow } from '../media-row.ts'
 import { decodeCursor, encodeCursor, type Position } from './cursor.ts'
 import { filterConditions, matches, type SearchPlan } from './filter-expressions.ts'
 import type { ListRequest } from './list-request.ts'
 import { listedOwners } from './listed-owners.ts'
 import { planSearch } from './plan-search.ts'
-import { searchTerms } from './search-terms.ts'
 
 export interface MediaPage {
   rows: MediaRow[]

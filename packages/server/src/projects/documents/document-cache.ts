@@ -3,8 +3,36 @@ export interface CachedDocument {
   revision: number
   schemaVersion: number
   text: string
-  /** Shared: never changed in place. */
-  value: unknown
+  /** The body in the version that its type saves, made when it is first asked for. Shared: never changed in place. */
+  readonly value: unknown
+  /** The media that it names, sorted; likewise. */
+  readonly mediaIds: readonly string[]
+}
+
+/** A document whose body and media are worked out only if somebody needs them. */
+export function lazyDocument(
+  { revision, schemaVersion, text }: Pick<CachedDocument, 'revision' | 'schemaVersion' | 'text'>,
+  readValue: () => unknown,
+  readMediaIds: (value: () => unknown) => string[],
+): CachedDocument {
+  let value: { is: unknown } | undefined
+  let ids: string[] | undefined
+  const valueOnce = () => {
+    value ??= { is: readValue() }
+    return value.is
+  }
+  return {
+    revision,
+    schemaVersion,
+    text,
+    get value() {
+      return valueOnce()
+    },
+    get mediaIds() {
+      ids ??= readMediaIds(valueOnce)
+      return ids
+    },
+  }
 }
 
 /**

@@ -3,7 +3,8 @@ import { actorOf } from '../../db/index.ts'
 import type { Identity } from '../../identity/identity.ts'
 import type { ProjectContext } from '../project-context.ts'
 import type { ProjectRow } from '../project-row.ts'
-import type { CachedDocument } from './document-cache.ts'
+import { type CachedDocument, lazyDocument } from './document-cache.ts'
+import { mediaIdsOf } from './media-ids.ts'
 import { migrateDocument } from './migrate-document.ts'
 
 /** A document as it is answered. */
@@ -104,6 +105,19 @@ export function cacheable(
   name: string,
   { revision, body, schema_version }: Pick<HeadRow, 'revision' | 'body' | 'schema_version'>,
 ): CachedDocument {
-  const value = migrateDocument(body, schema_version, definitionOf(context, project, name), name)
-  return { revision, schemaVersion: schema_version, text: body, value }
+  const definition = definitionOf(context, project, name)
+  return lazyDocument(
+    { revision, schemaVersion: schema_version, text: body },
+    () => migrateDocument(body, schema_version, definition, name),
+    (value) => documentMediaIds(definition, body, value),
+  )
+}
+
+/** The media that a body names, as its type declares. @param value read only where pointers are declared */
+export function documentMediaIds(
+  { mediaPointers }: DocumentTypeDefinition,
+  text: string,
+  value: () => unknown,
+): string[] {
+  return mediaIdsOf(text, mediaPointers === undefined ? null : value(), mediaPointers)
 }

@@ -5,12 +5,11 @@ import { quotaError } from '../../ledger/quota.ts'
 import { requireEditor } from '../find-project.ts'
 import type { ProjectContext } from '../project-context.ts'
 import type { ProjectRow } from '../project-row.ts'
-import type { CachedDocument } from './document-cache.ts'
+import { type CachedDocument, lazyDocument } from './document-cache.ts'
 import { documentText, fillDataText, fillDataValue, parseDocument, requireDocumentSize } from './document-text.ts'
 import { applyJsonPatch } from './json-patch.ts'
-import { mediaIdsOf } from './media-ids.ts'
 import { migrateDocument, unknownVersion, validateDocument } from './migrate-document.ts'
-import { cacheable, definitionOf, headOf } from './read-document.ts'
+import { cacheable, definitionOf, documentMediaIds, headOf } from './read-document.ts'
 import type { SaveCondition } from './save-condition.ts'
 
 /** What a save does to a document. */
@@ -183,14 +182,15 @@ async function send(
   condition: SaveCondition,
   { conflicts }: SaveOptions,
 ): Promise<Outcome> {
-  const { mediaPointers, version = 1 } = definitionOf(context, project, name)
-  const ids = mediaIdsOf(text, value, mediaPointers)
+  const definition = definitionOf(context, project, name)
+  const { version = 1 } = definition
+  const ids = documentMediaIds(definition, text, () => value)
   const known = context.cache.get(project.id, name)
   const sameMedia =
     known !== null &&
     condition.kind === 'match' &&
     known.revision === condition.revision &&
-    ids.join() === mediaIdsOf(known.text, known.value, mediaPointers).join()
+    ids.join() === known.mediaIds.join()
   const actor: Actor = actorOf(identity)
   const statements: Statement[] = [
     {
@@ -238,7 +238,15 @@ function settle(
   switch (outcome) {
     case 'saved':
     case 'unchanged':
-      context.cache.set(project.id, name, { revision, schemaVersion: schema_version, text, value })
+      context.cache.set(
+        project.id,
+        name,
+        lazyDocument(
+          { revision, schemaVersion: schema_version, text },
+          () => value,
+          () => documentMediaIds(definitionOf(context, project, name), text, () => value),
+        ),
+      )
       return {
         name,
         revision,

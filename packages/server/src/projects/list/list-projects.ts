@@ -2,11 +2,11 @@ import type { ProjectListQuery } from '@holdall/protocol'
 import { type RawBuilder, sql } from 'kysely'
 import { actorOf, type Database, queries, statement } from '../../db/index.ts'
 import type { Identity } from '../../identity/identity.ts'
+import { searchTerms } from '../../ledger/search-terms.ts'
 import { PROJECT_COLUMNS, type ProjectRow } from '../project-row.ts'
 import { decodeCursor, encodeCursor, type Position } from './cursor.ts'
 import { inOrder, listConditions, matches, type SearchPlan, SORT_COLUMNS } from './list-conditions.ts'
 import { planSearch } from './plan-search.ts'
-import { searchTerms } from './search-terms.ts'
 
 export interface ProjectPage {
   rows: ProjectRow[]

@@ -17,7 +17,7 @@ const BOTH = `
 select
   (select coalesce(sum(bytes), 0) from (select bytes from usage_totals union all select bytes from usage_deltas) u)::bigint as said,
   (select coalesce(sum(size_bytes), 0) from (select size_bytes from media union all select size_bytes from renditions) r)::bigint as found,
-  (select coalesce(sum(files), 0) from (select files from usage_totals union all select files from usage_deltas) u)::bigint as said_files,
+  (select coalesce(sum(files), 0) from (select files from usage_totals where category <> 'trash' union all select files from usage_deltas where category <> 'trash') u)::bigint as said_files,
   ((select count(*) from media) + (select count(*) from renditions))::bigint as found_files`
 
 /** Totals equal the sum of the rows at every moment while uploads, purges and several folds run side by side. */

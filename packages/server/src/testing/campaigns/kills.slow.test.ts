@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { scratchFolder } from '../postgres-cluster.ts'
 import { jobsKill } from './jobs-kill.ts'
+import { killSaves } from './kill-saves.ts'
 import { killUploads } from './kill-uploads.ts'
 
 // Processes are killed, not the machine: what they wrote is in the page cache anyhow, and memory is as good as a disk.
@@ -21,6 +22,12 @@ describe.skipIf(process.platform !== 'linux')('kill -9 (processes are found thro
       uploads: 40,
       targets: ['group', 'server'],
     })
+    expect(violations).toEqual([])
+    expect(counts.acknowledged).toBeGreaterThan(0)
+  }, 120_000)
+
+  it('amid saves of documents never takes a head back, repeats a revision or breaks the history', async () => {
+    const { counts, violations } = await killSaves({ folder, seed: 22, rounds: 4, targets: ['server', 'group'] })
     expect(violations).toEqual([])
     expect(counts.acknowledged).toBeGreaterThan(0)
   }, 120_000)

@@ -3,6 +3,7 @@ import { type TestHoldall, testHoldall } from '../test-holdall.ts'
 import type { CampaignReport } from './campaign.ts'
 import { collectRace } from './collect-race.ts'
 import { foldUsageRace } from './fold-usage.ts'
+import { projectRace } from './project-race.ts'
 import { quotaRace } from './quota-race.ts'
 
 const QUOTA_BYTES = 24 * 1024 * 1024
@@ -43,6 +44,18 @@ describe('a quota', () => {
     expect(violations).toEqual([])
     expect(counts.storedBytes).toBe(QUOTA_BYTES)
   })
+})
+
+describe('a project', () => {
+  it.for([5, 6])(
+    'keeps its promises under operations of two people at once (seed %i)',
+    { timeout: 60_000 },
+    async (seed) => {
+      const { violations, counts } = await on({}, (server) => projectRace(server, { seed, operations: 400 }))
+      expect(violations).toEqual([])
+      expect(counts.saved).toBeGreaterThan(20)
+    },
+  )
 })
 
 describe('usage', () => {

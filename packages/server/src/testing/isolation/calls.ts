@@ -137,6 +137,23 @@ export const ROUTES: Record<string, RouteCalls> = {
   'delete /api/keys/{id}': hidden(({ keyId }) => [{ method: 'DELETE', path: `/api/keys/${keyId}` }]),
   'get /api/usage': own(() => get('/api/usage')),
   'get /api/storage/stats': own(() => get('/api/storage/stats')),
+  'get /api/storage/projects/{id}/storage/stats': hidden(({ projectId }) =>
+    get(`/api/storage/projects/${projectId}/storage/stats`),
+  ),
+  'delete /api/storage/projects/{id}/storage': hidden(({ projectId }) => [
+    { method: 'DELETE', path: `/api/storage/projects/${projectId}/storage` },
+  ]),
+  // What is unknown here is empty, so that another's project is answered as one of the caller's own without anything in it.
+  'post /projects/{project_id}/videos': own(({ projectId }) => [raw('POST', `/projects/${projectId}/videos`)]),
+  'get /projects/{project_id}/videos': own(({ projectId }) => get(`/projects/${projectId}/videos`)),
+  'delete /projects/{project_id}/videos/{asset_id}': hidden(({ projectId, mediaId }) => [
+    { method: 'DELETE', path: `/projects/${projectId}/videos/${mediaId}` },
+  ]),
+  'delete /projects/{project_id}/storage': own(({ projectId }) => [
+    { method: 'DELETE', path: `/projects/${projectId}/storage` },
+  ]),
+  'get /projects/{project_id}/storage/stats': own(({ projectId }) => get(`/projects/${projectId}/storage/stats`)),
+  'get /storage/stats': own(() => get('/storage/stats')),
   'get /api/admin/stats': { answers: 'operators', calls: () => get('/api/admin/stats') },
   'get /api/admin/users': { answers: 'operators', calls: () => get('/api/admin/users', '/api/admin/users?limit=1') },
   'patch /api/admin/users/{userId}': {

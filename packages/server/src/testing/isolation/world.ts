@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { idMaker } from '@holdall/protocol'
 import sharp from 'sharp'
+import { foldUsage } from '../../ledger/usage.ts'
 import {
   type AnsweredItem,
   eventually,
@@ -94,6 +95,7 @@ export async function isolationWorld(): Promise<World> {
         ...renditions.map(({ storage_key: key }) => key),
         `${media.storageKey.slice(0, -file.length)}${media.originalFilename}`,
         ...[`uploads/alice/images/${file}`, `enhanced/alice/${file}`, `alice/generated/${file}`, file],
+        ...[`uploads/${OWN_PROJECT}/${file}`, `thumbnails/${OWN_PROJECT}/${file}`],
       ],
       tokens: tampered(new URL(url).pathname.split('/')[2] as string),
       sha256: media.checksum,
@@ -124,6 +126,8 @@ export async function isolationWorld(): Promise<World> {
       () => rows<{ n: number }>(database, 'select 1 as n').then(() => pendingJobs(server)),
       (pending) => pending === 0,
     )
+    // Sizes of projects follow from folding, which has its own time.
+    await foldUsage(database)
   }
   await settle()
   return {
@@ -194,6 +198,7 @@ function nothing(): Target {
       `users/nobody/library/uploads/images/${file}`,
       `users/nobody/library/uploads/images/nothing.jpg`,
       ...[`uploads/nobody/images/${file}`, `enhanced/nobody/${file}`, `nobody/generated/${file}`, file],
+      ...[`uploads/custom-nothing/${file}`, `thumbnails/custom-nothing/${file}`],
     ],
     tokens: tampered(randomBytes(48).toString('base64url')),
     sha256: randomBytes(32).toString('hex'),

@@ -13,16 +13,17 @@ const NUL_ESCAPE = /\\u0000/
 /**
  * Refuses text that nests deeper than `maxDepth`, before it is parsed: a few megabytes of `[` would overflow the stack of
  * whatever walks the value later.
+ * @param what begins the message of the error
  * @throws {invalid_request}
  */
-export function checkJsonDepth(text: string, maxDepth: number): void {
+export function checkJsonDepth(text: string, maxDepth: number, what = 'The body'): void {
   let depth = 0
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index)
     if (code === QUOTE) {
       index = endOfString(text, index)
     } else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-      if (++depth > maxDepth) throw new HoldallError('invalid_request', `The body nests deeper than ${maxDepth} levels`)
+      if (++depth > maxDepth) throw new HoldallError('invalid_request', `${what} nests deeper than ${maxDepth} levels`)
     } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
       depth--
     }

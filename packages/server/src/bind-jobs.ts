@@ -53,7 +53,7 @@ export async function bindJobs({
   )
   await jobs.work<{ mediaId: string }>(MEDIA_QUEUES.processFailed, ({ data }) => giveUpProcessing(media, data.mediaId))
   await jobs.work<{ mediaId: string }>(MEDIA_QUEUES.purge, ({ data }) => runPurgeJob(media, data.mediaId))
-  await bindProjectJobs(jobs, projects)
+  await bindProjectJobs(jobs, projects, trashDays)
   await jobs.work<BulkJob>(PLATFORM_QUEUES.bulk, ({ data, signal }) => runBulkJob(media, data, signal))
   await jobs.work(PLATFORM_QUEUES.housekeeping, async ({ signal }) => {
     await requeueStuck(media)

@@ -5,10 +5,15 @@ import { MEDIA_QUEUES, type MediaContext } from './media/media-context.ts'
 import { moveMedia } from './media/move-media.ts'
 import { finishPurge } from './media/purge-media.ts'
 import { DocumentCache } from './projects/documents/document-cache.ts'
+import { thinHistories } from './projects/documents/thin-history.ts'
 import { PROJECT_QUEUES, type ProjectContext } from './projects/project-context.ts'
 import { finishClear, markExpiredProjects, runProjectPurge } from './projects/purge-project.ts'
 
+/** Thins histories by age; belongs to no project. */
+const HISTORY_QUEUE = 'project-histories'
+
 export const PROJECT_QUEUE_DEFINITIONS: readonly QueueDefinition[] = [
+  { name: HISTORY_QUEUE, retryLimit: 0, expireInSeconds: 3600 },
   { name: PROJECT_QUEUES.purge, retryLimit: 10, retryDelaySeconds: 10, expireInSeconds: 3600 },
   { name: PROJECT_QUEUES.clear, retryLimit: 10, retryDelaySeconds: 10, expireInSeconds: 3600 },
 ]
@@ -50,7 +55,11 @@ export function createProjectContext({ media, jobs, types, createId }: ProjectPa
   }
 }
 
-export async function bindProjectJobs(jobs: JobQueue, projects: ProjectContext): Promise<void> {
+export async function bindProjectJobs(jobs: JobQueue, projects: ProjectContext, trashDays: number): Promise<void> {
+  await jobs.work(HISTORY_QUEUE, async ({ signal }) => {
+    await thinHistories(projects, trashDays, signal)
+  })
+  await jobs.schedule(HISTORY_QUEUE, '37 * * * *')
   await jobs.work<{ projectId: string }>(PROJECT_QUEUES.purge, ({ data }) => runProjectPurge(projects, data.projectId))
   await jobs.work<{ projectId: string }>(PROJECT_QUEUES.clear, async ({ data }) => {
     await finishClear(projects, data.projectId)

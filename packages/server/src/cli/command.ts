@@ -7,6 +7,8 @@ export interface Command {
   options: Record<string, { type: 'string' | 'boolean'; help: string; multiple?: boolean }>
   /** How many words it takes beside options. @default 0 */
   words?: number
+  /** Its own commands, named by its next word: `project list`. */
+  commands?: readonly Command[]
   /** @returns the exit code; the process lives on while it is not settled */
   run(input: CommandInput): Promise<number>
 }

@@ -4,11 +4,19 @@ import { HoldallError } from '@holdall/protocol'
 import type { Command } from './command.ts'
 import { keyCommand } from './key.ts'
 import { migrateCommand } from './migrate.ts'
+import { projectCommand } from './project.ts'
 import { serveCommand } from './serve.ts'
 import { statsCommand } from './stats.ts'
 import { tokenCommand } from './token.ts'
 
-export const COMMANDS: readonly Command[] = [serveCommand, migrateCommand, tokenCommand, keyCommand, statsCommand]
+export const COMMANDS: readonly Command[] = [
+  serveCommand,
+  migrateCommand,
+  tokenCommand,
+  keyCommand,
+  statsCommand,
+  projectCommand,
+]
 
 const COMMON = {
   data: { type: 'string', help: 'Folder of the embedded database and files (STORAGE_PATH)' },
@@ -22,7 +30,9 @@ export async function run(args: readonly string[], env: Record<string, string | 
   if (name === undefined || name === '--help' || name === '-h' || name === 'help')
     return print(overview(), name === undefined ? 2 : 0)
   if (name === '--version' || name === '-v') return print(version(), 0)
-  const command = COMMANDS.find((candidate) => candidate.name === name)
+  const named = COMMANDS.find((candidate) => candidate.name === name)
+  const own = named?.commands?.find((candidate) => candidate.name === `${name} ${rest[0]}`)
+  const command = own ?? named
   const json = rest.includes('--json')
   try {
     if (!command) {
@@ -30,7 +40,7 @@ export async function run(args: readonly string[], env: Record<string, string | 
         hint: `Use one of ${COMMANDS.map((known) => known.name).join(', ')}; holdall --help tells more`,
       })
     }
-    const { values, positionals } = parse(command, rest)
+    const { values, positionals } = parse(command, own ? rest.slice(1) : rest)
     if (values.help) return print(help(command), 0)
     return await command.run({
       values,
@@ -104,12 +114,13 @@ function overview(): string {
   return `Holdall, the storage layer for creative apps\n\nUsage: holdall <command> [options]\n\n${lines.join('\n')}\n\nholdall <command> --help tells more. Settings come from the environment and .env; see docs/settings.md`
 }
 
-function help({ usage, summary, options }: Command): string {
+function help({ usage, summary, options, commands = [] }: Command): string {
   const all = Object.entries({ ...options, ...COMMON }).map(
     ([name, { type, help: text }]) => [`--${name}${type === 'string' ? ' VALUE' : ''}`, text] as const,
   )
   const width = Math.max(...all.map(([name]) => name.length)) + 2
-  return `${summary}\n\nUsage: holdall ${usage}\n\n${all.map(([name, text]) => `  ${name.padEnd(width)}${text}`).join('\n')}`
+  const own = commands.map((command) => `  holdall ${command.usage}\n    ${command.summary}\n`).join('')
+  return `${summary}\n\nUsage: holdall ${usage}\n\n${own && `${own}\n`}${all.map(([name, text]) => `  ${name.padEnd(width)}${text}`).join('\n')}`
 }
 
 function version(): string {

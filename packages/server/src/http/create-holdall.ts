@@ -3,6 +3,7 @@ import { HoldallError, type ProjectTypeDefinition } from '@holdall/protocol'
 import { type Config, type Environment, loadConfig } from '../config.ts'
 import type { Logger } from '../log.ts'
 import { createPlatform, type Platform } from '../platform.ts'
+import { createStorageService, type StorageService } from '../storage-service.ts'
 import { createApp } from './app.ts'
 import { checkSettings } from './check-settings.ts'
 import { InFlight } from './in-flight.ts'
@@ -28,6 +29,8 @@ export interface Holdall {
   close(): Promise<void>
   /** A link that signs a person into the dashboard, once. */
   signInLink(subject: { userId: string; role?: 'user' | 'service' }): Promise<string>
+  /** Files and data of projects without HTTP. */
+  readonly storageService: StorageService
   /** The parts, for programs in the same process. */
   readonly platform: Platform
 }
@@ -64,6 +67,7 @@ export async function createHoldall({
   return {
     config,
     platform,
+    storageService: createStorageService(platform),
     async fetch(request) {
       return closing ? refuseWhileClosing() : inFlight.track(Promise.resolve(app.fetch(request)))
     },

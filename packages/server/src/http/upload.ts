@@ -1,7 +1,8 @@
 import { HoldallError, parseUploadMetadata, type UploadMetadata } from '@holdall/protocol'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context } from 'hono'
-import type { IngestIntent, IngestSource } from '../media/ingest-source.ts'
+import type { IngestSource } from '../media/ingest-source.ts'
+import { uploadIntent } from '../media/upload-intent.ts'
 import { contentLength } from './body/content-header.ts'
 import { continueOnRead } from './body/expect-continue.ts'
 import { refuse } from './body/refuse.ts'
@@ -82,12 +83,12 @@ function ingestSource(upload: Upload, c: Context<AppEnv>): IngestSource {
     declaredMime: upload.declaredMime,
     declaredBytes: upload.declaredBytes,
     expectedSha256: upload.expectedSha256 ?? before.sha256 ?? null,
-    intent: intentOf(before),
+    intent: uploadIntent(before),
     finish: async () => {
       const { fields, expectedSha256 } = await upload.finish()
       requireClient(c)
       const after = fields.size === 0 ? before : parseFields(query, fields)
-      return { intent: intentOf(after), expectedSha256: expectedSha256 ?? after.sha256 ?? null }
+      return { intent: uploadIntent(after), expectedSha256: expectedSha256 ?? after.sha256 ?? null }
     },
   }
 }
@@ -114,10 +115,6 @@ function parseFields(query: Record<string, string>, fields: UploadFields): Uploa
     return { ...base, ...document, metadata: { ...base.metadata, ...document.metadata } }
   }
   return parseUploadMetadata({ ...query, ...plain })
-}
-
-function intentOf({ sha256: _digest, ...intent }: UploadMetadata): IngestIntent {
-  return Object.fromEntries(Object.entries(intent).filter(([, value]) => value !== undefined)) as IngestIntent
 }
 
 /** The original name as PostgreSQL can keep it: well-formed, without control characters, of bounded length. */

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
-import type { TestHoldall } from '../../testing/test-holdall.ts'
 
-export type Call = ReturnType<TestHoldall['as']>
+/** `fetch` as some user; see `TestHoldall.as`. */
+export type Call = (path: string, init?: RequestInit) => Promise<Response>
 
 export const PROJECTS = '/api/storage/projects'
 

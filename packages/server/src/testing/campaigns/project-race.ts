@@ -173,7 +173,7 @@ export async function projectRace(
     ],
     [2, () => ask('relinked', 'POST', `${base}/relink`, {})],
     [1, () => ask('read', 'GET', base)],
-    [1, () => ask('cleared', 'DELETE', `${base}/storage`)],
+    [1, async () => (random.chance(0.2) ? ask('cleared', 'DELETE', `${base}/storage`) : null)],
   ]
   const total = work.reduce((sum, [weight]) => sum + weight, 0)
   const choose = () => {

@@ -34,10 +34,17 @@ function start(root: HTMLElement): void {
   const arrivals = new Arrivals()
   const uploads = new UploadQueue({
     check: api.media.check,
-    send: (file, options) => sendFile(file, { ...options, url: api.media.uploadUrl() }),
+    send: (file, { target, ...options }) =>
+      target === null
+        ? sendFile(file, { ...options, url: api.media.uploadUrl() })
+        : sendFile(file, { ...options, url: api.projects.uploadUrl(target.projectId), form: true }),
     hash: hashFile,
-    onDone: (item: MediaItem) => {
+    onDone: (item: MediaItem, target) => {
       arrivals.arrived(item)
+      if (target !== null) {
+        void queries.invalidateQueries({ queryKey: ['project', target.projectId] })
+        void queries.invalidateQueries({ queryKey: ['projects'] })
+      }
       void queries.invalidateQueries({ queryKey: ['facets'] })
       void queries.invalidateQueries({ queryKey: ['usage'] })
     },

@@ -1,5 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { parseLibrarySearch } from './library/library-search.ts'
+import { parseProjectPageSearch } from './project/project-page-search.ts'
+import { parseProjectSearch } from './projects/project-search.ts'
 import { NotFound } from './shell/not-found.tsx'
 import { PageError } from './shell/page-error.tsx'
 import { Shell } from './shell/shell.tsx'
@@ -18,6 +20,20 @@ const trash = createRoute({
   path: '/trash',
   validateSearch: parseLibrarySearch,
   component: lazyRouteComponent(() => import('./library/library-page.tsx'), 'TrashPage'),
+})
+
+const projects = createRoute({
+  getParentRoute: () => root,
+  path: '/projects',
+  validateSearch: parseProjectSearch,
+  component: lazyRouteComponent(() => import('./projects/projects-page.tsx'), 'ProjectsPage'),
+})
+
+const project = createRoute({
+  getParentRoute: () => root,
+  path: '/projects/$id',
+  validateSearch: parseProjectPageSearch,
+  component: lazyRouteComponent(() => import('./project/project-page.tsx'), 'ProjectPage'),
 })
 
 const settings = createRoute({
@@ -52,7 +68,13 @@ const about = createRoute({
   component: lazyRouteComponent(() => import('./settings/about-section.tsx'), 'AboutSection'),
 })
 
-const routeTree = root.addChildren([library, trash, settings.addChildren([settingsIndex, keys, appearance, about])])
+const routeTree = root.addChildren([
+  library,
+  projects,
+  project,
+  trash,
+  settings.addChildren([settingsIndex, keys, appearance, about]),
+])
 
 /** The pages under `/app`. Addresses hold flat strings, so that they can be read and typed. */
 export function createDashboardRouter() {

@@ -1,4 +1,4 @@
-import type { ErrorCode, FieldError } from '@holdall/protocol'
+import type { ErrorCode, FieldError, MediaUsage } from '@holdall/protocol'
 
 interface ProblemDocument {
   code?: ErrorCode
@@ -9,6 +9,10 @@ interface ProblemDocument {
   errors?: FieldError[]
   /** The limit of a `too_large`. */
   maxBytes?: number
+  /** The places that an `in_use` names. */
+  usedBy?: MediaUsage['items']
+  /** How many places there are. */
+  useCount?: number
 }
 
 /**
@@ -28,6 +32,10 @@ export class ApiProblem extends Error {
   readonly retryAfterSeconds: number | undefined
   /** What would have been accepted, of a `too_large`. */
   readonly maxBytes: number | undefined
+  /** What refers to it, of an `in_use`. */
+  readonly usedBy: MediaUsage['items']
+  /** In how many places, also those that are not named. */
+  readonly useCount: number
 
   constructor(status: number, document: ProblemDocument, retryAfterSeconds?: number, cause?: unknown) {
     super(document.detail ?? document.title ?? `The server answered ${status}.`, cause === undefined ? {} : { cause })
@@ -39,6 +47,8 @@ export class ApiProblem extends Error {
     this.errors = document.errors ?? []
     this.retryAfterSeconds = retryAfterSeconds
     this.maxBytes = document.maxBytes
+    this.usedBy = Array.isArray(document.usedBy) ? document.usedBy : []
+    this.useCount = document.useCount ?? this.usedBy.length
   }
 
   /** Reads an answer's body, which a proxy in between may have replaced by anything. */

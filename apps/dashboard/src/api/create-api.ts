@@ -1,5 +1,7 @@
+import { createDocumentsApi } from './documents-api.ts'
 import { createMediaApi } from './media-api.ts'
-import { createRequest } from './request.ts'
+import { createProjectsApi } from './projects-api.ts'
+import { createRequest, createSend } from './request.ts'
 import type { ApiKey, CreateApiKey, CreatedApiKey, Session, Usage } from './types.ts'
 
 /**
@@ -8,9 +10,12 @@ import type { ApiKey, CreateApiKey, CreatedApiKey, Session, Usage } from './type
  * @param onUnauthenticated called when the session turns out to have ended
  */
 export function createApi(onUnauthenticated: () => void) {
-  const request = createRequest(onUnauthenticated)
+  const send = createSend(onUnauthenticated)
+  const request = createRequest(send)
   return {
     media: createMediaApi(request),
+    projects: createProjectsApi(request),
+    documents: createDocumentsApi(send),
     session: {
       get: () => request<Session>('session'),
       end: () => request<unknown>('session', { method: 'DELETE' }),

@@ -1,3 +1,4 @@
+import { atMost } from './at-most.ts'
 import { localUrls } from './local-urls.ts'
 import { apiUrl, type Request } from './request.ts'
 import type {
@@ -10,6 +11,7 @@ import type {
   MediaList,
   MediaQuery,
   MediaUrlAnswer,
+  MediaUsage,
 } from './types.ts'
 
 export interface ListOptions {
@@ -21,9 +23,13 @@ export interface ListOptions {
   signal?: AbortSignal
 }
 
+const COVERS_AT_ONCE = 4
+
 /** The media routes of CONTRACT §7 that the dashboard uses. */
 export function createMediaApi(request: Request) {
   const path = (id: string, rest = '') => `media/${encodeURIComponent(id)}${rest}`
+  const get = async (id: string, signal?: AbortSignal) => localUrls(await request<MediaItem>(path(id), { signal }))
+  const few = atMost(COVERS_AT_ONCE)
   return {
     list: async (query: MediaQuery, { sort, cursor, limit, facets, signal }: ListOptions = {}) => {
       const list = await request<MediaList>('media', {
@@ -32,9 +38,16 @@ export function createMediaApi(request: Request) {
       })
       return { ...list, items: list.items.map(localUrls) }
     },
-    get: async (id: string, signal?: AbortSignal) => localUrls(await request<MediaItem>(path(id), { signal })),
+    get,
+    /** The same for one of many pictures on a page: a few at a time. */
+    getInTurn: (id: string, signal?: AbortSignal) => few(() => get(id, signal)),
+    /** Where it is used. */
+    usage: (id: string, signal?: AbortSignal) => request<MediaUsage>(path(id, '/usage'), { signal }),
     update: async (id: string, body: MediaEdit) =>
       localUrls(await request<MediaItem>(path(id), { method: 'PATCH', body })),
+    /** To the trash. @param force also when something refers to it */
+    trash: (id: string, force: boolean) =>
+      request<unknown>(path(id), { method: 'DELETE', query: { force: force || undefined } }),
     /** Begins the processing of a failed item again. */
     retry: (id: string) => request<unknown>(path(id, '/retry'), { method: 'POST' }),
     bulk: (target: BulkTarget, change: BulkChange) =>

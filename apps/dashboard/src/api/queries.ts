@@ -34,6 +34,17 @@ export const mediaItemQuery = (api: Api, id: string, known?: MediaItem) =>
     queryFn: ({ signal }) => api.media.get(id, signal),
   })
 
+/** The same item for a small picture of it, of which a page may have many. */
+export const thumbQuery = (api: Api, id: string) =>
+  queryOptions({
+    queryKey: ['media', id],
+    staleTime: 10 * 60_000,
+    queryFn: ({ signal }) => api.media.getInTurn(id, signal),
+  })
+
+export const mediaUsageQuery = (api: Api, id: string) =>
+  queryOptions({ queryKey: ['media-usage', id], queryFn: ({ signal }) => api.media.usage(id, signal) })
+
 export const keysQuery = (api: Api) => queryOptions({ queryKey: ['keys'], queryFn: () => api.keys.list() })
 
 export const usageQuery = (api: Api) => queryOptions({ queryKey: ['usage'], queryFn: () => api.usage() })

@@ -6,18 +6,28 @@ export interface RequestOptions {
   query?: Record<string, string | number | boolean | undefined>
   /** Sent as JSON. */
   body?: unknown
+  /** JSON that is text already, sent to the letter. */
+  text?: string
+  headers?: Record<string, string>
   signal?: AbortSignal | undefined
 }
 
+/** Sends a request. @throws {ApiProblem} for an answer that says no, and where there is none */
+export type Send = (path: string, options?: RequestOptions) => Promise<Response>
+
+/** Sends a request and reads the JSON that comes back. */
 export type Request = <T>(path: string, options?: RequestOptions) => Promise<T>
 
-/** The path with its query; every answer is asked for in the new shape alone. */
+/** What answers with media items, which have an older shape as well. */
+const MEDIA = /^media\b(?!.*\/usage$)|\/files\b/
+
+/** The path with its query; media are asked for in the new shape alone. */
 export function apiUrl(path: string, query: RequestOptions['query'] = {}): string {
-  const search = new URLSearchParams({ format: 'v2' })
+  const search = new URLSearchParams(MEDIA.test(path) ? { format: 'v2' } : {})
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== '') search.set(name, String(value))
   }
-  return `/api/${path}?${search}`
+  return search.size === 0 ? `/api/${path}` : `/api/${path}?${search}`
 }
 
 /**
@@ -25,23 +35,35 @@ export function apiUrl(path: string, query: RequestOptions['query'] = {}): strin
  *
  * @param onUnauthenticated called whenever an answer says that the session has ended
  */
-export function createRequest(onUnauthenticated: () => void, fetcher: typeof fetch = fetch.bind(globalThis)): Request {
-  return async <T>(path: string, { method = 'GET', query, body, signal }: RequestOptions = {}): Promise<T> => {
+export function createSend(onUnauthenticated: () => void, fetcher: typeof fetch = fetch.bind(globalThis)): Send {
+  return async (path, { method = 'GET', query, body, text, headers, signal } = {}) => {
+    const content = text ?? (body === undefined ? undefined : JSON.stringify(body))
     let response: Response
     try {
       response = await fetcher(apiUrl(path, query), {
         method,
         credentials: 'same-origin',
-        headers: { Accept: 'application/json', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        headers: {
+          Accept: 'application/json',
+          ...(content === undefined ? {} : { 'Content-Type': 'application/json' }),
+          ...headers,
+        },
+        ...(content === undefined ? {} : { body: content }),
         ...(signal === undefined ? {} : { signal }),
       })
     } catch (error) {
       if (signal?.aborted) throw error
       throw ApiProblem.unreachable(error)
     }
-    if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T
+    if (response.ok) return response
     if (response.status === 401) onUnauthenticated()
     throw ApiProblem.from(response.status, await response.text(), response.headers.get('Retry-After'))
+  }
+}
+
+export function createRequest(send: Send): Request {
+  return async <T>(path: string, options?: RequestOptions): Promise<T> => {
+    const response = await send(path, options)
+    return (response.status === 204 ? undefined : await response.json()) as T
   }
 }

@@ -3,6 +3,8 @@ import type { MediaItem } from './types.ts'
 
 export interface SendOptions {
   url: string
+  /** Sends a form with the file in it, where the route takes no raw body. @default false */
+  form?: boolean
   /** Lets the server refuse bytes that were damaged on the way. */
   sha256: string | null
   onProgress: (sentBytes: number) => void
@@ -10,11 +12,14 @@ export interface SendOptions {
 }
 
 /**
- * Posts one file as a raw body. `XMLHttpRequest`, because `fetch` tells nothing of what has been sent.
+ * Posts one file, as a raw body or in a form. `XMLHttpRequest`, because `fetch` tells nothing of what has been sent.
  *
  * @throws {ApiProblem}
  */
-export function sendFile(file: File, { url, sha256, onProgress, signal }: SendOptions): Promise<MediaItem> {
+export function sendFile(
+  file: File,
+  { url, form = false, sha256, onProgress, signal }: SendOptions,
+): Promise<MediaItem> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     const abort = () => request.abort()
@@ -24,8 +29,10 @@ export function sendFile(file: File, { url, sha256, onProgress, signal }: SendOp
     }
     signal.addEventListener('abort', abort)
     request.open('POST', url)
-    request.setRequestHeader('Content-Type', file.type === '' ? 'application/octet-stream' : file.type)
-    request.setRequestHeader('X-Filename', encodeURIComponent(file.name.toWellFormed()))
+    if (!form) {
+      request.setRequestHeader('Content-Type', file.type === '' ? 'application/octet-stream' : file.type)
+      request.setRequestHeader('X-Filename', encodeURIComponent(file.name.toWellFormed()))
+    }
     if (sha256 !== null) request.setRequestHeader('X-Checksum-Sha256', sha256)
     request.upload.onprogress = (event) => onProgress(event.loaded)
     request.onerror = () => settle(() => reject(ApiProblem.unreachable()))
@@ -35,6 +42,12 @@ export function sendFile(file: File, { url, sha256, onProgress, signal }: SendOp
         if (request.status >= 200 && request.status < 300) resolve(JSON.parse(request.responseText) as MediaItem)
         else reject(ApiProblem.from(request.status, request.responseText, request.getResponseHeader('Retry-After')))
       })
-    request.send(file)
+    request.send(form ? formOf(file) : file)
   })
+}
+
+function formOf(file: File): FormData {
+  const form = new FormData()
+  form.append('file', file, file.name.toWellFormed())
+  return form
 }

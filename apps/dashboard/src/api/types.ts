@@ -2,6 +2,10 @@ export type {
   ApiKey,
   CreateApiKey,
   CreatedApiKey,
+  DeletionReport,
+  DocumentConflict,
+  DocumentInfo,
+  IntegrityReport,
   KeyScopeName,
   MediaBulkAnswer,
   MediaCheckAnswer,
@@ -11,16 +15,52 @@ export type {
   MediaList,
   MediaStatus,
   MediaUrlAnswer,
+  MediaUsage,
+  Member,
+  MemberRole,
+  MissingMedia,
+  Project,
+  ProjectCreate,
+  ProjectPatch,
+  ProjectStatus,
+  Relink,
+  RevisionInfo,
+  Scene,
+  ScenePatch,
   Session,
+  Snapshot,
+  SnapshotRestore,
   SourceType,
+  StorageStats,
   Usage,
   Visibility,
 } from '@holdall/protocol'
 
-import type { MediaFacets, Visibility } from '@holdall/protocol'
+import type { MediaFacets, MediaUsage, ProjectStorageConfig, Visibility } from '@holdall/protocol'
 
 export type TagCount = MediaFacets['tags'][number]
 export type MonthCount = MediaFacets['months'][number]
+
+/** A part of a list, and where it goes on. */
+export interface Page<Item> {
+  items: Item[]
+  nextCursor: string | null
+}
+
+/** A project type as the server tells of it. */
+export type ProjectTypeInfo = Omit<ProjectStorageConfig, 'documents'>
+
+/** The parameters of `GET /api/storage/projects`, as they are sent. */
+export interface ProjectQuery {
+  q?: string
+  type?: string
+  status?: string
+  sort?: string
+  trashed?: boolean
+}
+
+/** A place where an item is used. */
+export type MediaUse = MediaUsage['items'][number]
 
 /** What a person may edit on an item. */
 export interface MediaEdit {
@@ -32,7 +72,7 @@ export interface MediaEdit {
 
 /** What is done to many items at once. */
 export type BulkChange =
-  | { action: 'delete'; purge?: boolean }
+  | { action: 'delete'; purge?: boolean; force?: boolean }
   | { action: 'restore' }
   | { action: 'tag' | 'untag'; tags: string[] }
   | { action: 'visibility'; visibility: Visibility }

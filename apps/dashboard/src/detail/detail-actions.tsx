@@ -37,7 +37,7 @@ export function DetailActions({ item, trashed }: { item: MediaItem; trashed: boo
             <Download size={16} aria-hidden />
             Download
           </Button>
-          <Button tone="danger-ghost" onClick={() => leave(library.actions.trash)}>
+          <Button tone="danger-ghost" onClick={() => leave((ids) => library.actions.trash(ids))}>
             <Trash2 size={16} aria-hidden />
             Move to trash
           </Button>

@@ -9,6 +9,7 @@ import { ItemFacts } from './item-facts.tsx'
 import { Palette } from './palette.tsx'
 import { Preview } from './preview.tsx'
 import { SignedLink } from './signed-link.tsx'
+import { UsedIn } from './used-in.tsx'
 
 export function DetailContent({ item, trashed }: { item: MediaItem; trashed: boolean }) {
   const { actions } = useLibrary()
@@ -38,6 +39,7 @@ export function DetailContent({ item, trashed }: { item: MediaItem; trashed: boo
       <DetailActions item={item} trashed={trashed} />
       {!trashed && <EditFields item={item} />}
       {!trashed && <SignedLink item={item} />}
+      <UsedIn id={item.id} />
       <Palette item={item} />
       <ItemFacts item={item} />
     </div>

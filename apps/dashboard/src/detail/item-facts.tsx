@@ -3,16 +3,15 @@ import Copy from 'lucide-react/icons/copy'
 import type { ReactNode } from 'react'
 import type { MediaItem } from '../api/types.ts'
 import { KINDS, SOURCES } from '../filters/filter-definitions.ts'
-import { formatExact, formatWhen } from '../format/date.ts'
 import { formatDuration } from '../format/duration.ts'
 import { formatSize } from '../format/size.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { useCopy } from '../ui/use-copy.ts'
+import { When } from '../ui/when.tsx'
 import { exifFacts } from './exif-facts.ts'
 
 /** What is known of an item, as a list of terms. */
 export function ItemFacts({ item }: { item: MediaItem }) {
-  const now = Date.now()
   const facts: [string, ReactNode][] = [
     ['Name', item.originalFilename],
     [
@@ -32,9 +31,9 @@ export function ItemFacts({ item }: { item: MediaItem }) {
     'Source',
     SOURCES.find(({ value }) => value === item.sourceType)?.label.replace(/s$/, '') ?? item.sourceType,
   ])
-  facts.push(['Added', <When key="added" iso={item.createdAt} now={now} />])
-  if (item.updatedAt !== item.createdAt) facts.push(['Changed', <When key="changed" iso={item.updatedAt} now={now} />])
-  if (item.deletedAt !== null) facts.push(['Deleted', <When key="deleted" iso={item.deletedAt} now={now} />])
+  facts.push(['Added', <When key="added" iso={item.createdAt} />])
+  if (item.updatedAt !== item.createdAt) facts.push(['Changed', <When key="changed" iso={item.updatedAt} />])
+  if (item.deletedAt !== null) facts.push(['Deleted', <When key="deleted" iso={item.deletedAt} />])
   facts.push(...exifFacts(item.metadata))
   facts.push(['Id', <Code key="id" name="id" text={item.id} />])
   facts.push(['SHA-256', <Code key="sum" name="checksum" text={item.checksum} />])
@@ -50,14 +49,6 @@ export function ItemFacts({ item }: { item: MediaItem }) {
         ))}
       </dl>
     </section>
-  )
-}
-
-function When({ iso, now }: { iso: string; now: number }) {
-  return (
-    <time dateTime={iso} title={formatExact(iso)}>
-      {formatWhen(iso, now)}
-    </time>
   )
 }
 

@@ -40,7 +40,8 @@ export interface FilterDefinition {
 export const splitList = (list: string | undefined): string[] =>
   list === undefined ? [] : list.split(',').filter((part) => part !== '')
 
-const labels = (list: string | undefined, options: readonly { value: string; label: string }[]) =>
+/** The labels of a comma list; null where it is not set. */
+export const labels = (list: string | undefined, options: readonly { value: string; label: string }[]) =>
   list === undefined
     ? null
     : splitList(list)

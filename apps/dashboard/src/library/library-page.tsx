@@ -6,12 +6,13 @@ import { Selection } from '../selection/selection.ts'
 import { SelectionContext } from '../selection/use-selection.ts'
 import { useTimeline } from '../timeline/use-timeline.ts'
 import { HelpDialog } from './help-dialog.tsx'
+import { InUseDialog } from './in-use-dialog.tsx'
 import { type Library, LibraryContext } from './library-context.ts'
 import { sortOf, toMediaQuery } from './library-search.ts'
 import { LibraryStates } from './library-states.tsx'
 import { SelectionBar } from './selection-bar.tsx'
 import { TopBar } from './top-bar.tsx'
-import { useLibraryActions } from './use-library-actions.ts'
+import { type ItemsInUse, useLibraryActions } from './use-library-actions.ts'
 import { useLibraryKeys } from './use-library-keys.ts'
 import { useLiveItems } from './use-live-items.ts'
 
@@ -33,6 +34,7 @@ function MediaPage({ trashed }: { trashed: boolean }) {
   const go = useNavigate({ from: trashed ? '/trash' : '/' })
   const [selection] = useState(() => new Selection())
   const [helpOpen, setHelpOpen] = useState(false)
+  const [inUse, setInUse] = useState<ItemsInUse | null>(null)
   const scrollRef = useRef<HTMLDivElement>(null)
   const searchRef = useRef<HTMLInputElement>(null)
 
@@ -40,7 +42,7 @@ function MediaPage({ trashed }: { trashed: boolean }) {
   const filter = useMemo(() => JSON.parse(filterKey) as ReturnType<typeof toMediaQuery>, [filterKey])
   const sort = sortOf(search)
   const timeline = useTimeline(filter, sort)
-  const actions = useLibraryActions(timeline, selection, filter)
+  const actions = useLibraryActions(timeline, selection, filter, setInUse)
   const navigate = useCallback<Library['navigate']>(
     (change, { replace = false } = {}) => {
       void go({ search: (before) => ({ ...before, ...change, signin: undefined }), replace, resetScroll: false })
@@ -68,6 +70,14 @@ function MediaPage({ trashed }: { trashed: boolean }) {
             </Suspense>
           )}
         </div>
+        {inUse !== null && (
+          <InUseDialog
+            problem={inUse.problem}
+            count={inUse.ids.length}
+            onForce={() => void actions.trash(inUse.ids, true)}
+            onClose={() => setInUse(null)}
+          />
+        )}
         <HelpDialog open={helpOpen} onOpenChange={setHelpOpen} />
       </SelectionContext>
     </LibraryContext>

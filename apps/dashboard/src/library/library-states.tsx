@@ -4,6 +4,7 @@ import { FILTERS } from '../filters/filter-definitions.ts'
 import { PendingSheet } from '../grid/pending-sheet.tsx'
 import { UploadButton } from '../shell/upload-button.tsx'
 import { Button } from '../ui/button.tsx'
+import { Centre } from '../ui/centre.tsx'
 import { ProblemPanel } from '../ui/problem-panel.tsx'
 import { useLibrary } from './library-context.ts'
 import { clearFilters, isFiltered } from './library-search.ts'
@@ -42,17 +43,6 @@ function PartlyLoaded({ problem, onRetry }: { problem: ApiProblem; onRetry: () =
     <div role="alert" className="flex items-center gap-3 border-b border-line bg-danger-soft px-4 py-1.5">
       <p className="min-w-0 flex-1">Some of the list could not be loaded. {problem.sentence}</p>
       <Button onClick={onRetry}>Try again</Button>
-    </div>
-  )
-}
-
-function Centre({ children }: { children: ReactNode }) {
-  return (
-    <div
-      className="flex min-h-0 flex-1 flex-col items-center justify-center gap-4 overflow-y-auto p-6 text-center"
-      role="status"
-    >
-      {children}
     </div>
   )
 }

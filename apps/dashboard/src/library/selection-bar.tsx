@@ -120,7 +120,7 @@ export function SelectionBar({ fallback }: { fallback: ReactNode }) {
           {label(
             'Move to trash',
             <Trash2 size={16} aria-hidden />,
-            () => (everything ? setAsking('all') : leave(actions.trash)),
+            () => (everything ? setAsking('all') : leave((ids) => actions.trash(ids))),
             'danger-ghost',
           )}
         </>

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useApi } from '../api/api-context.ts'
+import { ApiProblem } from '../api/api-problem.ts'
 import type { BulkChange, MediaQuery, Visibility } from '../api/types.ts'
 import { countOf } from '../format/count.ts'
 import type { Selection } from '../selection/selection.ts'
@@ -16,8 +17,15 @@ const JOB_LOOKS_MS = [1500, 4000, 15_000]
 /** Browsers drop downloads that are begun all at once. */
 const BETWEEN_DOWNLOADS_MS = 250
 
+/** Items that were not moved to the trash, because something refers to them. */
+export interface ItemsInUse {
+  ids: readonly string[]
+  problem: ApiProblem
+}
+
 export interface LibraryActions {
-  trash: (ids: readonly string[]) => Promise<void>
+  /** @param force also what something refers to */
+  trash: (ids: readonly string[], force?: boolean) => Promise<void>
   restore: (ids: readonly string[]) => Promise<void>
   purge: (ids: readonly string[]) => Promise<void>
   tag: (ids: readonly string[], tags: string[], action: 'tag' | 'untag') => Promise<void>
@@ -31,10 +39,17 @@ export interface LibraryActions {
 interface Words {
   done: string
   failed: string
+  /** Deals with a refusal in its own way. @returns false where it is to be shown as any other */
+  onRefused?: (problem: ApiProblem) => boolean
 }
 
 /** What can be done with items: shown at once, taken back when the server refuses, undone from the toast. */
-export function useLibraryActions(timeline: Timeline, selection: Selection, filter: MediaQuery): LibraryActions {
+export function useLibraryActions(
+  timeline: Timeline,
+  selection: Selection,
+  filter: MediaQuery,
+  onInUse: (inUse: ItemsInUse) => void,
+): LibraryActions {
   const api = useApi()
   const toasts = useToasts()
   const queries = useQueryClient()
@@ -43,10 +58,16 @@ export function useLibraryActions(timeline: Timeline, selection: Selection, filt
   return useMemo(() => {
     const recount = () => {
       arrivals.changed(timeline)
-      for (const key of ['facets', 'media', 'usage']) void queries.invalidateQueries({ queryKey: [key] })
+      for (const key of ['facets', 'media', 'usage', 'project']) void queries.invalidateQueries({ queryKey: [key] })
     }
     const send = async (changes: readonly ChangeOf[]) => {
       for (const { ids, change } of changes) {
+        const [only, ...others] = ids
+        if (only !== undefined && others.length === 0 && change.action === 'delete' && change.purge !== true) {
+          // Alone, because then the answer names where it is used.
+          await api.media.trash(only, change.force === true)
+          continue
+        }
         for (let start = 0; start < ids.length; start += BULK_LIMIT) {
           await api.media.bulk({ ids: ids.slice(start, start + BULK_LIMIT) }, change)
         }
@@ -78,7 +99,7 @@ export function useLibraryActions(timeline: Timeline, selection: Selection, filt
       } catch (error) {
         toasts.dismiss(toast)
         if (!undone) revert()
-        showProblem(toasts, words.failed, error)
+        if (words.onRefused?.(ApiProblem.of(error)) !== true) showProblem(toasts, words.failed, error)
       }
     }
     const leave = (ids: readonly string[], change: BulkChange, words: Words) => {
@@ -104,8 +125,20 @@ export function useLibraryActions(timeline: Timeline, selection: Selection, filt
     const count = (ids: readonly string[]) => countOf(ids.length, 'item')
 
     const actions: LibraryActions = {
-      trash: (ids) =>
-        leave(ids, { action: 'delete' }, { done: `${count(ids)} moved to trash`, failed: 'Not moved to trash' }),
+      trash: (ids, force = false) =>
+        leave(
+          ids,
+          { action: 'delete', ...(force ? { force } : {}) },
+          {
+            done: `${count(ids)} moved to trash`,
+            failed: 'Not moved to trash',
+            onRefused: (problem) => {
+              if (problem.code !== 'in_use') return false
+              onInUse({ ids, problem })
+              return true
+            },
+          },
+        ),
       restore: (ids) => leave(ids, { action: 'restore' }, { done: `${count(ids)} restored`, failed: 'Not restored' }),
       tag: (ids, tags, action) =>
         amend(
@@ -175,5 +208,5 @@ export function useLibraryActions(timeline: Timeline, selection: Selection, filt
       },
     }
     return actions
-  }, [api, arrivals, filter, queries, selection, timeline, toasts])
+  }, [api, arrivals, filter, onInUse, queries, selection, timeline, toasts])
 }

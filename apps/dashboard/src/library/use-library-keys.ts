@@ -1,6 +1,7 @@
 import { type RefObject, useEffect } from 'react'
 import { flushSync } from 'react-dom'
 import type { Selection } from '../selection/selection.ts'
+import { isModalOpen, isTyping } from '../ui/keyboard-owner.ts'
 import { useToasts } from '../ui/toast-context.ts'
 import type { Library } from './library-context.ts'
 import { stepOff } from './step-off.ts'
@@ -64,14 +65,4 @@ export function useLibraryKeys({ library, selection, scrollRef, searchRef, onHel
     addEventListener('keydown', listen)
     return () => removeEventListener('keydown', listen)
   })
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false
-  if (target.isContentEditable || target.closest('[role=menu], [role=dialog]') !== null) return true
-  return target.matches('textarea, select, input:not([type=checkbox]):not([type=range])')
-}
-
-function isModalOpen(): boolean {
-  return document.querySelector('[role=dialog][data-state=open], [role=alertdialog][data-state=open]') !== null
 }

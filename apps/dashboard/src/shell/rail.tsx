@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import FolderKanban from 'lucide-react/icons/folder-kanban'
 import Images from 'lucide-react/icons/images'
 import PanelLeft from 'lucide-react/icons/panel-left'
 import Settings from 'lucide-react/icons/settings'
@@ -10,6 +11,7 @@ import { useAppearance, useAppearanceStore } from './appearance-context.ts'
 
 const PAGES = [
   { to: '/', label: 'Library', Icon: Images, exact: true },
+  { to: '/projects', label: 'Projects', Icon: FolderKanban, exact: false },
   { to: '/trash', label: 'Trash', Icon: Trash2, exact: false },
   { to: '/settings', label: 'Settings', Icon: Settings, exact: false },
 ] as const

@@ -3,9 +3,17 @@ import { useRef } from 'react'
 import { Button } from '../ui/button.tsx'
 import { useNarrow } from '../ui/use-media-query.ts'
 import { useUploadQueue } from '../upload/upload-context.ts'
+import type { UploadTarget } from '../upload/upload-task.ts'
+
+interface UploadButtonProps {
+  /** @default 'Upload' */
+  label?: string
+  /** Null is the library. @default null */
+  target?: UploadTarget | null
+}
 
 /** Chooses files to upload. */
-export function UploadButton({ label = 'Upload' }: { label?: string }) {
+export function UploadButton({ label = 'Upload', target = null }: UploadButtonProps) {
   const queue = useUploadQueue()
   const input = useRef<HTMLInputElement>(null)
   const compact = useNarrow() && label === 'Upload'
@@ -17,7 +25,7 @@ export function UploadButton({ label = 'Upload' }: { label?: string }) {
         multiple
         hidden
         onChange={(event) => {
-          queue.add([...(event.target.files ?? [])])
+          queue.add([...(event.target.files ?? [])], target)
           // The same file may be chosen again.
           event.target.value = ''
         }}

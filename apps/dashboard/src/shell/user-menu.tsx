@@ -14,7 +14,7 @@ const THEMES = [
 ] as const
 
 /** Who is signed in, the theme, help and the way out. */
-export function UserMenu({ onHelp }: { onHelp: () => void }) {
+export function UserMenu({ onHelp }: { onHelp?: () => void }) {
   const api = useApi()
   const toasts = useToasts()
   const queries = useQueryClient()
@@ -54,7 +54,16 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
             appearance.set({ theme: THEMES.find((known) => known.value === value)?.value ?? 'system' }),
         },
         { type: 'rule' },
-        { type: 'action', label: 'Keyboard shortcuts', icon: <CircleHelp size={16} aria-hidden />, run: onHelp },
+        ...(onHelp === undefined
+          ? []
+          : [
+              {
+                type: 'action' as const,
+                label: 'Keyboard shortcuts',
+                icon: <CircleHelp size={16} aria-hidden />,
+                run: onHelp,
+              },
+            ]),
         { type: 'action', label: 'Sign out', icon: <LogOut size={16} aria-hidden />, run: () => void signOut() },
       ]}
     />

@@ -1,10 +1,11 @@
 import X from 'lucide-react/icons/x'
 import { Dialog as Primitive } from 'radix-ui'
+import { useRef } from 'react'
 import { classNames } from './class-names.ts'
 import type { DialogProps } from './dialog.tsx'
 import { IconButton } from './icon-button.tsx'
 
-/** A dialog in the middle; on narrow screens it sits at the lower edge. */
+/** A dialog in the middle; on narrow screens it sits at the lower edge. The focus goes to its first field, and back where it came from. */
 export function DialogSurface({
   open,
   onOpenChange,
@@ -15,12 +16,26 @@ export function DialogSurface({
   wide,
   role = 'dialog',
 }: DialogProps) {
+  const content = useRef<HTMLDivElement>(null)
+  const opener = useRef<Element | null>(null)
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Primitive.Content
+          ref={content}
           role={role}
+          onOpenAutoFocus={(event) => {
+            opener.current = document.activeElement
+            const field = content.current?.querySelector<HTMLElement>('input, textarea, select')
+            if (!field) return
+            event.preventDefault()
+            field.focus()
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault()
+            if (opener.current instanceof HTMLElement) opener.current.focus()
+          }}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           className={classNames(
             'fixed z-50 flex max-h-[85dvh] flex-col bg-surface-1 shadow-2 max-wide:inset-x-0 max-wide:bottom-0 max-wide:rounded-t-lg max-wide:animate-[slide-up_160ms_ease-out]',

@@ -1,4 +1,5 @@
 import { DropdownMenu as Primitive } from 'radix-ui'
+import { useRef } from 'react'
 import { classNames } from './class-names.ts'
 import type { MenuEntry, MenuProps } from './menu.tsx'
 
@@ -13,14 +14,30 @@ export function MenuSurface({
   open,
   onOpenChange,
 }: MenuProps & { open: boolean; onOpenChange: (open: boolean) => void }) {
+  const chosen = useRef<(() => void) | null>(null)
+  const choose = (run: () => void) => {
+    chosen.current = run
+  }
+  /** Acts once the trigger has the focus again, so that a dialog knows where to give it back. */
+  const act = () => {
+    const run = chosen.current
+    chosen.current = null
+    if (run !== null) queueMicrotask(run)
+  }
   return (
     <Primitive.Root modal={false} open={open} onOpenChange={onOpenChange}>
       <Primitive.Trigger asChild>{trigger}</Primitive.Trigger>
       <Primitive.Portal>
-        <Primitive.Content align={align} sideOffset={6} collisionPadding={8} className="floating min-w-48 p-1 text-sm">
+        <Primitive.Content
+          align={align}
+          sideOffset={6}
+          collisionPadding={8}
+          onCloseAutoFocus={act}
+          className="floating min-w-48 p-1 text-sm"
+        >
           {entries.map((entry, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a menu keep their places
-            <Part key={index} entry={entry} />
+            <Part key={index} entry={entry} onChoose={choose} />
           ))}
         </Primitive.Content>
       </Primitive.Portal>
@@ -28,11 +45,14 @@ export function MenuSurface({
   )
 }
 
-function Part({ entry }: { entry: MenuEntry }) {
+function Part({ entry, onChoose }: { entry: MenuEntry; onChoose: (run: () => void) => void }) {
   switch (entry.type) {
     case 'action':
       return (
-        <Primitive.Item onSelect={entry.run} className={classNames(ITEM, entry.danger === true && 'text-danger')}>
+        <Primitive.Item
+          onSelect={() => onChoose(entry.run)}
+          className={classNames(ITEM, entry.danger === true && 'text-danger')}
+        >
           {entry.icon}
           {entry.label}
         </Primitive.Item>

@@ -33,13 +33,14 @@ export function DropOverlay() {
       if (!hasFiles(event) || event.dataTransfer === null) return
       event.preventDefault()
       reset()
-      void droppedFiles(event.dataTransfer).then((files) => queue.add(files))
+      const target = queue.dropTarget
+      void droppedFiles(event.dataTransfer).then((files) => queue.add(files, target))
     }
     const paste = (event: ClipboardEvent) => {
       const files = [...(event.clipboardData?.files ?? [])]
       if (files.length === 0) return
       event.preventDefault()
-      queue.add(files.map(namePasted))
+      queue.add(files.map(namePasted), queue.dropTarget)
     }
     const controller = new AbortController()
     const options = { signal: controller.signal }
@@ -52,12 +53,17 @@ export function DropOverlay() {
   }, [queue])
 
   if (count === 0) return null
+  const { dropTarget } = queue
   return (
     <div className="pointer-events-none fixed inset-0 z-50 flex items-center justify-center bg-scrim p-4" role="status">
       <div className="flex flex-col items-center gap-3 rounded-lg border-2 border-accent border-dashed bg-surface-1 px-12 py-10 shadow-2">
         <UploadIcon size={20} className="text-accent" aria-hidden />
-        <p className="text-lg font-strong">{countOf(count, 'file')} to Library</p>
-        <p className="text-text-2">Release to upload. Content that is already there is not sent again.</p>
+        <p className="max-w-lg text-center text-lg font-strong wrap-anywhere">
+          {countOf(count, 'file')} {dropTarget === null ? 'to Library' : `into project “${dropTarget.projectName}”`}
+        </p>
+        <p className="text-text-2">
+          Release to upload.{dropTarget === null && ' Content that is already there is not sent again.'}
+        </p>
       </div>
     </div>
   )

@@ -45,6 +45,22 @@ describe('UploadQueue', () => {
     expect(done).toEqual([])
   })
 
+  it('sends what the library knows when it goes into a project', async () => {
+    const target = { projectId: 'custom-1', projectName: 'Harbour' }
+    const targets: unknown[] = []
+    const { queue, states } = queueWith({
+      check: async () => ({ known: true, mediaId: 'media-1' }),
+      send: async ({ name }, options) => {
+        targets.push(options.target)
+        return testItem(name, '2026-01-01T00:00:00Z')
+      },
+    })
+    queue.add([file('a')], target)
+    await settled()
+    expect(states()).toEqual(['done'])
+    expect(targets).toEqual([target])
+  })
+
   it('says why a file failed, and tries again when asked', async () => {
     let broken = true
     const { queue, states } = queueWith({

@@ -1,14 +1,18 @@
 import { ApiProblem } from '../api/api-problem.ts'
 import type { SendOptions } from '../api/send-file.ts'
 import type { MediaCheckAnswer, MediaItem } from '../api/types.ts'
-import { isOpen, type UploadTask } from './upload-task.ts'
+import { isOpen, type UploadTarget, type UploadTask } from './upload-task.ts'
+
+export interface SendTo extends Pick<SendOptions, 'sha256' | 'onProgress' | 'signal'> {
+  target: UploadTarget | null
+}
 
 export interface UploadQueueOptions {
   check: (sha256: string, sizeBytes: number, signal: AbortSignal) => Promise<MediaCheckAnswer>
-  send: (file: File, options: Omit<SendOptions, 'url'>) => Promise<MediaItem>
+  send: (file: File, options: SendTo) => Promise<MediaItem>
   /** SHA-256 in hex, or null where it cannot be had. */
   hash: (file: File) => Promise<string | null>
-  onDone: (item: MediaItem) => void
+  onDone: (item: MediaItem, target: UploadTarget | null) => void
   now?: () => number
   /** Files in flight at once. @default 3 */
   parallel?: number
@@ -21,6 +25,7 @@ export class UploadQueue {
   #tasks: readonly UploadTask[] = []
   #next = 1
   #paused = false
+  #dropTarget: UploadTarget | null = null
   #notifyTimer: ReturnType<typeof setTimeout> | null = null
   readonly #options: Required<UploadQueueOptions>
   readonly #controllers = new Map<number, AbortController>()
@@ -41,11 +46,20 @@ export class UploadQueue {
     return this.#tasks.some(isOpen)
   }
 
-  add(files: readonly File[]): void {
+  /** Where files go that are dropped or pasted now. */
+  get dropTarget(): UploadTarget | null {
+    return this.#dropTarget
+  }
+
+  setDropTarget(target: UploadTarget | null): void {
+    this.#dropTarget = target
+  }
+
+  add(files: readonly File[], target: UploadTarget | null = null): void {
     const added = files.map((file): UploadTask => {
       const problem = file.size === 0 ? emptyFile() : null
       const state = problem === null ? 'waiting' : 'failed'
-      return { id: this.#next++, file, state, sentBytes: 0, speed: 0, problem, mediaId: null, item: null }
+      return { id: this.#next++, file, target, state, sentBytes: 0, speed: 0, problem, mediaId: null, item: null }
     })
     this.#set([...this.#tasks, ...added])
     this.#pump()
@@ -92,7 +106,7 @@ export class UploadQueue {
     }
   }
 
-  async #run({ id, file }: UploadTask): Promise<void> {
+  async #run({ id, file, target }: UploadTask): Promise<void> {
     const controller = new AbortController()
     this.#controllers.set(id, controller)
     const { signal } = controller
@@ -100,7 +114,8 @@ export class UploadQueue {
       this.#update(id, { state: 'checking' })
       const sha256 = await this.#options.hash(file)
       signal.throwIfAborted()
-      if (sha256 !== null) {
+      // What the library knows is still new to a project.
+      if (sha256 !== null && target === null) {
         const { known, mediaId = null } = await this.#options.check(sha256, file.size, signal)
         if (known) {
           this.#update(id, { state: 'known', mediaId })
@@ -108,9 +123,9 @@ export class UploadQueue {
         }
       }
       this.#update(id, { state: 'sending' })
-      const item = await this.#options.send(file, { sha256, signal, onProgress: this.#meter(id) })
+      const item = await this.#options.send(file, { target, sha256, signal, onProgress: this.#meter(id) })
       this.#update(id, { state: 'done', mediaId: item.id, item, sentBytes: file.size })
-      this.#options.onDone(item)
+      this.#options.onDone(item, target)
     } catch (error) {
       if (signal.aborted) return
       const problem = await readable(file, error)

@@ -14,12 +14,16 @@ import { isOpen, type UploadTask } from './upload-task.ts'
 export function UploadRow({ task }: { task: UploadTask }) {
   const queue = useUploadQueue()
   const navigate = useNavigate()
-  const { id, file, state, sentBytes, mediaId } = task
-  const show = () => void navigate({ to: '/', search: { item: mediaId ?? undefined } })
+  const { id, file, target, state, sentBytes, mediaId } = task
+  const show = () =>
+    target === null
+      ? void navigate({ to: '/', search: { item: mediaId ?? undefined } })
+      : void navigate({ to: '/projects/$id', params: { id: target.projectId }, search: { tab: 'files' } })
   return (
     <li className="flex items-center gap-2 py-1.5 pr-2 pl-4">
       <div className="min-w-0 flex-1">
         <MiddleTruncate name={file.name} />
+        {target !== null && <MiddleTruncate name={`Into ${target.projectName}`} className="text-xs text-text-2" />}
         {state === 'sending' && (
           <div
             role="progressbar"

@@ -3,10 +3,18 @@ import type { MediaItem } from '../api/types.ts'
 
 export type UploadState = 'waiting' | 'checking' | 'sending' | 'done' | 'known' | 'failed'
 
+/** Where files go that are not for the library alone. */
+export interface UploadTarget {
+  projectId: string
+  projectName: string
+}
+
 /** One file on its way, as it is shown in the tray. */
 export interface UploadTask {
   readonly id: number
   readonly file: File
+  /** Null is the library. */
+  readonly target: UploadTarget | null
   readonly state: UploadState
   readonly sentBytes: number
   /** Smoothed, bytes per second; 0 while unknown. */

@@ -1,0 +1,43 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useApi } from '../api/api-context.ts'
+import { mediaUsageQuery } from '../api/queries.ts'
+import type { MediaUse } from '../api/types.ts'
+import { describeUse } from '../library/describe-use.ts'
+import { MiddleTruncate } from '../ui/middle-truncate.tsx'
+import { placeOfUse } from './place-of-use.ts'
+
+const SHOWN = 10
+
+/** The documents, scenes and snapshots that name the item; nothing where there are none. */
+export function UsedIn({ id }: { id: string }) {
+  const uses = useQuery(mediaUsageQuery(useApi(), id)).data
+  if (uses === undefined || uses.items.length === 0) return null
+  const more = uses.items.length > SHOWN || uses.nextCursor !== null
+  return (
+    <section aria-labelledby="used-in-title" className="border-t border-line pt-4">
+      <h3 id="used-in-title" className="mb-1 font-strong">
+        Used in
+      </h3>
+      <ul>
+        {uses.items.slice(0, SHOWN).map((use) => (
+          <li key={keyOf(use)}>
+            <Link
+              to="/projects/$id"
+              params={{ id: use.projectId }}
+              search={placeOfUse(use)}
+              className="-mx-2 block rounded-md px-2 py-1.5 hover:bg-surface-2"
+            >
+              <MiddleTruncate name={use.projectName} className="text-accent" />
+              <MiddleTruncate name={describeUse(use)} className="text-xs text-text-2" />
+            </Link>
+          </li>
+        ))}
+        {more && <li className="text-xs text-text-2">and in more places</li>}
+      </ul>
+    </section>
+  )
+}
+
+const keyOf = ({ kind, projectId, name, sceneId, snapshotId }: MediaUse) =>
+  `${projectId} ${kind} ${sceneId ?? snapshotId ?? name}`

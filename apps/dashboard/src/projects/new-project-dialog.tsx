@@ -1,0 +1,99 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useId, useState } from 'react'
+import { useApi } from '../api/api-context.ts'
+import { ApiProblem } from '../api/api-problem.ts'
+import { projectTypesQuery } from '../api/project-queries.ts'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { TypeChoice } from './type-choice.tsx'
+
+interface NewProjectDialogProps {
+  /** What the list is narrowed to: the likely choice. */
+  type: string | undefined
+  onClose: () => void
+}
+
+/** Asks what kind of project and for its name, then opens it. */
+export function NewProjectDialog({ type, onClose }: NewProjectDialogProps) {
+  const api = useApi()
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  const id = useId()
+  const types = useQuery(projectTypesQuery(api))
+  const [name, setName] = useState('')
+  const [description, setDescription] = useState('')
+  const [chosen, setChosen] = useState(type)
+  const known = types.data?.items ?? []
+  const picked = known.find(({ projectType }) => projectType === chosen)?.projectType ?? known[0]?.projectType
+  const create = useMutation({
+    mutationFn: (of: string) =>
+      api.projects.create({
+        name: name.trim(),
+        type: of,
+        ...(description.trim() === '' ? {} : { description: description.trim() }),
+      }),
+    onSuccess: (project) => {
+      queries.setQueryData(['project', project.id], project)
+      for (const queryKey of [['project', project.id], ['projects']]) void queries.invalidateQueries({ queryKey })
+      void navigate({ to: '/projects/$id', params: { id: project.id } })
+    },
+  })
+  const ready = name.trim() !== '' && picked !== undefined && !create.isPending
+  const problem = create.error ?? types.error
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title="New project"
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button tone="primary" type="submit" form={`${id}-form`} disabled={!ready}>
+            Create project
+          </Button>
+        </>
+      }
+    >
+      <form
+        id={`${id}-form`}
+        className="space-y-4 pt-1"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (ready) create.mutate(picked)
+        }}
+      >
+        <label className="block">
+          <span className="mb-1 block text-xs text-text-2">Name</span>
+          <input
+            className="field"
+            value={name}
+            maxLength={200}
+            placeholder="What are you making?"
+            onChange={({ target }) => setName(target.value)}
+          />
+        </label>
+        {types.isPending ? (
+          <div className="skeleton h-40 rounded-md" aria-busy="true" />
+        ) : (
+          <TypeChoice types={known} value={picked} onChange={setChosen} />
+        )}
+        <label className="block">
+          <span className="mb-1 block text-xs text-text-2">Description (optional)</span>
+          <textarea
+            className="field"
+            rows={2}
+            value={description}
+            maxLength={10_000}
+            onChange={({ target }) => setDescription(target.value)}
+          />
+        </label>
+        {problem !== null && (
+          <p role="alert" className="text-danger">
+            {ApiProblem.of(problem).sentence}
+          </p>
+        )}
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,60 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useApi } from '../api/api-context.ts'
+import { projectListQuery } from '../api/project-queries.ts'
+import { MoreButton } from '../ui/more-button.tsx'
+import { ProblemPanel } from '../ui/problem-panel.tsx'
+import { NoProjects } from './no-projects.tsx'
+import { ProjectCard } from './project-card.tsx'
+import { type ProjectSearch, toProjectQuery } from './project-search.ts'
+
+interface ProjectGridProps {
+  search: ProjectSearch
+  navigate: (change: ProjectSearch) => void
+  onCreate: () => void
+}
+
+const GRID = 'grid grid-cols-[repeat(auto-fill,minmax(min(200px,42vw),1fr))] gap-x-4 gap-y-6 p-4'
+
+/** The projects as tiles, or what there is to say instead. */
+export function ProjectGrid({ search, navigate, onCreate }: ProjectGridProps) {
+  const list = useInfiniteQuery(projectListQuery(useApi(), toProjectQuery(search)))
+  if (list.isPending) {
+    return (
+      <div className={`${GRID} min-h-0 flex-1 content-start overflow-hidden`} aria-busy="true">
+        {Array.from({ length: 8 }, (_, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: they are all the same
+          <div key={index}>
+            <div className="skeleton aspect-[4/3] rounded-md" />
+            <div className="skeleton mt-2 h-4 w-2/3 rounded-sm" />
+            <div className="skeleton mt-1.5 h-3 w-1/3 rounded-sm" />
+          </div>
+        ))}
+      </div>
+    )
+  }
+  if (list.isError && list.data === undefined) {
+    return (
+      <div className="relative min-h-0 flex-1 overflow-y-auto">
+        <ProblemPanel
+          what="The projects could not be loaded"
+          kept="Nothing that you stored is affected."
+          error={list.error}
+          onRetry={() => void list.refetch()}
+        />
+      </div>
+    )
+  }
+  const projects = list.data?.pages.flatMap(({ items }) => items) ?? []
+  if (projects.length === 0) return <NoProjects search={search} navigate={navigate} onCreate={onCreate} />
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable from the keyboard
+    <section className="relative min-h-0 flex-1 overflow-y-auto" tabIndex={0} aria-label="List of projects">
+      <ul className={GRID}>
+        {projects.map((project) => (
+          <ProjectCard key={project.id} project={project} />
+        ))}
+      </ul>
+      <MoreButton list={list} />
+    </section>
+  )
+}

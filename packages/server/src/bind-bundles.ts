@@ -18,7 +18,7 @@ export function createBundleContext({
     scratchFolder,
     maxBytes: media.uploadMaxBytes,
     underWay: new Map(),
-    ingest: (identity, { id, body, filename, mimeType, sizeBytes, sha256, intent, signal }) =>
+    ingest: (identity, { id, body, filename, mimeType, sizeBytes, sha256, intent }) =>
       ingest(
         media,
         identity,
@@ -29,7 +29,6 @@ export function createBundleContext({
           declaredBytes: sizeBytes,
           expectedSha256: sha256,
           intent,
-          signal,
         },
         { id },
       ),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { HoldallError } from '../errors.ts'
-import { timeSchema } from '../text.ts'
+import { textSchema, timeSchema } from '../text.ts'
 
 /** Limit of one document's text, in bytes of UTF-8. */
 export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024
@@ -86,6 +86,6 @@ const MAX_CONFLICTS = 1000
 
 /** The list in the header `X-Conflicts` of a save. */
 export const reportedConflictsSchema = z
-  .array(z.strictObject({ path: z.string().check(z.maxLength(2000)), value: z.optional(z.unknown()) }))
+  .array(z.strictObject({ path: textSchema(2000), value: z.optional(z.unknown()) }))
   .check(z.maxLength(MAX_CONFLICTS))
 export type ReportedConflicts = z.infer<typeof reportedConflictsSchema>

@@ -70,6 +70,8 @@ describe('holdall project', () => {
     expect(items.items.map(({ id }) => id)).toContain(made.id)
     expect((await project('list', '--user', 'bob')).stdout).toBe('No projects\n')
     expect((await project('show', made.id)).stdout).toMatch(/holds\s+1 documents, 0 scenes, 2 media/)
+    expect(await project('integrity', made.id)).toMatchObject({ code: 0, stdout: 'Nothing is broken\n' })
+    expect((await project('integrity', made.id, '--json')).stdout).toBe('{"valid":true,"issues":[]}\n')
     const shown = JSON.parse((await project('show', 'shown', '--user', 'alice', '--json')).stdout) as Project
     expect(shown).toEqual(made)
     expect((await project('show', made.id, '--user', 'bob')).code).toBe(4)
@@ -103,6 +105,9 @@ describe('holdall project', () => {
     const { code, stderr } = await project('export', made.id, '--out', 'broken.zip')
     expect(code).toBe(9)
     expect(stderr).toContain('broke it off')
+    const checked = await project('integrity', made.id)
+    expect(checked.code).toBe(10)
+    expect(checked.stdout).toMatch(/^error +missing_object +media\/media-\w+ .*\n\nThe project is not whole\n$/)
     expect((await readdir(cwd)).filter((name) => name.startsWith('broken'))).toEqual([])
   })
 

@@ -478,6 +478,9 @@ END)
   policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
   policy user_delete for DELETE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
   policy user_insert for INSERT to holdall_user with check (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND holdall.may_add_to(project_id, owner_user_id))
+  policy user_pins for INSERT to holdall_user with check (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (EXISTS ( SELECT
+   FROM media m
+  WHERE ((m.id = snapshot_media.holder_id) AND (m.owner_user_id = snapshot_media.owner_user_id)))))
   policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('read'::text) AS member_projects)::text[]))))
   policy user_update for UPDATE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
   grants holdall_reader=r holdall_service=arwd holdall_user=ard
@@ -796,7 +799,8 @@ CREATE OR REPLACE FUNCTION holdall.move_pins(from_media text, to_media text, con
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   update public.snapshot_media s set holder_id = to_media
-    where s.holder_id = from_media and s.checksum = content and exists (select from public.media m where m.id = from_media
+    where s.holder_id = from_media and s.checksum = content and exists (select from public.media m
+      join public.media t on t.id = to_media and t.owner_user_id = m.owner_user_id where m.id = from_media
       and (holdall.acts_for(m.owner_user_id) or exists (select from public.project_members e
         where e.project_id = m.project_id and e.user_id = holdall.uid() and e.role in ('owner', 'editor'))))
 $function$
@@ -918,7 +922,7 @@ begin
   end if;
   if conflicts is not null then
     insert into public.document_conflicts (project_id, name, owner_user_id, revision, path, value, author_user_id, created_at)
-      select in_project, in_name, owner, next_revision, c ->> 'path', (c -> 'value')::text, author, moment from jsonb_array_elements(conflicts) c;
+      select in_project, in_name, owner, next_revision, c ->> 'path', c ->> 'value', author, moment from jsonb_array_elements(conflicts) c;
   end if;
   insert into public.usage_deltas (owner_user_id, project_id, category, source_type, kind, bytes, files)
     values (owner, in_project, 'documents', 'document', 'document', in_bytes - freed, 0);

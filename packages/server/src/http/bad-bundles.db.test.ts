@@ -1,7 +1,7 @@
 import { createId } from '@holdall/protocol'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { bundleEntries, renamed, sha256, withHeader, type ZipEntry, zipOf } from '../projects/bundles/testing/zips.ts'
-import { expectTraces, type Traces, tracesOf } from '../testing/bad-input/nothing-left.ts'
+import { expectImportTraces, type ImportTraces, importTracesOf } from '../testing/bad-input/import-traces.ts'
 import { zip as otherZip } from '../testing/bad-input/pictures.ts'
 import { type TestHoldall, testHoldall } from '../testing/test-holdall.ts'
 
@@ -10,29 +10,14 @@ const UNCOMPRESSED_SIZE = 24
 const FLAGS = 8
 
 let server: TestHoldall
-let before: Everything
+let before: ImportTraces
 beforeAll(async () => {
   server = await testHoldall({ UPLOAD_MAX_SIZE: 32 * 1024 * 1024 })
 })
 afterAll(() => server.close())
 beforeEach(async () => {
-  before = await everything()
+  before = await importTracesOf(server)
 })
-
-interface Everything {
-  traces: Traces
-  rows: Record<string, unknown>[]
-}
-
-const COUNTS = ['projects', 'documents', 'document_revisions', 'scenes', 'media_references']
-
-async function everything(): Promise<Everything> {
-  const { rows } = await server.holdall.platform.database.one<Record<string, unknown>>('service', {
-    text: `select ${COUNTS.map((table) => `(select count(*)::int from ${table}) as ${table}`).join(', ')}`,
-    values: [],
-  })
-  return { traces: await tracesOf(server), rows }
-}
 
 async function send(body: Uint8Array<ArrayBuffer>, call = server.as('alice')) {
   const answer = await call(IMPORT, { method: 'POST', headers: { 'content-type': 'application/zip' }, body })
@@ -44,8 +29,7 @@ async function send(body: Uint8Array<ArrayBuffer>, call = server.as('alice')) {
 async function expectRefused(body: Uint8Array<ArrayBuffer>, code: string, detail: RegExp) {
   const answer = await send(body)
   expect(answer).toMatchObject({ code, detail: expect.stringMatching(detail) })
-  expect((await everything()).rows).toEqual(before.rows)
-  await expectTraces(server, before.traces)
+  await expectImportTraces(server, before)
 }
 
 const edited = (entries: ZipEntry[], name: string, change: (text: string) => string): ZipEntry[] =>
@@ -99,6 +83,8 @@ describe('a damaged bundle', () => {
     await expectRefused(await zipOf(entries.slice(0, -1)), 'unprocessable', /has no media/)
     await expectRefused(await zipOf(entries.slice(1)), 'unprocessable', /no manifest/)
     const more = { name: 'media/more.txt', content: 'x' }
+    const nested = { name: 'media/nested.zip', content: await zipOf(entries) }
+    await expectRefused(await zipOf([...entries, nested]), 'invalid_request', /does not list.*nested/)
     await expectRefused(await zipOf([...entries, more]), 'invalid_request', /does not list.*more/)
     await expectRefused(await zipOf([...entries, entries[1] as ZipEntry]), 'invalid_request', /is there twice/)
   })
@@ -167,7 +153,7 @@ describe('a hostile bundle', () => {
     const init = { method: 'POST', headers: { 'content-type': 'application/zip' }, body: chunked, duplex: 'half' }
     const answer = await call(IMPORT, init as RequestInit).catch(() => null)
     if (answer) expect(answer.status).toBe(413)
-    await expectTraces(server, before.traces)
+    await expectImportTraces(server, before)
   })
 
   it('with a manifest that is not one', async () => {
@@ -224,91 +210,4 @@ describe('a hostile bundle', () => {
     )
     await expectRefused(await zipOf(newer), 'conflict', /schema version 9/)
   })
-})
-
-describe('an import that fails half-way', () => {
-  it('by a type that the project does not take leaves nothing', async () => {
-    const entries = bundleEntries({ project: { type: 'image-edit', id: createId('image-edit') } })
-    const answer = await send(await zipOf(entries))
-    expect(answer).toMatchObject({ status: 415, code: 'unsupported_type' })
-    await nothingButEvents()
-  })
-
-  it('by the quota leaves nothing', async () => {
-    await server.as('root', 'service')('/api/admin/users/alice', {
-      method: 'PATCH',
-      headers: { 'content-type': 'application/json' },
-      body: '{"quotaBytes":3000}',
-    })
-    const media = Object.fromEntries(Array.from({ length: 6 }, (_, n) => [createId('media'), String(n).repeat(1000)]))
-    expect(await send(await zipOf(bundleEntries({ media })))).toMatchObject({ status: 413, code: 'quota_exceeded' })
-    await nothingButEvents()
-    await server.as('root', 'service')('/api/admin/users/alice', {
-      method: 'PATCH',
-      headers: { 'content-type': 'application/json' },
-      body: '{"quotaBytes":null}',
-    })
-  })
-
-  it('by a store that fails leaves nothing, and succeeds when it is repeated', async () => {
-    const media = Object.fromEntries(Array.from({ length: 6 }, (_, n) => [createId('media'), `item ${n}`]))
-    const bundle = await zipOf(bundleEntries({ media }))
-    const { bucket } = server.holdall.platform
-    const put = bucket.put.bind(bucket)
-    let left = 3
-    bucket.put = (...args) => (left-- > 0 ? put(...args) : Promise.reject(new Error('the disk is on fire')))
-    expect(await send(bundle)).toMatchObject({ status: 500 })
-    bucket.put = put
-    await nothingButEvents()
-    const again = await send(bundle)
-    expect(again).toMatchObject({ status: 201 })
-    await purge(again.id as string)
-  })
-
-  it('by a crash leaves a hidden project, which the housekeeping purges', async () => {
-    const media = Object.fromEntries(Array.from({ length: 6 }, (_, n) => [createId('media'), `crash ${n}`]))
-    const bundle = await zipOf(bundleEntries({ media }))
-    const { database, projects } = server.holdall.platform
-    const one = database.one.bind(database)
-    // What takes things back never runs, as if the process had ended.
-    database.one = (actor, statement) =>
-      statement.text.includes('with marked as') ? Promise.reject(new Error('gone')) : one(actor, statement)
-    const { bucket } = server.holdall.platform
-    const put = bucket.put.bind(bucket)
-    let left = 3
-    bucket.put = (...args) => (left-- > 0 ? put(...args) : Promise.reject(new Error('gone')))
-    expect(await send(bundle)).toMatchObject({ status: 500 })
-    bucket.put = put
-    database.one = one
-    const hidden = await one<{ id: string }>('service', {
-      text: 'select id from projects where importing_until > now()',
-      values: [],
-    })
-    expect(hidden.rowCount).toBe(1)
-    const id = hidden.rows[0]?.id as string
-    expect((await server.as('alice')(`/api/storage/projects/${id}`)).status).toBe(404)
-    await one('service', {
-      text: `update projects set importing_until = now() - interval '1 minute' where importing_until is not null`,
-      values: [],
-    })
-    const { finishProjectPurge, markExpiredProjects } = await import('../projects/purge-project.ts')
-    expect(await markExpiredProjects(projects, 30)).toEqual([id])
-    await finishProjectPurge(projects, id)
-    await nothingButEvents()
-  })
-
-  async function purge(id: string) {
-    expect((await server.as('alice')(`/api/storage/projects/${id}?purge=true`, { method: 'DELETE' })).status).toBe(200)
-  }
-
-  /** Events tell of what came and went, and jobs find nothing to do. */
-  async function nothingButEvents() {
-    const { rows, traces } = await everything()
-    expect(rows).toEqual(before.rows)
-    const bare = ({ outbox: _events, jobs: _jobs, files, ...rest }: Traces) => ({
-      ...rest,
-      files: files.filter((file) => !file.endsWith('/')),
-    })
-    expect(bare(traces)).toEqual(bare(before.traces))
-  }
 })

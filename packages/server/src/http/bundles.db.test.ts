@@ -1,7 +1,7 @@
 import { type BundleManifest, isId, type MediaItem, type Project, type Scene } from '@holdall/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { upload } from '../media/testing/media-requests.ts'
-import { sha256, unzip } from '../projects/bundles/testing/zips.ts'
+import { sha256, unzip, zipOf } from '../projects/bundles/testing/zips.ts'
 import { jpeg, pdf } from '../testing/bad-input/pictures.ts'
 import { type TestHoldall, testHoldall } from '../testing/test-holdall.ts'
 
@@ -55,6 +55,11 @@ async function makeProject(externalId: string): Promise<Made> {
     // Of the library: used, not owned by the project.
     await upload(alice, `library ${externalId}`, { name: 'l.txt' }),
     await upload(alice, new Uint8Array(3_000_000).fill(7), { name: 'large.bin', ...into('') }),
+    // A zip is a file like any other.
+    await upload(alice, await zipOf([{ name: 'manifest.json', content: externalId }]), {
+      name: 'nested.zip',
+      ...into(''),
+    }),
   ]
   const [beach, twin, , library] = items as [MediaItem, MediaItem, MediaItem, MediaItem]
   const gone = 'media-01jd6w2v5k8xq4m3n7z9r1t0ab'
@@ -104,7 +109,7 @@ describe('a bundle', () => {
       `attachment; filename="_n_code _film_.zip"; filename*=UTF-8''%C3%9Cn%C3%AFcode%20%22film%22.zip`,
     )
     expect([...files.keys()][0]).toBe('manifest.json')
-    expect(files.size).toBe(1 + 2 + 4)
+    expect(files.size).toBe(1 + 2 + 5)
     expect(manifest.project).toMatchObject({
       id: project.id,
       externalId: 'first',
@@ -128,7 +133,7 @@ describe('a bundle', () => {
     expect((await server.as('bob')(`${BASE}/${project.id}/bundle`)).status).toBe(404)
     await put(`${project.id}/members/bob`, '{"role":"viewer"}')
     const { manifest } = await exported(server.as('bob'), project.id)
-    expect(manifest.media).toHaveLength(5)
+    expect(manifest.media).toHaveLength(6)
     const head = await alice(`${BASE}/${project.id}/bundle`, { method: 'HEAD' })
     expect([head.status, head.headers.get('content-type')]).toEqual([200, 'application/zip'])
   })
@@ -165,7 +170,7 @@ describe('importing a bundle', () => {
       coverMediaId: made.items[0]?.id,
       description: 'D',
       status: 'active',
-      counts: { documents: 2, scenes: 1, media: 5 },
+      counts: { documents: 2, scenes: 1, media: 6 },
     })
     for (const [name, text] of Object.entries(made.documents))
       expect(await (await carol(`${BASE}/${project.id}/documents/${name}`)).text()).toBe(text)
@@ -221,7 +226,7 @@ describe('importing a bundle', () => {
     expect(results[0]?.row.id).toBe(results[1]?.row.id)
     const { items } = await json<{ items: Project[] }>(other.as('erin')(BASE))
     expect(items).toHaveLength(1)
-    expect(items[0]?.counts).toEqual({ documents: 2, scenes: 1, media: 5 })
+    expect(items[0]?.counts).toEqual({ documents: 2, scenes: 1, media: 6 })
     const rows = await other.holdall.platform.database.one('service', {
       text: `select id from projects where owner_user_id = 'erin'`,
       values: [],
@@ -237,7 +242,7 @@ describe('importing a bundle', () => {
     expect(copy).toMatchObject({
       externalId: null,
       name: made.project.name,
-      counts: { documents: 2, scenes: 1, media: 5 },
+      counts: { documents: 2, scenes: 1, media: 6 },
     })
     const theirs = await exported(alice, copy.id)
     const old = [...made.items.map(({ id }) => id), made.scene.id]

@@ -1,6 +1,6 @@
 import { HoldallError, type Member, type MemberRole } from '@holdall/protocol'
 import { actorOf } from '../db/index.ts'
-import type { Identity } from '../identity/identity.ts'
+import { type Identity, isUserId } from '../identity/identity.ts'
 import { findOwnProject, findProject } from './find-project.ts'
 import type { ProjectContext } from './project-context.ts'
 
@@ -48,6 +48,10 @@ export async function putMember(
   if (userId === project.owner_user_id)
     throw new HoldallError('conflict', 'The owner of a project cannot be changed', {
       hint: 'Export a bundle and let the other user import it',
+    })
+  if (!isUserId(userId))
+    throw new HoldallError('invalid_request', 'This is no user id', {
+      hint: 'User ids have 1 to 255 bytes, and no control characters',
     })
   const { rows } = await context.database.one<{ createdAt: Date }>(actorOf(identity), {
     text: `insert into project_members (project_id, user_id, owner_user_id, role, created_at) values ($1, $2, $3, $4, $5)

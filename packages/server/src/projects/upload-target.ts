@@ -1,5 +1,6 @@
 import { HoldallError, type ProjectTypeRegistry } from '@holdall/protocol'
 import { actorOf, type Database } from '../db/index.ts'
+import { requireOperation } from './require-operation.ts'
 
 export interface ProjectForUpload {
   projectId: string
@@ -48,6 +49,7 @@ export async function findUploadTarget(
     })
   if (row.deleted_at) throw new HoldallError('conflict', 'The project is in the trash', { hint: 'Restore it first' })
   const config = types.get(row.type)
+  requireOperation(config, 'upload')
   return {
     projectId: row.id,
     ownerUserId: row.owner_user_id,

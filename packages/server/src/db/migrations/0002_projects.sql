@@ -213,11 +213,12 @@ create function holdall.count_references(media text) returns bigint
         where e.project_id = m.project_id and e.user_id = holdall.uid() and e.role in ('owner', 'editor'))))
 $$;
 
--- The bytes of an item went to another one: pins of this content follow them. Asked by whoever replaces the content.
+-- The bytes of an item went to another one of the same owner: pins of this content follow them. Asked by whoever replaces the content.
 create function holdall.move_pins(from_media text, to_media text, content text) returns void
   language sql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
   update public.snapshot_media s set holder_id = to_media
-    where s.holder_id = from_media and s.checksum = content and exists (select from public.media m where m.id = from_media
+    where s.holder_id = from_media and s.checksum = content and exists (select from public.media m
+      join public.media t on t.id = to_media and t.owner_user_id = m.owner_user_id where m.id = from_media
       and (holdall.acts_for(m.owner_user_id) or exists (select from public.project_members e
         where e.project_id = m.project_id and e.user_id = holdall.uid() and e.role in ('owner', 'editor'))))
 $$;
@@ -238,7 +239,8 @@ $$;
 --   newer      the head has a schema version above `max_version`; answers the head without its text
 --   locked_out no project that may be changed now
 -- `condition`: match (the head is `expected`), force (it exists), create (it does not), none (it does not; else required), any.
--- `ids`: the media it names; null when they are those of the head.
+-- `ids`: the media it names; null when they are those of the head. `conflicts`: a list of {path, value}, values as JSON in texts: JSONB refuses
+-- \u0000.
 create function holdall.save_document(in_project text, in_name text, condition text, expected bigint, in_body text, in_bytes integer, version integer,
     max_version integer, ids text[], conflicts jsonb, author text, moment timestamptz, history_limit bigint)
   returns table (outcome text, revision bigint, body text, schema_version integer, updated_at timestamptz)
@@ -307,7 +309,7 @@ begin
   end if;
   if conflicts is not null then
     insert into public.document_conflicts (project_id, name, owner_user_id, revision, path, value, author_user_id, created_at)
-      select in_project, in_name, owner, next_revision, c ->> 'path', (c -> 'value')::text, author, moment from jsonb_array_elements(conflicts) c;
+      select in_project, in_name, owner, next_revision, c ->> 'path', c ->> 'value', author, moment from jsonb_array_elements(conflicts) c;
   end if;
   insert into public.usage_deltas (owner_user_id, project_id, category, source_type, kind, bytes, files)
     values (owner, in_project, 'documents', 'document', 'document', in_bytes - freed, 0);
@@ -411,6 +413,10 @@ do $$ declare t text; begin
     execute format('grant insert, delete on %I to {{user_role}}', t);
   end loop;
 end $$;
+
+-- What is pinned outlives its deletion: nobody pins what belongs to somebody else.
+create policy user_pins on snapshot_media as restrictive for insert to {{user_role}} with check ((select current_user = {{user_role_literal}})
+  and exists (select from media m where m.id = holder_id and m.owner_user_id = snapshot_media.owner_user_id));
 
 -- Not project_id and owner_user_id: no update can move a row to another project or owner.
 grant update (revision, size_bytes, schema_version, author_user_id, history_bytes, created_at, updated_at, deleted_at) on documents to {{user_role}};

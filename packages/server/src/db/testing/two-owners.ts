@@ -18,7 +18,27 @@ export const OWNER_COLUMNS: Record<string, string | null> = {
   usage_totals: 'owner_user_id',
   outbox: 'owner_user_id',
   quarantine: null,
+  documents: 'owner_user_id',
+  document_revisions: 'owner_user_id',
+  document_conflicts: 'owner_user_id',
+  scenes: 'owner_user_id',
+  snapshots: 'owner_user_id',
+  snapshot_documents: 'owner_user_id',
+  snapshot_media: 'owner_user_id',
+  media_references: 'owner_user_id',
 }
+
+/** What belongs to a project, and is its members' to read and its editors' to write. */
+export const PROJECT_TABLES = [
+  'documents',
+  'document_revisions',
+  'document_conflicts',
+  'scenes',
+  'snapshots',
+  'snapshot_documents',
+  'snapshot_media',
+  'media_references',
+] as const
 
 /** One row of every table for each owner; alice's project is shared with viewer `vera` and editor `ed`. */
 export async function seedOwners(database: Database, owners = ['alice', 'bob']): Promise<void> {
@@ -93,6 +113,38 @@ function rowsOf(owner: string): Statement[] {
       "insert into usage_totals (owner_user_id, category, source_type, kind, bytes, files) values ($1, 'uploads', 'upload', 'file', 80, 4)",
     ),
     insert("insert into outbox (owner_user_id, kind, subject_id) values ($1, 'media.created', 'library-' || $1)"),
+    ...['shared-', 'own-'].flatMap((prefix) => partsOf(owner, prefix)),
+  ]
+}
+
+/** One row of everything that a project has; its document uses an item of the owner's library. */
+function partsOf(owner: string, prefix: string): Statement[] {
+  const insert = (text: string): Statement => ({ text, values: [owner, prefix] })
+  return [
+    insert(
+      "insert into documents (project_id, name, owner_user_id, revision, size_bytes, schema_version, author_user_id, history_bytes, created_at, updated_at) values ($2 || $1, 'timeline', $1, 1, 10, 1, $1, 10, now(), now())",
+    ),
+    insert(
+      "insert into document_revisions (project_id, name, revision, owner_user_id, body, size_bytes, schema_version, author_user_id, created_at) values ($2 || $1, 'timeline', 1, $1, '\"treasure\"', 10, 1, $1, now())",
+    ),
+    insert(
+      "insert into document_conflicts (project_id, name, owner_user_id, revision, path, value, author_user_id, created_at) values ($2 || $1, 'timeline', $1, 1, '/a', '1', $1, now())",
+    ),
+    insert(
+      "insert into scenes (id, project_id, owner_user_id, position, media_id, created_at, updated_at) values ('scene-' || $2 || $1, $2 || $1, $1, 0, 'library-' || $1, now(), now())",
+    ),
+    insert(
+      "insert into snapshots (id, project_id, owner_user_id, name, author_user_id, document_count, media_count, size_bytes, created_at) values ('snap-' || $2 || $1, $2 || $1, $1, 's', $1, 1, 1, 5, now())",
+    ),
+    insert(
+      "insert into snapshot_documents (snapshot_id, project_id, name, owner_user_id, revision) values ('snap-' || $2 || $1, $2 || $1, 'timeline', $1, 1)",
+    ),
+    insert(
+      "insert into snapshot_media (snapshot_id, project_id, media_id, owner_user_id, holder_id, checksum, original_filename, size_bytes) values ('snap-' || $2 || $1, $2 || $1, 'library-' || $1, $1, 'library-' || $1, repeat('0', 64), 'f', 5)",
+    ),
+    insert(
+      "insert into media_references (project_id, kind, source, media_id, owner_user_id, counts, checksum) values ($2 || $1, 'document', 'timeline', 'library-' || $1, $1, true, repeat('0', 64))",
+    ),
   ]
 }
 

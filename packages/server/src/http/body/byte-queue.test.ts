@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { createByteQueue } from './byte-queue.ts'
 
@@ -28,6 +30,22 @@ describe('createByteQueue', () => {
     const iterator = queue[Symbol.asyncIterator]()
     await iterator.next()
     expect(log).toEqual(['pause', 'resume'])
+  })
+
+  it('does not hold on to what a slow consumer has taken', async () => {
+    const { queue } = queueWithLog()
+    let chunk: Uint8Array | undefined = new Uint8Array(100_000)
+    const taken = new WeakRef(chunk)
+    queue.push(chunk)
+    chunk = undefined
+    queue.push(mebibyte)
+    await queue[Symbol.asyncIterator]().next()
+    await new Promise(setImmediate)
+    setFlagsFromString('--expose_gc')
+    ;(runInNewContext('gc') as () => void)()
+    expect(taken.deref()).toBeUndefined()
+    // Still in use, so that it was the queue that let go.
+    queue.end()
   })
 
   it('drops what waits when it fails, and keeps the first failure', async () => {

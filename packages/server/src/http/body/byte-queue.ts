@@ -21,7 +21,7 @@ export interface ByteQueue extends AsyncIterable<Uint8Array> {
  * concatenate what has piled up, a copy of every byte when the consumer is the slower side.
  */
 export function createByteQueue({ onPause, onResume }: ByteQueueOptions): ByteQueue {
-  let chunks: Uint8Array[] = []
+  let chunks: (Uint8Array | undefined)[] = []
   let head = 0
   let waitingBytes = 0
   let paused = false
@@ -43,9 +43,13 @@ export function createByteQueue({ onPause, onResume }: ByteQueueOptions): ByteQu
   const take = (): Uint8Array | null => {
     const chunk = chunks[head]
     if (chunk === undefined) return null
-    head++
+    // A slow consumer never empties the queue: what it has taken must not be held until it does.
+    chunks[head++] = undefined
     if (head === chunks.length) {
       chunks = []
+      head = 0
+    } else if (head >= 64 && head * 2 >= chunks.length) {
+      chunks = chunks.slice(head)
       head = 0
     }
     waitingBytes -= chunk.length

@@ -16,14 +16,23 @@ const REQUEST_HEADERS = [
     'If-Unmodified-Since',
   ],
   ...['If-Range', 'Idempotency-Key', 'Prefer', 'Last-Event-ID', 'Repr-Digest', 'Content-Digest', 'X-Checksum-Sha256'],
-  ...['X-Filename', 'X-Conflicts', 'X-Holdall-User', 'X-Request-Id', 'Tus-Resumable', 'Upload-Length', 'Upload-Offset'],
+  ...[
+    'X-Filename',
+    'X-Conflicts',
+    'X-Schema-Version',
+    'X-Holdall-User',
+    'X-Request-Id',
+    'Tus-Resumable',
+    'Upload-Length',
+    'Upload-Offset',
+  ],
   ...['Upload-Metadata', 'Upload-Checksum', 'Upload-Defer-Length', 'Upload-Concat', 'X-HTTP-Method-Override'],
 ].join(', ')
 const ANSWER_HEADERS = [
   ...['Accept-Ranges', 'Content-Disposition', 'Content-Length', 'Content-Range', 'ETag', 'Link', 'Location'],
   ...['Repr-Digest', 'Retry-After', 'WWW-Authenticate', 'X-Media-Id', 'X-Request-Id', 'Tus-Resumable', 'Tus-Version'],
   ...['Tus-Extension', 'Tus-Max-Size', 'Tus-Checksum-Algorithm', 'Upload-Offset', 'Upload-Length', 'Upload-Metadata'],
-  ...['Upload-Expires'],
+  ...['Upload-Expires', 'Preference-Applied', 'X-Schema-Version', 'X-Migrated-From'],
 ].join(', ')
 const PREFLIGHT_SECONDS = 7200
 

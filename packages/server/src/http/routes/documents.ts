@@ -10,6 +10,7 @@ import {
 } from '@holdall/protocol'
 import type { Context } from 'hono'
 import type { Platform } from '../../platform.ts'
+import { parseDocument } from '../../projects/documents/document-text.ts'
 import {
   deleteDocument,
   listConflicts,
@@ -17,14 +18,10 @@ import {
   listRevisions,
   resolveConflict,
 } from '../../projects/documents/list-documents.ts'
+import type { DocumentChange } from '../../projects/documents/next-body.ts'
 import { type DocumentBody, readDocument } from '../../projects/documents/read-document.ts'
 import { type SaveCondition, saveCondition } from '../../projects/documents/save-condition.ts'
-import {
-  type DocumentChange,
-  type SavedDocument,
-  StaleDocumentError,
-  saveDocument,
-} from '../../projects/documents/save-document.ts'
+import { type SavedDocument, StaleDocumentError, saveDocument } from '../../projects/documents/save-document.ts'
 import { findProject } from '../../projects/find-project.ts'
 import type { ProjectRow } from '../../projects/project-row.ts'
 import { documentTarget } from '../document-target.ts'
@@ -121,14 +118,13 @@ async function readReplacement(c: Context<AppEnv>): Promise<DocumentChange> {
 }
 
 async function readPatch(c: Context<AppEnv>): Promise<DocumentChange> {
-  const { value, type } = await documentBody(c, [
+  const { text, value, type } = await documentBody(c, [
     'application/merge-patch+json',
     'application/json-patch+json',
     'application/json',
   ])
-  return type === 'application/json-patch+json'
-    ? { kind: 'json-patch', patch: value }
-    : { kind: 'merge-patch', patch: value }
+  const patch = parseDocument(text, { value })
+  return type === 'application/json-patch+json' ? { kind: 'json-patch', patch } : { kind: 'merge-patch', patch }
 }
 
 async function save(
@@ -215,6 +211,8 @@ async function removePart(c: Context<AppEnv>, platform: Platform): Promise<Respo
   if (part === 'conflicts' && n !== null) await resolveConflict(platform.projects, identityOf(c), project, name, n)
   else if (part === null) {
     const condition = conditionOf(c)
+    if (condition.kind === 'create')
+      throw new HoldallError('invalid_request', 'If-None-Match: * asks for nothing to be there: nothing to delete')
     await deleteDocument(
       platform.projects,
       identityOf(c),
@@ -263,7 +261,7 @@ function conflictsOf(c: Context<AppEnv>): ReportedConflicts | undefined {
   let value: unknown
   try {
     // Header values come as Latin-1; a client sends JSON in ASCII, or UTF-8.
-    value = JSON.parse(Buffer.from(text, 'latin1').toString('utf8'))
+    value = parseDocument(Buffer.from(text, 'latin1').toString('utf8'))
   } catch (cause) {
     throw new HoldallError('invalid_request', 'X-Conflicts is not JSON', {
       hint: 'Send a list of {path, value}',

@@ -18,6 +18,7 @@ import { getMedia } from '../../media/find-media.ts'
 import { listMedia } from '../../media/library/list-media.ts'
 import { purgeMedia } from '../../media/purge-media.ts'
 import type { Platform } from '../../platform.ts'
+import { requireOperation } from '../../projects/require-operation.ts'
 import { deleteScene } from '../../projects/scenes/delete-scene.ts'
 import {
   createScene,
@@ -107,6 +108,7 @@ export function projectFileRoutes(routes: Routes, platform: Platform, limits: Ra
     { ...upload, path: `${PROJECTS}/:id/output`, summary: 'Store a finished film, mix or picture' },
     async (c) => {
       const project = await projectOf(c, platform)
+      requireOperation(platform.projectTypes.get(project.type), 'export')
       const place = async () => ({ projectId: project.id, sceneId: null, category: 'output' as const })
       return uploadInto(c, platform, { place }, (item) =>
         answerJson(c, { fileId: item.id, ...item }, 201, { Location: `/api/media/${item.id}` }),

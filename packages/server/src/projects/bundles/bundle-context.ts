@@ -12,7 +12,6 @@ export interface BundledFile {
   mimeType: string
   sizeBytes: number
   sha256: string
-  signal: AbortSignal
   intent: {
     projectId: string
     sceneId: string | null

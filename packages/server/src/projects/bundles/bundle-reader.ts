@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import { crc32 } from 'node:zlib'
+import { crc32, createInflateRaw } from 'node:zlib'
 import { HoldallError, MAX_BUNDLE_ENTRIES } from '@holdall/protocol'
 import yauzl from 'yauzl'
 
@@ -8,6 +8,8 @@ import yauzl from 'yauzl'
 const MAX_NAME_BYTES = 300
 /** Time stamps and 64-bit sizes need less. */
 const MAX_EXTRA_BYTES = 256
+/** By how much a damaged stream may run over before it is taken for a bomb. */
+const DAMAGE_BYTES = 64 * 1024
 const FILE_TYPE = 0o170000
 const REGULAR_FILE = 0o100000
 const SLIP = /^(?:invalid characters in fileName|absolute path|invalid relative path)/
@@ -37,26 +39,31 @@ export class BundleReader {
   /**
    * The content of an entry, as many bytes as its header says or an error.
    *
-   * @throws {too_large} at the first byte too many; {checksum_mismatch} for damage that the format itself tells
+   * @throws {too_large} for what inflates to far more than it says; {checksum_mismatch} for damage that the format itself tells
    */
   async *read(path: string): AsyncGenerator<Uint8Array, void, undefined> {
     const entry = this.entries.get(path)
     if (!entry) throw missingEntry(path)
-    let stream: Readable | undefined
+    const streams: Readable[] = []
     try {
-      stream = await new Promise<Readable>((resolve, reject) =>
-        this.#zip.openReadStream(entry, (error, opened) => (error ? reject(error) : resolve(opened))),
-      )
-      let checksum = 0
-      for await (const chunk of stream as AsyncIterable<Buffer>) {
+      const raw = await this.#zip.openReadStreamPromise(entry, { decodeFileData: false })
+      streams.push(raw)
+      const content = entry.compressionMethod === 0 ? raw : inflated(raw)
+      streams.push(content)
+      let [checksum, passed] = [0, 0]
+      for await (const chunk of content as AsyncIterable<Buffer>) {
+        passed += chunk.length
+        if (passed > entry.uncompressedSize + DAMAGE_BYTES) throw bomb(path)
+        // A bomb or a damaged stream? Nothing is passed on any more, and little more is looked at.
+        if (passed > entry.uncompressedSize) continue
         checksum = crc32(chunk, checksum)
         yield chunk
       }
-      if (checksum !== entry.crc32) throw damaged(path)
+      if (passed !== entry.uncompressedSize || checksum !== entry.crc32) throw damaged(path)
     } catch (error) {
       throw bundleError(error, path)
     } finally {
-      stream?.destroy()
+      for (const stream of streams) stream.destroy()
     }
   }
 
@@ -110,13 +117,21 @@ function bundleError(error: unknown, path?: string): HoldallError {
     return new HoldallError('invalid_request', `The bundle names a file outside of itself: ${message.slice(0, 200)}`, {
       cause: error,
     })
-  if (path !== undefined && message.startsWith('too many bytes'))
-    return new HoldallError('too_large', `${path} inflates to more than its header says`, { cause: error })
   if (path !== undefined && code?.startsWith('Z_')) return damaged(path, error)
   return new HoldallError('unprocessable', `The file is no whole zip: ${message.slice(0, 200)}`, {
     hint: 'Export the bundle again, or send it again',
     cause: error,
   })
+}
+
+function inflated(raw: Readable): Readable {
+  const inflate = createInflateRaw()
+  raw.on('error', (error) => inflate.destroy(error))
+  return raw.pipe(inflate)
+}
+
+function bomb(path: string): HoldallError {
+  return new HoldallError('too_large', `${path} inflates to more than its header says`)
 }
 
 function damaged(path: string, cause?: unknown): HoldallError {

@@ -75,12 +75,11 @@ async function ingestItem(
   const { category, sceneId, originalMediaId } = item
   await context.ingest(identity, {
     id: ids.of(item.id),
-    body: reader.read(item.path),
+    body: untilAborted(reader.read(item.path), signal),
     filename: item.originalFilename,
     mimeType: item.mimeType,
     sizeBytes: item.sizeBytes,
     sha256: item.sha256,
-    signal,
     intent: {
       projectId: project.id,
       sceneId: sceneId === null ? null : ids.of(sceneId),
@@ -96,6 +95,13 @@ async function ingestItem(
       metadata: ids.rewriteJson(item.metadata),
     },
   })
+}
+
+async function* untilAborted(body: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  for await (const chunk of body) {
+    signal.throwIfAborted()
+    yield chunk
+  }
 }
 
 /** Documents of a bundle as they are, in the version that they were saved in: reading migrates them. */

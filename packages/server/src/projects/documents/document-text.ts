@@ -1,7 +1,11 @@
 import { DATA_DEFAULTS, HoldallError, MAX_DOCUMENT_BYTES } from '@holdall/protocol'
+import { checkJsonDepth } from '../../json-shape.ts'
+
+/** The same as of bodies that are sent. */
+const MAX_DEPTH = 100
 
 // Numbers that a double may not hold exactly: long ones, and those with an exponent. May also match inside strings, which costs time only.
-const LOSSY_NUMBER = /[:,[\s]-?(?:\d[\d.]{15}|[\d.]+[eE])/
+const LOSSY_NUMBER = /(?:^|[:,[\s])-?(?:\d[\d.]{15}|[\d.]+[eE])/
 
 /** Parses a document. Numbers that JavaScript would round stay as they were written. @param parsed the same by `JSON.parse`, where that was done */
 export function parseDocument(text: string, parsed?: { value: unknown }): unknown {
@@ -17,10 +21,26 @@ function raw(source: string): unknown {
   return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(source)
 }
 
-/** The text of a body. @throws {too_large} */
+/** The body with plain numbers, rounded where they must be, for programs that know nothing of raw ones. */
+export function withPlainNumbers(value: unknown): unknown {
+  return holdsRaw(value) ? JSON.parse(JSON.stringify(value)) : value
+}
+
+function holdsRaw(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return Object.getPrototypeOf(value) === null || Object.values(value).some(holdsRaw)
+}
+
+/** The text of a body. @throws {too_large}; {invalid_request} when it nests too deeply */
 export function documentText(value: unknown): string {
-  const text = JSON.stringify(value)
+  let text: string
+  try {
+    text = JSON.stringify(value)
+  } catch (cause) {
+    throw new HoldallError('invalid_request', `The document nests deeper than ${MAX_DEPTH} levels`, { cause })
+  }
   requireDocumentSize(Buffer.byteLength(text))
+  checkJsonDepth(text, MAX_DEPTH, 'The document')
   return text
 }
 
@@ -56,7 +76,9 @@ export function fillDataValue(value: unknown): object {
 }
 
 function requireObject(value: unknown): object {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+  // What has no prototype is a raw number.
+  if (isObject && Object.getPrototypeOf(value) !== null) return value
   throw new HoldallError('invalid_request', 'The data of a project must be a JSON object', {
     hint: `It has the keys ${Object.keys(DATA_DEFAULTS).join(', ')}, and any others`,
   })

@@ -1,123 +1,203 @@
 import { HoldallError, MAX_DOCUMENT_BYTES } from '@holdall/protocol'
+import { isSameNumber } from './json-number.ts'
 
 const MAX_OPERATIONS = 10_000
+// Ten thousand operations on a list of millions would keep this process from everybody else for minutes. An entry of a list that is copied or
+// moved along costs 1, a member of an object 8: about a second together.
+const MAX_WORK = 200_000_000
+const MEMBER_WORK = 8
 type Json = unknown
-type Change = (container: object, token: string) => object
 
 /**
  * Applies a JSON Patch; all of it or nothing. What is not touched is shared with `target`, which is not changed.
  *
- * @throws {invalid_request} for what is no patch; {unprocessable} for one that does not fit, with the index of the operation
+ * @throws {invalid_request} for what is no patch; {unprocessable} for one that does not fit, with the index of the operation; {too_large} for
+ * one that makes too much, or too much work
  * @see RFC 6902
  */
 export function applyJsonPatch(target: Json, patch: Json): Json {
   if (!Array.isArray(patch)) throw invalid('A JSON Patch is a list of operations')
   if (patch.length > MAX_OPERATIONS) throw invalid(`A JSON Patch has at most ${MAX_OPERATIONS} operations`)
-  const size = { left: MAX_DOCUMENT_BYTES }
-  let value = target
-  for (const [index, operation] of patch.entries()) value = apply(value, operation, index, size)
-  return value
+  const run = new PatchRun(target)
+  for (const [index, operation] of patch.entries()) run.apply(operation, index)
+  return run.value
 }
 
-function apply(value: Json, operation: Json, index: number, size: { left: number }): Json {
-  const member = (name: string): Json => {
-    if (isObject(operation) && Object.hasOwn(operation, name)) return (operation as Record<string, Json>)[name]
-    throw invalid(`Operation ${index} has no \`${name}\``)
+class PatchRun {
+  value: Json
+  /** Containers that this run has made and that stand in one place: they are changed there. */
+  #own = new WeakSet<object>()
+  #index = 0
+  #copiedLength = 0
+  #work = 0
+
+  constructor(target: Json) {
+    this.value = target
   }
-  const path = pointer(member('path'), index)
-  switch (member('op')) {
-    case 'add':
-      return add(value, path, member('value'), index)
-    case 'remove':
-      return remove(value, path, index)
-    case 'replace':
-      get(value, path, index)
-      return path.length === 0 ? member('value') : change(value, path, index, set(member('value')))
-    case 'move': {
-      const from = pointer(member('from'), index)
-      if (from.length < path.length && from.every((token, at) => token === path[at]))
-        throw unfit(index, 'moves a value into itself')
-      const moved = get(value, from, index)
-      return add(remove(value, from, index), path, moved, index)
+
+  apply(operation: Json, index: number): void {
+    this.#index = index
+    const member = (name: string): Json => {
+      if (isObject(operation) && Object.hasOwn(operation, name)) return (operation as Record<string, Json>)[name]
+      throw invalid(`Operation ${index} has no \`${name}\``)
     }
-    case 'copy': {
-      const copied = get(value, pointer(member('from'), index), index)
-      // Copies of copies double: stopped before the text of the result is made.
-      size.left -= JSON.stringify(copied).length
-      if (size.left < 0)
-        throw new HoldallError(
-          'too_large',
-          `Operation ${index} makes the document larger than ${MAX_DOCUMENT_BYTES} bytes`,
-        )
-      return add(value, path, copied, index)
+    const path = pointer(member('path'), index)
+    switch (member('op')) {
+      case 'add':
+        this.#add(path, member('value'))
+        break
+      case 'remove':
+        this.#remove(path)
+        break
+      case 'replace': {
+        const value = member('value')
+        this.#get(path)
+        if (path.length === 0) this.value = value
+        else this.#put(this.#container(path), path.at(-1) as string, value)
+        break
+      }
+      case 'move': {
+        const from = pointer(member('from'), index)
+        if (from.length < path.length && from.every((token, at) => token === path[at]))
+          throw this.#unfit('moves a value into itself')
+        const moved = this.#get(from)
+        if (from.length > 0) this.#remove(from)
+        this.#add(path, moved)
+        break
+      }
+      case 'copy':
+        this.#add(path, this.#copyOf(this.#get(pointer(member('from'), index))))
+        break
+      case 'test':
+        if (!this.#isEqual(this.#get(path), member('value'))) throw this.#unfit('finds another value')
+        break
+      default:
+        throw invalid(`Operation ${index} has an unknown \`op\``)
     }
-    case 'test':
-      if (!isDeepEqual(get(value, path, index), member('value'))) throw unfit(index, 'finds another value')
-      return value
-    default:
-      throw invalid(`Operation ${index} has an unknown \`op\``)
   }
-}
 
-function add(value: Json, path: string[], added: Json, index: number): Json {
-  if (path.length === 0) return added
-  return change(value, path, index, (container, token) => {
-    if (!Array.isArray(container)) return set(added)(container, token)
-    const at = token === '-' ? container.length : arrayIndex(container, token, index, container.length)
-    return container.toSpliced(at, 0, added)
-  })
-}
-
-function remove(value: Json, path: string[], index: number): Json {
-  get(value, path, index)
-  if (path.length === 0) return null
-  return change(value, path, index, (container, token) =>
-    Array.isArray(container)
-      ? container.toSpliced(Number(token), 1)
-      : Object.fromEntries(Object.entries(container).filter(([name]) => name !== token)),
-  )
-}
-
-function set(value: Json): Change {
-  return (container, token) =>
-    Array.isArray(container)
-      ? container.with(Number(token), value)
-      : Object.fromEntries(new Map([...Object.entries(container), [token, value]]))
-}
-
-/** Copies the containers along the path and lets `make` change the last one. */
-function change(value: Json, path: string[], index: number, make: Change): Json {
-  const containers: object[] = []
-  let current = value
-  for (const token of path.slice(0, -1)) {
-    containers.push(container(current, index))
-    current = child(current, token, index)
+  #add(path: string[], added: Json): void {
+    if (path.length === 0) {
+      this.value = added
+      return
+    }
+    const container = this.#container(path)
+    const token = path.at(-1) as string
+    if (!Array.isArray(container)) {
+      this.#put(container, token, added)
+      return
+    }
+    const at = token === '-' ? container.length : this.#position(container, token, container.length)
+    this.#charge(container.length - at)
+    container.splice(at, 0, added)
   }
-  let result: Json = make(container(current, index), path.at(-1) as string)
-  for (let at = containers.length - 1; at >= 0; at--) result = set(result)(containers[at] as object, path[at] as string)
-  return result
-}
 
-function get(value: Json, path: string[], index: number): Json {
-  let current = value
-  for (const token of path) current = child(current, token, index)
-  return current
-}
+  #remove(path: string[]): void {
+    this.#get(path)
+    if (path.length === 0) {
+      this.value = null
+      return
+    }
+    const container = this.#container(path)
+    const token = path.at(-1) as string
+    if (!Array.isArray(container)) {
+      delete (container as Record<string, Json>)[token]
+      return
+    }
+    this.#charge(container.length - Number(token))
+    container.splice(Number(token), 1)
+  }
 
-function child(value: Json, token: string, index: number): Json {
-  if (Array.isArray(value)) return value[arrayIndex(value, token, index, value.length - 1)]
-  if (isObject(value) && Object.hasOwn(value, token)) return (value as Record<string, Json>)[token]
-  throw unfit(index, `finds nothing at \`${token.slice(0, 100)}\``)
-}
+  /** The container of what the path names, ready to be changed: the containers along the path are copied, once. */
+  #container(path: string[]): object {
+    let current = this.#owned(this.value)
+    this.value = current
+    for (const token of path.slice(0, -1)) {
+      const inner = this.#owned(this.#child(current, token))
+      this.#put(current, token, inner)
+      current = inner
+    }
+    return current
+  }
 
-function container(value: Json, index: number): object {
-  if (isObject(value) || Array.isArray(value)) return value
-  throw unfit(index, 'goes into a value that has no members')
-}
+  #owned(value: Json): object {
+    if (!isObject(value) && !Array.isArray(value)) throw this.#unfit('goes into a value that has no members')
+    if (this.#own.has(value)) return value
+    this.#charge(Array.isArray(value) ? value.length : Object.keys(value).length * MEMBER_WORK)
+    const copy = Array.isArray(value) ? value.slice() : { ...value }
+    this.#own.add(copy)
+    return copy
+  }
 
-function arrayIndex(list: readonly Json[], token: string, index: number, last: number): number {
-  if (/^(?:0|[1-9]\d{0,9})$/.test(token) && Number(token) <= last) return Number(token)
-  throw unfit(index, `has the index \`${token.slice(0, 20)}\` in a list of ${list.length}`)
+  #put(container: object, token: string, value: Json): void {
+    if (Array.isArray(container)) container[Number(token)] = value
+    // Assigned, `__proto__` would be no member.
+    else if (token === '__proto__')
+      Object.defineProperty(container, token, { value, writable: true, enumerable: true, configurable: true })
+    else (container as Record<string, Json>)[token] = value
+  }
+
+  #get(path: string[]): Json {
+    let current = this.value
+    for (const token of path) current = this.#child(current, token)
+    return current
+  }
+
+  #child(value: Json, token: string): Json {
+    if (Array.isArray(value)) return value[this.#position(value, token, value.length - 1)]
+    if (isObject(value) && Object.hasOwn(value, token)) return (value as Record<string, Json>)[token]
+    throw this.#unfit(`finds nothing at \`${token.slice(0, 100)}\``)
+  }
+
+  #position(list: readonly Json[], token: string, last: number): number {
+    if (/^(?:0|[1-9]\d{0,9})$/.test(token) && Number(token) <= last) return Number(token)
+    throw this.#unfit(`has the index \`${token.slice(0, 20)}\` in a list of ${list.length}`)
+  }
+
+  /** Copies of copies double: stopped before the text of the result is made. */
+  #copyOf(value: Json): Json {
+    this.#copiedLength += textOf(value).length
+    if (this.#copiedLength > MAX_DOCUMENT_BYTES)
+      throw new HoldallError(
+        'too_large',
+        `Operation ${this.#index} makes the document larger than ${MAX_DOCUMENT_BYTES} bytes`,
+      )
+    // Two places share its containers now: whoever changes one copies it first.
+    if (typeof value === 'object') this.#own = new WeakSet()
+    return value
+  }
+
+  #isEqual(a: Json, b: Json): boolean {
+    if (Array.isArray(a) || Array.isArray(b)) {
+      if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false
+      return a.every((item, index) => this.#isEqual(item, b[index]))
+    }
+    if (!isObject(a) || !isObject(b))
+      return a === b || (isNumber(a) && isNumber(b) && isSameNumber(textOf(a), textOf(b)))
+    const names = Object.keys(a)
+    this.#charge(names.length * MEMBER_WORK)
+    return (
+      names.length === Object.keys(b).length &&
+      names.every(
+        (name) =>
+          Object.hasOwn(b, name) && this.#isEqual((a as Record<string, Json>)[name], (b as Record<string, Json>)[name]),
+      )
+    )
+  }
+
+  #charge(work: number): void {
+    this.#work += work
+    if (this.#work <= MAX_WORK) return
+    throw new HoldallError('too_large', `Operation ${this.#index} makes the patch too much work; nothing was changed`, {
+      hint: 'Send fewer operations on lists that long, or the whole document with PUT',
+    })
+  }
+
+  #unfit(what: string): HoldallError {
+    return new HoldallError('unprocessable', `Operation ${this.#index} of the patch ${what}; nothing was changed`, {
+      details: { operation: this.#index },
+    })
+  }
 }
 
 /** The tokens of a JSON Pointer. @see RFC 6901 */
@@ -131,30 +211,19 @@ function pointer(text: Json, index: number): string[] {
     .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
+/** What has no prototype is a raw number. */
 function isObject(value: Json): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.getPrototypeOf(value) !== null
 }
 
-function isDeepEqual(a: Json, b: Json): boolean {
-  if (Array.isArray(a) && Array.isArray(b))
-    return a.length === b.length && a.every((item, index) => isDeepEqual(item, b[index]))
-  if (!isObject(a) || !isObject(b)) return Object.is(a, b) || JSON.stringify(a) === JSON.stringify(b)
-  const names = Object.keys(a)
-  return (
-    names.length === Object.keys(b).length &&
-    names.every(
-      (name) =>
-        Object.hasOwn(b, name) && isDeepEqual((a as Record<string, Json>)[name], (b as Record<string, Json>)[name]),
-    )
-  )
+function isNumber(value: Json): boolean {
+  return typeof value === 'number' || (typeof value === 'object' && value !== null)
+}
+
+function textOf(value: Json): string {
+  return JSON.stringify(value)
 }
 
 function invalid(message: string): HoldallError {
   return new HoldallError('invalid_request', message, { hint: 'See RFC 6902' })
-}
-
-function unfit(index: number, what: string): HoldallError {
-  return new HoldallError('unprocessable', `Operation ${index} of the patch ${what}; nothing was changed`, {
-    details: { operation: index },
-  })
 }

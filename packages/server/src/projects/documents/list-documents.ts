@@ -5,6 +5,7 @@ import type { Identity } from '../../identity/identity.ts'
 import { lockProject, requireEditor } from '../find-project.ts'
 import type { ProjectContext } from '../project-context.ts'
 import type { ProjectRow } from '../project-row.ts'
+import { parseDocument } from './document-text.ts'
 
 /** One page and where the next begins, as clients pass it back. */
 export interface Page<T> {
@@ -83,7 +84,7 @@ export async function listConflicts(
     values: [project.id, name, cursor === null ? null : numberCursor(cursor), limit + 1],
   })
   return page(
-    rows.map((row) => ({ ...row, value: JSON.parse(row.value) as unknown, createdAt: row.createdAt.toISOString() })),
+    rows.map((row) => ({ ...row, value: parseDocument(row.value), createdAt: row.createdAt.toISOString() })),
     limit,
     ({ n }) => String(n),
   )

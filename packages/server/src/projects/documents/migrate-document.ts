@@ -1,5 +1,5 @@
 import { type DocumentTypeDefinition, HoldallError } from '@holdall/protocol'
-import { parseDocument } from './document-text.ts'
+import { parseDocument, withPlainNumbers } from './document-text.ts'
 
 /**
  * The body of a stored document, in the version that its type saves.
@@ -32,7 +32,7 @@ export function migrateDocument(
 /** Checks a body of the current version. @throws {unprocessable} with one error per problem */
 export function validateDocument(body: unknown, { schema }: DocumentTypeDefinition, name: string): void {
   if (schema === undefined) return
-  const verdict = schema()['~standard'].validate(body)
+  const verdict = schema()['~standard'].validate(withPlainNumbers(body))
   if (verdict instanceof Promise)
     throw new HoldallError('internal', `The schema of "${name}" is asynchronous; document schemas must not be`)
   const issues = verdict.issues ?? []

@@ -1,4 +1,4 @@
-import { DATA_DOCUMENT, HoldallError, mergePatch, type ReportedConflicts, requireDocumentName } from '@holdall/protocol'
+import { HoldallError, type ReportedConflicts, requireDocumentName } from '@holdall/protocol'
 import { type Actor, actorOf, type Statement } from '../../db/index.ts'
 import type { Identity } from '../../identity/identity.ts'
 import { quotaError } from '../../ledger/quota.ts'
@@ -6,18 +6,10 @@ import { requireEditor } from '../find-project.ts'
 import type { ProjectContext } from '../project-context.ts'
 import type { ProjectRow } from '../project-row.ts'
 import { type CachedDocument, lazyDocument } from './document-cache.ts'
-import { documentText, fillDataText, fillDataValue, parseDocument, requireDocumentSize } from './document-text.ts'
-import { applyJsonPatch } from './json-patch.ts'
-import { migrateDocument, unknownVersion, validateDocument } from './migrate-document.ts'
+import { unknownVersion } from './migrate-document.ts'
+import { type DocumentChange, type NextBody, patched, replaced } from './next-body.ts'
 import { cacheable, definitionOf, documentMediaIds, headOf } from './read-document.ts'
 import type { SaveCondition } from './save-condition.ts'
-
-/** What a save does to a document. */
-export type DocumentChange =
-  /** The whole body, and its text as it was sent. */
-  | { kind: 'replace'; text: string; value: unknown }
-  | { kind: 'merge-patch'; patch: unknown }
-  | { kind: 'json-patch'; patch: unknown }
 
 export interface SaveOptions {
   condition: SaveCondition
@@ -91,7 +83,9 @@ export async function saveDocument(
     const head =
       change.kind === 'replace' ? null : await headFor(context, identity, project, name, condition, attempt > 0)
     const next =
-      head === null ? replaced(context, project, name, change, options) : patched(context, project, name, change, head)
+      head === null
+        ? replaced(context, project, name, change, options.schemaVersion)
+        : patched(context, project, name, change, head, options.schemaVersion)
     if (head !== null) condition = { kind: 'match', revision: head.revision }
     const outcome = await send(context, identity, project, name, next, condition, options)
     const settled = settle(context, project, name, next, outcome, head, condition)
@@ -102,12 +96,6 @@ export async function saveDocument(
   throw new HoldallError('unavailable', `The document "${name}" changes faster than it can be patched`, {
     retryAfterSeconds: 1,
   })
-}
-
-interface Body {
-  text: string
-  value: unknown
-  sizeBytes: number
 }
 
 /** What a patch is applied to. The database compares revisions: a cached head that is not the head any more is found out there. */
@@ -134,51 +122,12 @@ async function headFor(
   return head
 }
 
-function patched(
-  context: ProjectContext,
-  project: ProjectRow,
-  name: string,
-  change: DocumentChange,
-  head: CachedDocument,
-): Body {
-  if (change.kind === 'replace') throw new Error('a replacement has no head')
-  const applied =
-    change.kind === 'merge-patch' ? mergePatch(head.value, change.patch) : applyJsonPatch(head.value, change.patch)
-  const value = name === DATA_DOCUMENT ? fillDataValue(applied) : applied
-  validateDocument(value, definitionOf(context, project, name), name)
-  const text = documentText(value)
-  return { text, value, sizeBytes: Buffer.byteLength(text) }
-}
-
-function replaced(
-  context: ProjectContext,
-  project: ProjectRow,
-  name: string,
-  change: DocumentChange,
-  { schemaVersion }: SaveOptions,
-): Body {
-  if (change.kind !== 'replace') throw new Error('a patch has a head')
-  const definition = definitionOf(context, project, name)
-  const { version = 1 } = definition
-  const isOld = schemaVersion !== undefined && schemaVersion !== version
-  const value = isOld
-    ? migrateDocument(change.text, schemaVersion, definition, name)
-    : parseDocument(change.text, change)
-  const whole = isOld ? JSON.stringify(value) : change.text
-  const text = name === DATA_DOCUMENT ? fillDataText(whole, value) : whole
-  const filled = name === DATA_DOCUMENT ? fillDataValue(value) : value
-  validateDocument(filled, definition, name)
-  const sizeBytes = Buffer.byteLength(text)
-  requireDocumentSize(sizeBytes)
-  return { text, value: filled, sizeBytes }
-}
-
 async function send(
   context: ProjectContext,
   identity: Identity,
   project: ProjectRow,
   name: string,
-  { text, value, sizeBytes }: Body,
+  { text, value, sizeBytes }: NextBody,
   condition: SaveCondition,
   { conflicts }: SaveOptions,
 ): Promise<Outcome> {
@@ -205,7 +154,7 @@ async function send(
         version,
         version,
         sameMedia ? null : ids,
-        conflicts === undefined || conflicts.length === 0 ? null : JSON.stringify(conflicts),
+        conflicts === undefined || conflicts.length === 0 ? null : JSON.stringify(conflicts.map(asText)),
         identity.userId,
         context.clock(),
         HISTORY_LIMIT_BYTES,
@@ -225,12 +174,17 @@ async function send(
   return (saved?.rows as Outcome[])[0] as Outcome
 }
 
+/** The value as text: JSONB would refuse `\u0000`, and change numbers and the order of names. */
+function asText({ path, value }: ReportedConflicts[number]): { path: string; value: string } {
+  return { path, value: JSON.stringify(value ?? null) }
+}
+
 /** The answer to what the database said; null when the condition did not hold. */
 function settle(
   context: ProjectContext,
   project: ProjectRow,
   name: string,
-  { text, value }: Body,
+  { text, value }: NextBody,
   { outcome, revision, schema_version, updated_at }: Outcome,
   head: CachedDocument | null,
   condition: SaveCondition,

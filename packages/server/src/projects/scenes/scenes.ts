@@ -146,11 +146,11 @@ export async function orderScenes(
       text: 'select id, external_id from scenes where project_id = $1',
       values: [project.id],
     })
-    const byName = new Map(
-      rows.flatMap(
-        ({ id, external_id }) => [[id, id], ...(external_id ? [[external_id, id]] : [])] as [string, string][],
-      ),
-    )
+    // An id of Holdall's own wins over an external id that was made to look like it.
+    const byName = new Map([
+      ...rows.flatMap(({ id, external_id }): [string, string][] => (external_id === null ? [] : [[external_id, id]])),
+      ...rows.map(({ id }): [string, string] => [id, id]),
+    ])
     const ordered = ids.map((id) => byName.get(id))
     if (ordered.length !== rows.length || new Set(ordered).size !== rows.length || ordered.includes(undefined))
       throw new HoldallError('conflict', `The order must name each of the ${rows.length} scenes once`, {

@@ -160,7 +160,10 @@ describe.each(['while the server runs', 'without a server'])('%s', (state) => {
     const server = await maybeServe()
     const { code, stdout, stderr } = await holdall(['migrate', '--json'])
     if (server) expect({ code, stderr }).toEqual({ code: 5, stderr: expect.stringContaining('in use') })
-    else expect(JSON.parse(stdout)).toMatchObject({ migrations: [{ name: '0001_foundation.sql' }] })
+    else
+      expect(JSON.parse(stdout)).toMatchObject({
+        migrations: [{ name: '0001_foundation.sql' }, { name: '0002_projects.sql' }],
+      })
   })
 })
 

@@ -23,7 +23,6 @@ import { type DocumentBody, readDocument } from '../../projects/documents/read-d
 import { type SaveCondition, saveCondition } from '../../projects/documents/save-condition.ts'
 import { type SavedDocument, StaleDocumentError, saveDocument } from '../../projects/documents/save-document.ts'
 import { findProject } from '../../projects/find-project.ts'
-import type { ProjectRow } from '../../projects/project-row.ts'
 import { documentTarget } from '../document-target.ts'
 import type { AppEnv } from '../env.ts'
 import { answerJson, answerJsonText } from '../json-answer.ts'

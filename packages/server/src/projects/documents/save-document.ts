@@ -171,7 +171,7 @@ async function send(
   const [saved] = await context.database.batch([{ actor, statements }]).catch((error: unknown) => {
     throw quotaError(error, sizeBytes, quotaBytes)
   })
-  return (saved?.rows as Outcome[])[0] as Outcome
+  return saved?.rows[0] as Outcome
 }
 
 /** The value as text: JSONB would refuse `\u0000`, and change numbers and the order of names. */

@@ -66,7 +66,7 @@ export async function thinHistories(
           ],
         },
       ])
-      total += (thinned?.rows as { n: number }[])[0]?.n ?? 0
+      total += (thinned?.rows[0] as { n: number } | undefined)?.n ?? 0
     }
   }
 }

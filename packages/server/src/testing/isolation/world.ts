@@ -41,8 +41,12 @@ export interface World {
   /** Alice's, that bob may read: public, in a project that he looks at. */
   readable: Record<string, AnsweredItem>
   bobsMediaId: string
-  /** Of a list of alice's. */
+  /** Of lists of alice's. */
   cursor: string
+  projectCursor: string
+  /** In the project that is hers alone. */
+  sceneId: string
+  snapshotId: string
   idempotencyKey: string
   /** Rows and bytes of alice, as text. */
   snapshot(): Promise<string[]>
@@ -119,6 +123,16 @@ export async function isolationWorld(): Promise<World> {
     'in a shared project': await described(`&projectId=${SHARED_PROJECT}`),
   }
   const { nextCursor } = await json<{ nextCursor: string }>(alice('/api/media?limit=1'))
+  const projects = '/api/storage/projects'
+  for (const [name, body] of [
+    ['data', {}],
+    ['timeline', { note: MARKER, clips: [live.id] }],
+  ] as const)
+    await json(send(alice, 'PUT', `${projects}/${OWN_PROJECT}/documents/${name}`, body), 201)
+  const made = (path: string) =>
+    json<{ id: string }>(send(alice, 'POST', `${projects}/${OWN_PROJECT}/${path}`, { name: MARKER }), 201)
+  const [scene, snapshot] = [await made('scenes'), await made('snapshots')]
+  const { nextCursor: projectCursor } = await json<{ nextCursor: string }>(alice(`${projects}?limit=1`))
   const bobs = await upload(bob, 'mine')
 
   const settle = async () => {
@@ -137,6 +151,9 @@ export async function isolationWorld(): Promise<World> {
     nothing: nothing(),
     bobsMediaId: bobs.id,
     cursor: nextCursor,
+    projectCursor,
+    sceneId: scene.id,
+    snapshotId: snapshot.id,
     idempotencyKey,
     settle,
     snapshot: async () => {

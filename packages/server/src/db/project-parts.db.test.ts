@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestDatabase, testDatabase } from '../testing/test-database.ts'
 import { hasSqlState } from './index.ts'
-import { PROJECT_TABLES, seedOwners } from './testing/two-owners.ts'
+import { mediaStatement, PROJECT_TABLES, seedOwners } from './testing/two-owners.ts'
 
 let db: TestDatabase
 beforeAll(async () => {

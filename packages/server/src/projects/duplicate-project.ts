@@ -1,7 +1,8 @@
 import { HoldallError, type ProjectDuplicate } from '@holdall/protocol'
 import { actorOf, type Transaction } from '../db/index.ts'
 import type { Identity } from '../identity/identity.ts'
-import { createProject } from './create-project.ts'
+import { quotaError } from '../ledger/quota.ts'
+import { isTaken, planProject, taken } from './create-project.ts'
 import { mediaIdsOf } from './documents/media-ids.ts'
 import { definitionOf } from './documents/read-document.ts'
 import { replaceIds } from './documents/replace-ids.ts'
@@ -19,7 +20,7 @@ interface HeadRow {
  * A second project of the owner with the same documents and scenes. Media are not copied: both projects use them, and what both use outlives
  * either. Document histories, snapshots and members stay with the first.
  *
- * @throws {forbidden} to members: what is not theirs they take with a bundle
+ * @throws {forbidden} to members: what is not theirs they take with a bundle; {conflict} for a taken external id; {quota_exceeded}
  */
 export async function duplicateProject(
   context: ProjectContext,
@@ -32,16 +33,17 @@ export async function duplicateProject(
     throw new HoldallError('forbidden', 'Only its owner may duplicate a project', {
       hint: 'Export a bundle and import it as your own',
     })
-  // Hidden until it is whole; if this process dies, it is purged.
-  const importingUntil = new Date(context.clock().getTime() + 15 * 60_000)
   const { description, type, status, metadata } = source
-  const copy = await createProject(
+  const { row: copy, statements } = planProject(
     context,
     identity,
     { name: name ?? `${source.name.slice(0, 190)} (copy)`, type, status, description, metadata, externalId },
-    { importingUntil, empty: true },
+    { empty: true },
   )
-  await context.database.as(actorOf(identity), async (tx) => {
+  const quotaBytes = await context.quotaBytes(source.owner_user_id)
+  let sizeBytes = 0
+  const copyAll = async (tx: Transaction): Promise<void> => {
+    for (const statement of statements) await tx.query(statement)
     const sceneIds = await copyScenes(context, tx, source, copy)
     const { rows } = await tx.query<HeadRow>({
       text: `select d.name, r.body, r.schema_version from documents d
@@ -49,15 +51,25 @@ export async function duplicateProject(
         where d.project_id = $1 and d.deleted_at is null order by d.name`,
       values: [source.id],
     })
-    for (const row of rows) await copyDocument(context, tx, identity, copy, row, sceneIds)
+    for (const row of rows) sizeBytes += await copyDocument(context, tx, identity, copy, row, sceneIds)
     await tx.query({
-      text: 'update projects set importing_until = null, cover_media_id = $2 where id = $1',
+      text: 'update projects set cover_media_id = $2 where id = $1',
       values: [copy.id, source.cover_media_id],
     })
+    if (quotaBytes !== null)
+      await tx.query({
+        name: 'enforce-quota',
+        text: 'select holdall.enforce_quota($1, $2)',
+        values: [source.owner_user_id, quotaBytes],
+      })
+  }
+  await context.database.as(actorOf(identity), copyAll).catch((error: unknown) => {
+    throw isTaken(error) ? taken(externalId) : quotaError(error, sizeBytes, quotaBytes)
   })
   return findProject(context.database, identity, copy.id)
 }
 
+/** @returns its bytes */
 async function copyDocument(
   context: ProjectContext,
   tx: Transaction,
@@ -65,24 +77,16 @@ async function copyDocument(
   copy: ProjectRow,
   { name, body, schema_version }: HeadRow,
   sceneIds: ReadonlyMap<string, string>,
-): Promise<void> {
+): Promise<number> {
   const text = replaceIds(body, sceneIds)
+  const sizeBytes = Buffer.byteLength(text)
   const { mediaPointers } = definitionOf(context, copy, name)
   const ids = mediaIdsOf(text, mediaPointers === undefined ? null : JSON.parse(text), mediaPointers)
   await tx.query({
     text: "select holdall.save_document($1, $2, 'create', null, $3, $4, $5, $5, $6, null, $7, $8, $9)",
-    values: [
-      copy.id,
-      name,
-      text,
-      Buffer.byteLength(text),
-      schema_version,
-      ids,
-      userId,
-      context.clock(),
-      Number.MAX_SAFE_INTEGER,
-    ],
+    values: [copy.id, name, text, sizeBytes, schema_version, ids, userId, context.clock(), Number.MAX_SAFE_INTEGER],
   })
+  return sizeBytes
 }
 
 /** @returns the new id of each scene */

@@ -139,6 +139,7 @@ async function send(
     known !== null &&
     condition.kind === 'match' &&
     known.revision === condition.revision &&
+    known.schemaVersion === version &&
     ids.join() === known.mediaIds.join()
   const actor: Actor = actorOf(identity)
   const statements: Statement[] = [

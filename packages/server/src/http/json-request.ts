@@ -8,8 +8,8 @@ import type { AppEnv } from './env.ts'
 import { requestHeader } from './middleware/request-header.ts'
 
 export interface JsonRequestOptions {
-  /** No body at all is fine. @default false */
-  optional?: boolean
+  /** No body at all is fine, and means this. @default a body is required */
+  absent?: unknown
   /** @default 1 MiB */
   maxBytes?: number
 }
@@ -17,9 +17,9 @@ export interface JsonRequestOptions {
 /** The JSON of a request. @throws {invalid_request} {unsupported_type} {too_large} */
 export async function jsonBody(
   c: Context<AppEnv>,
-  { optional = false, maxBytes = 1024 * 1024 }: JsonRequestOptions = {},
+  { absent, maxBytes = 1024 * 1024 }: JsonRequestOptions = {},
 ): Promise<unknown> {
-  if (optional && isBodyless(c)) return undefined
+  if (absent !== undefined && isBodyless(c)) return absent
   return (await readJsonBody(sourceOf(c), { maxBytes, refuseNul: true })).value
 }
 

@@ -119,6 +119,16 @@ describe('the data of a project', () => {
 })
 
 describe('a body that grows past 16 MiB', () => {
+  let film: string
+  beforeAll(async () => {
+    film = id
+    id = await newProject(alice)
+  })
+  afterAll(async () => {
+    await alice(`${PROJECTS}/${id}?purge=true`, { method: 'DELETE' })
+    id = film
+  })
+
   it('by a patch is refused', async () => {
     const half = 'x'.repeat(9 * 1024 * 1024)
     await answered(sendJson(alice, 'PUT', `/${id}/documents/large`, { half }), 201)

@@ -183,8 +183,7 @@ export function mediaRoutes(routes: Routes, platform: Platform, limits: RateLimi
       status: 201,
     },
     async (c) => {
-      const body = await jsonBody(c, { optional: true })
-      const request = parseInput(mediaCopySchema, body === undefined ? {} : body, 'The body')
+      const request = parseInput(mediaCopySchema, await jsonBody(c, { absent: {} }), 'The body')
       return itemJson(
         c,
         platform,

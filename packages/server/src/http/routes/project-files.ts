@@ -49,6 +49,13 @@ export function projectFileRoutes(routes: Routes, platform: Platform, limits: Ra
   const upload = { ...spec, method: 'post' as const, bodyTypes: FORM, status: 201, answer: mediaItemSchema }
   const limited = rateLimit(limits.uploads, { by: 'identity', what: 'uploads' })
   const sceneOf = (c: Context<AppEnv>) => c.req.param('sceneId') as string
+  /** The scene may have gone while its file came: then the file goes, too. What ends before, the deletion itself finds. */
+  const orTakeBack = async (c: Context<AppEnv>, mediaId: string, work: () => Promise<unknown>) => {
+    await work().catch(async (error: unknown) => {
+      await purgeMedia(platform.media, identityOf(c), mediaId, { force: true })
+      throw error
+    })
+  }
 
   routes.add(
     { ...upload, path: `${PROJECTS}/:id/files/upload`, summary: 'Upload a file into a project' },
@@ -63,7 +70,11 @@ export function projectFileRoutes(routes: Routes, platform: Platform, limits: Ra
             sceneId: sceneId ? (await getScene(projects, identityOf(c), project, sceneId)).id : null,
           }),
         },
-        (item) => answerJson(c, { fileId: item.id, ...item }, 201, { Location: `/api/media/${item.id}` }),
+        async (item) => {
+          const { sceneId } = item
+          if (sceneId !== null) await orTakeBack(c, item.id, () => getScene(projects, identityOf(c), project, sceneId))
+          return answerJson(c, { fileId: item.id, ...item }, 201, { Location: `/api/media/${item.id}` })
+        },
       )
     },
     limited,
@@ -137,7 +148,7 @@ export function projectFileRoutes(routes: Routes, platform: Platform, limits: Ra
       answer: sceneSchema,
     },
     async (c) => {
-      const request = parseInput(sceneCreateSchema, (await jsonBody(c, { optional: true })) ?? {}, 'The body')
+      const request = parseInput(sceneCreateSchema, await jsonBody(c, { absent: {} }), 'The body')
       const scene = await createScene(projects, identityOf(c), await projectOf(c, platform), request)
       return answerJson(c, scene, 201, { Location: `${PROJECTS}/${scene.projectId}/scenes/${scene.id}` })
     },
@@ -183,13 +194,8 @@ export function projectFileRoutes(routes: Routes, platform: Platform, limits: Ra
         const scene = await getScene(projects, identity, project, sceneOf(c))
         const place = async () => ({ projectId: project.id, sceneId: scene.id, category: null })
         return uploadInto(c, platform, { place, kinds: SLOT_KINDS[slot] }, async (item) => {
-          await editScene(
-            projects,
-            identity,
-            project,
-            scene.id,
-            slot === 'audio' ? { audioMediaId: item.id } : { mediaId: item.id },
-          )
+          const patch = slot === 'audio' ? { audioMediaId: item.id } : { mediaId: item.id }
+          await orTakeBack(c, item.id, () => editScene(projects, identity, project, scene.id, patch))
           return answerJson(c, { fileId: item.id, ...item }, 201, { Location: `/api/media/${item.id}` })
         })
       },

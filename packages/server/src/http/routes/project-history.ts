@@ -47,7 +47,7 @@ export function projectHistoryRoutes(routes: Routes, platform: Platform): void {
       answer: snapshotSchema,
     },
     async (c) => {
-      const { name } = parseInput(snapshotCreateSchema, (await jsonBody(c, { optional: true })) ?? {}, 'The body')
+      const { name } = parseInput(snapshotCreateSchema, await jsonBody(c, { absent: {} }), 'The body')
       const snapshot = await createSnapshot(projects, identityOf(c), await projectOf(c, platform), name)
       return answerJson(c, snapshot, 201, { Location: `${PROJECTS}/${snapshot.projectId}/snapshots/${snapshot.id}` })
     },
@@ -93,7 +93,7 @@ export function projectHistoryRoutes(routes: Routes, platform: Platform): void {
       answer: relinkSchema,
     },
     async (c) => {
-      const { map = {} } = parseInput(relinkRequestSchema, (await jsonBody(c, { optional: true })) ?? {}, 'The body')
+      const { map = {} } = parseInput(relinkRequestSchema, await jsonBody(c, { absent: {} }), 'The body')
       return answerJson(c, await relinkProject(projects, identityOf(c), await projectOf(c, platform), map))
     },
   )

@@ -163,7 +163,7 @@ export function projectRoutes(routes: Routes, platform: Platform): void {
       answer: projectSchema,
     },
     async (c) => {
-      const request = parseInput(projectDuplicateSchema, (await jsonBody(c, { optional: true })) ?? {}, 'The body')
+      const request = parseInput(projectDuplicateSchema, await jsonBody(c, { absent: {} }), 'The body')
       return projectJson(c, platform, await duplicateProject(projects, identityOf(c), idOf(c), request), {
         status: 201,
       })

@@ -1,6 +1,6 @@
 import type { DeletionReport } from '@holdall/protocol'
 import type { Identity } from '../../identity/identity.ts'
-import { clearMedia } from '../clear-media.ts'
+import { add, clearMedia } from '../clear-media.ts'
 import { requireEditor } from '../find-project.ts'
 import type { ProjectContext } from '../project-context.ts'
 import type { ProjectRow } from '../project-row.ts'
@@ -20,6 +20,9 @@ export async function deleteScene(
   requireEditor(project, identity)
   const scene = await getScene(context, identity, project, sceneId)
   const report = await clearMedia(context, { projectId: project.id, sceneId: scene.id })
-  if (report.failedCount === 0) await removeScene(context, identity, project, scene.id)
+  if (report.failedCount > 0) return report
+  await removeScene(context, identity, project, scene.id)
+  // What an upload brought meanwhile.
+  add(report, await clearMedia(context, { projectId: project.id, sceneId: scene.id }))
   return report
 }

@@ -3,18 +3,10 @@ import { actorOf, type Transaction } from '../db/index.ts'
 import type { Identity } from '../identity/identity.ts'
 import { quotaError } from '../ledger/quota.ts'
 import { isTaken, planProject, taken } from './create-project.ts'
-import { mediaIdsOf } from './documents/media-ids.ts'
-import { definitionOf } from './documents/read-document.ts'
-import { replaceIds } from './documents/replace-ids.ts'
+import { rewriteDocument, type StoredText } from './documents/rewrite-document.ts'
 import { findProject } from './find-project.ts'
 import type { ProjectContext } from './project-context.ts'
 import type { ProjectRow } from './project-row.ts'
-
-interface HeadRow {
-  name: string
-  body: string
-  schema_version: number
-}
 
 /**
  * A second project of the owner with the same documents and scenes. Media are not copied: both projects use them, and what both use outlives
@@ -45,13 +37,13 @@ export async function duplicateProject(
   const copyAll = async (tx: Transaction): Promise<void> => {
     for (const statement of statements) await tx.query(statement)
     const sceneIds = await copyScenes(context, tx, source, copy)
-    const { rows } = await tx.query<HeadRow>({
+    const { rows } = await tx.query<StoredText>({
       text: `select d.name, r.body, r.schema_version from documents d
         join document_revisions r on r.project_id = d.project_id and r.name = d.name and r.revision = d.revision
         where d.project_id = $1 and d.deleted_at is null order by d.name`,
       values: [source.id],
     })
-    for (const row of rows) sizeBytes += await copyDocument(context, tx, identity, copy, row, sceneIds)
+    for (const row of rows) sizeBytes += (await rewriteDocument(context, tx, identity, copy, row, sceneIds)).sizeBytes
     await tx.query({
       text: 'update projects set cover_media_id = $2 where id = $1',
       values: [copy.id, source.cover_media_id],
@@ -67,26 +59,6 @@ export async function duplicateProject(
     throw isTaken(error) ? taken(externalId) : quotaError(error, sizeBytes, quotaBytes)
   })
   return findProject(context.database, identity, copy.id)
-}
-
-/** @returns its bytes */
-async function copyDocument(
-  context: ProjectContext,
-  tx: Transaction,
-  { userId }: Identity,
-  copy: ProjectRow,
-  { name, body, schema_version }: HeadRow,
-  sceneIds: ReadonlyMap<string, string>,
-): Promise<number> {
-  const text = replaceIds(body, sceneIds)
-  const sizeBytes = Buffer.byteLength(text)
-  const { mediaPointers } = definitionOf(context, copy, name)
-  const ids = mediaIdsOf(text, mediaPointers === undefined ? null : JSON.parse(text), mediaPointers)
-  await tx.query({
-    text: "select holdall.save_document($1, $2, 'create', null, $3, $4, $5, $5, $6, null, $7, $8, $9)",
-    values: [copy.id, name, text, sizeBytes, schema_version, ids, userId, context.clock(), Number.MAX_SAFE_INTEGER],
-  })
-  return sizeBytes
 }
 
 /** @returns the new id of each scene */

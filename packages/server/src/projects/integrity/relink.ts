@@ -1,9 +1,7 @@
 import { HoldallError, type Relink } from '@holdall/protocol'
 import type { Transaction } from '../../db/index.ts'
 import type { Identity } from '../../identity/identity.ts'
-import { mediaIdsOf } from '../documents/media-ids.ts'
-import { definitionOf } from '../documents/read-document.ts'
-import { replaceIds } from '../documents/replace-ids.ts'
+import { rewriteDocument, type StoredText } from '../documents/rewrite-document.ts'
 import { lockProject, requireEditor } from '../find-project.ts'
 import type { ProjectContext } from '../project-context.ts'
 import type { ProjectRow } from '../project-row.ts'
@@ -76,36 +74,18 @@ async function standIns(
 async function relinkDocuments(
   context: ProjectContext,
   tx: Transaction,
-  { userId }: Identity,
+  identity: Identity,
   project: ProjectRow,
   standIns: ReadonlyMap<string, string>,
 ): Promise<string[]> {
-  const { rows } = await tx.query<{ name: string; body: string; schema_version: number }>({
+  const { rows } = await tx.query<StoredText>({
     text: `select d.name, r.body, r.schema_version from documents d
       join document_revisions r on r.project_id = d.project_id and r.name = d.name and r.revision = d.revision
       where d.project_id = $1 and d.deleted_at is null and d.name in (
         select source from media_references where project_id = $1 and kind = 'document' and media_id = any ($2::text[])) order by d.name`,
     values: [project.id, [...standIns.keys()]],
   })
-  for (const { name, body, schema_version } of rows) {
-    const text = replaceIds(body, standIns)
-    const { mediaPointers } = definitionOf(context, project, name)
-    const ids = mediaIdsOf(text, mediaPointers === undefined ? null : JSON.parse(text), mediaPointers)
-    await tx.query({
-      text: `select holdall.save_document($1, $2, 'any', null, $3, $4, $5, ${2 ** 31 - 1}, $6, null, $7, $8, $9)`,
-      values: [
-        project.id,
-        name,
-        text,
-        Buffer.byteLength(text),
-        schema_version,
-        ids,
-        userId,
-        context.clock(),
-        Number.MAX_SAFE_INTEGER,
-      ],
-    })
-  }
+  for (const row of rows) await rewriteDocument(context, tx, identity, project, row, standIns)
   return rows.map(({ name }) => name)
 }
 

@@ -1,9 +1,7 @@
 import { HoldallError, type SnapshotRestore } from '@holdall/protocol'
 import type { Transaction } from '../../db/index.ts'
 import type { Identity } from '../../identity/identity.ts'
-import { mediaIdsOf } from '../documents/media-ids.ts'
-import { definitionOf } from '../documents/read-document.ts'
-import { replaceIds } from '../documents/replace-ids.ts'
+import { rewriteDocument, type StoredText } from '../documents/rewrite-document.ts'
 import { lockProject, requireEditor } from '../find-project.ts'
 import { missingMedia } from '../integrity/missing-media.ts'
 import type { ProjectContext } from '../project-context.ts'
@@ -90,38 +88,21 @@ function choose(holders: readonly Holder[]): Map<string, Holder> {
 async function restoreDocuments(
   context: ProjectContext,
   tx: Transaction,
-  { userId }: Identity,
+  identity: Identity,
   project: ProjectRow,
   snapshotId: string,
   renamed: ReadonlyMap<string, string>,
 ): Promise<{ name: string; revision: number }[]> {
-  const { rows } = await tx.query<{ name: string; body: string; schema_version: number }>({
+  const { rows } = await tx.query<StoredText>({
     text: `select s.name, r.body, r.schema_version from snapshot_documents s
       join document_revisions r on r.project_id = s.project_id and r.name = s.name and r.revision = s.revision
       where s.snapshot_id = $1 order by s.name`,
     values: [snapshotId],
   })
   const restored: { name: string; revision: number }[] = []
-  for (const { name, body, schema_version } of rows) {
-    const text = replaceIds(body, renamed)
-    const { mediaPointers } = definitionOf(context, project, name)
-    const ids = mediaIdsOf(text, mediaPointers === undefined ? null : JSON.parse(text), mediaPointers)
-    const { rows: saved } = await tx.query<{ revision: number }>({
-      // Whatever version the head has: the earlier one is written back as it was, and migrated when it is read.
-      text: `select revision from holdall.save_document($1, $2, 'any', null, $3, $4, $5, ${2 ** 31 - 1}, $6, null, $7, $8, $9)`,
-      values: [
-        project.id,
-        name,
-        text,
-        Buffer.byteLength(text),
-        schema_version,
-        ids,
-        userId,
-        context.clock(),
-        Number.MAX_SAFE_INTEGER,
-      ],
-    })
-    restored.push({ name, revision: saved[0]?.revision as number })
+  for (const row of rows) {
+    const { revision } = await rewriteDocument(context, tx, identity, project, row, renamed)
+    restored.push({ name: row.name, revision })
   }
   return restored
 }

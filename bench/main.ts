@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import { startFloor } from './floor.ts'
 import { startHoldall } from './holdall.ts'
 import { isMet, toJson, toTables } from './report.ts'
-import type { BenchContext, Report, Scenario } from './scenario.ts'
+import type { BenchContext, LocalContext, LocalScenario, Report, Scenario } from './scenario.ts'
 import { documentSave } from './scenarios/document-save.ts'
 import { downloadLarge, downloadSmall } from './scenarios/download.ts'
 import { list } from './scenarios/list.ts'
@@ -15,7 +15,7 @@ import { projectStats } from './scenarios/projects-stats.ts'
 import { sign } from './scenarios/sign.ts'
 import { multipart, uploadLarge, uploadSmall } from './scenarios/upload.ts'
 
-const SCENARIOS: Record<string, Scenario> = {
+const SCENARIOS: Record<string, Scenario | LocalScenario> = {
   'upload-small': uploadSmall,
   'upload-large': uploadLarge,
   multipart,
@@ -61,23 +61,33 @@ if (values.help || positionals.length === 0 || unknown.length > 0) {
 async function runScenario(name: string): Promise<Report[]> {
   const scenario = SCENARIOS[name]
   if (!scenario) return []
+  if (!scenario.users) return inFolder((context) => scenario.run(context))
   const reports: Report[] = []
-  for (const users of values.users ? [positive('users', values.users)] : scenario.users) {
-    // Each measurement has its own folder and servers, so that no scenario warms or fills another's.
-    const folder = mkdtempSync(join(values.dir ?? diskFolder(), 'holdall-bench-'))
-    const floor = await startFloor(join(folder, 'floor'))
-    let holdall: BenchContext['holdall']
-    try {
-      holdall = values['floor-only'] ? undefined : await startHoldall(join(folder, 'holdall'))
-      const rounds = positive('rounds', values.rounds)
-      const say = (text: string): void => console.error(`  ${text}`)
-      reports.push(...(await scenario.run({ folder, floor, holdall, rounds, users, quick: values.quick, say })))
-    } finally {
-      await Promise.all([floor.stop(), holdall?.stop()])
-      rmSync(folder, { recursive: true, force: true })
-    }
-  }
+  for (const users of values.users ? [positive('users', values.users)] : scenario.users)
+    reports.push(...(await inFolder((context) => runWithServers(scenario, { ...context, users }))))
   return reports
+}
+
+/** Each measurement has its own folder and servers, so that no scenario warms or fills another's. */
+async function inFolder(work: (context: LocalContext) => Promise<Report[]>): Promise<Report[]> {
+  const folder = mkdtempSync(join(values.dir ?? diskFolder(), 'holdall-bench-'))
+  const say = (text: string): void => console.error(`  ${text}`)
+  try {
+    return await work({ folder, rounds: positive('rounds', values.rounds), quick: values.quick, say })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function runWithServers(scenario: Scenario, context: LocalContext & { users: number }): Promise<Report[]> {
+  const floor = await startFloor(join(context.folder, 'floor'))
+  let holdall: BenchContext['holdall']
+  try {
+    holdall = values['floor-only'] ? undefined : await startHoldall(join(context.folder, 'holdall'))
+    return await scenario.run({ ...context, floor, holdall })
+  } finally {
+    await Promise.all([floor.stop(), holdall?.stop()])
+  }
 }
 
 /** The temporary folder, unless it lies in memory: a sync that costs nothing would flatter everybody. */

@@ -1,9 +1,10 @@
 import { cpus } from 'node:os'
-import type { Comparison, PageRow, PageTable, Report } from './scenario.ts'
+import type { Comparison, FigureRow, FigureTable, PageRow, PageTable, Report } from './scenario.ts'
 
 /** Whether every figure of the report is at least as good as it is asked to be. */
 export function isMet(report: Report): boolean {
   if (report.kind === 'pages') return report.rows.every(rowIsMet)
+  if (report.kind === 'figures') return report.rows.every(figureIsMet)
   return ratioIsMet(report) && memoryIsMet(report)
 }
 
@@ -17,7 +18,9 @@ export function toJson(reports: Report[]): string {
 export function toTables(reports: Report[]): string {
   const comparisons = reports.filter((report) => report.kind === 'comparison')
   const pages = reports.filter((report) => report.kind === 'pages')
-  return [...(comparisons.length > 0 ? [comparisonTable(comparisons)] : []), ...pages.map(pageTable)].join('\n\n')
+  const figures = reports.filter((report) => report.kind === 'figures')
+  const first = comparisons.length > 0 ? [comparisonTable(comparisons)] : []
+  return [...first, ...pages.map(pageTable), ...figures.map(figureTable)].join('\n\n')
 }
 
 function comparisonTable(comparisons: Comparison[]): string {
@@ -65,6 +68,26 @@ function pageTable(report: PageTable): string {
   ])
   return `${report.name}: 50 of ${report.items} items\n${table([['page', 'ms', 'ratio', 'asked', ''], ...rows])}`
 }
+
+function figureTable(report: FigureTable): string {
+  const rows = report.rows.map((row) => [
+    row.label,
+    row.against,
+    amount(row.peer),
+    amount(row.ours),
+    row.unit,
+    row.ratio.toFixed(2),
+    'atLeast' in row.asked ? `≥ ${row.asked.atLeast}` : `≤ ${row.asked.atMost}`,
+    figureIsMet(row) ? 'met' : 'MISSED',
+  ])
+  return `${report.name}\n${table([['figure', 'against', 'theirs', 'ours', 'unit', 'ratio', 'asked', ''], ...rows])}`
+}
+
+/** Three digits that count. */
+const amount = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3))
+
+const figureIsMet = ({ ratio, asked }: FigureRow): boolean =>
+  'atLeast' in asked ? ratio >= asked.atLeast : ratio <= asked.atMost
 
 const rowIsMet = (row: PageRow): boolean => row.ratio <= row.limit
 

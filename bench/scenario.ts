@@ -3,20 +3,24 @@ import type { LoadResult } from './load.ts'
 import type { RunningServer } from './process.ts'
 import type { MemoryUse } from './rss.ts'
 
-/** What a scenario gets to work with. */
-export interface BenchContext {
+/** What every scenario gets to work with. */
+export interface LocalContext {
   /** A folder on the disk that is measured; removed afterwards. */
   folder: string
-  floor: RunningServer
-  /** Absent with `--floor-only`. */
-  holdall: RunningHoldall | undefined
   /** How often each side is measured, in turn. */
   rounds: number
-  /** How many users the requests belong to. */
-  users: number
   /** Shrinks every count and size, to try a scenario out; its figures mean little. */
   quick: boolean
   say(text: string): void
+}
+
+/** What a scenario of requests gets besides. */
+export interface BenchContext extends LocalContext {
+  floor: RunningServer
+  /** Absent with `--floor-only`. */
+  holdall: RunningHoldall | undefined
+  /** How many users the requests belong to. */
+  users: number
 }
 
 /** One side of a comparison: the median of its rounds, and each of them. */
@@ -59,7 +63,27 @@ export interface PageRow {
   limit: number
 }
 
-export type Report = Comparison | PageTable
+/** Figures of one piece of code against a peer, or against a smaller case, measured in turn in this run. */
+export interface FigureTable {
+  kind: 'figures'
+  name: string
+  rows: FigureRow[]
+}
+
+export interface FigureRow {
+  label: string
+  /** Of both figures, e.g. `writes/s` or `ms`. */
+  unit: string
+  /** Whom or what it is measured against, e.g. `cacache`. */
+  against: string
+  peer: number
+  ours: number
+  /** What is judged: ours divided by the peer's, or the figure itself where `against` is a plain limit. */
+  ratio: number
+  asked: { atLeast: number } | { atMost: number }
+}
+
+export type Report = Comparison | PageTable | FigureTable
 
 export interface Scenario {
   /** One line for `--help`. */
@@ -67,4 +91,11 @@ export interface Scenario {
   /** Numbers of users that are measured when none is asked for. */
   users: number[]
   run(context: BenchContext): Promise<Report[]>
+}
+
+/** A scenario of code that runs in this process, without any server of ours. */
+export interface LocalScenario {
+  summary: string
+  users?: never
+  run(context: LocalContext): Promise<Report[]>
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { MOUNT_UPLOAD_MAX_BYTES, type Mount, mountFacts } from '../../packages/server/src/http/testing/mount-facts.ts'
+import { filesOfFolder } from '../../packages/server/src/testing/campaigns/stored-files.ts'
 import { type Published, pinned, publish, ROOT } from './publish.ts'
 import { freePort, readyUrl, type SpawnedServer, spawnServer, untilOk } from './spawn-server.ts'
 
@@ -116,7 +117,7 @@ describe('in Next.js', () => {
     const tokens = new Map<string, Promise<string>>()
     mount = {
       url,
-      storagePath: join(app, '.holdall'),
+      countFiles: async () => (await filesOfFolder(join(app, '.holdall/objects')).keys()).length,
       token: (userId) => {
         const known = tokens.get(userId) ?? token(userId)
         tokens.set(userId, known)
@@ -147,7 +148,7 @@ describe('in Next.js', () => {
 
     it('ends with 0 on SIGTERM and leaves no database behind', async () => {
       expect(await server.stop()).toBe(0)
-      expect(existsSync(join(mount.storagePath, 'postgres/data/postmaster.pid'))).toBe(false)
+      expect(existsSync(join(project, 'built/.holdall/postgres/data/postmaster.pid'))).toBe(false)
     })
   })
 

@@ -33,7 +33,10 @@ const environment = z.object({
     .regex(/^postgres(ql)?:\/\/./, 'a postgres:// URL')
     .optional(),
   DATABASE_POOL: integer(2, 500).default(10),
-  STORAGE_URL: url('file:///an/absolute/folder or memory:', /^(?:file|memory):$/).optional(),
+  STORAGE_URL: url(
+    'file:///an/absolute/folder, s3://bucket/prefix?endpoint=… or memory:',
+    /^(?:file|s3|memory):$/,
+  ).optional(),
   HOLDALL_SECRET: z.string().min(32, 'at least 32 bytes, or a comma list of such').optional(),
   HOLDALL_JWKS_URL: webUrl.optional(),
   HOLDALL_JWT_ISSUER: z.string().optional(),

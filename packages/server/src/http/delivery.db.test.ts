@@ -31,6 +31,7 @@ beforeAll(async () => {
     HOLDALL_SECRET: SECRET,
     DATABASE_URL: server.database.url,
     STORAGE_PATH: server.storagePath,
+    STORAGE_URL: server.holdall.platform.config.storageUrl,
   })
   secondUrl = (await second.listen({ port: 0 })).url
 })

@@ -10,6 +10,7 @@ import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { holdallListener } from '../../../../examples/node-http.ts'
+import { storedFiles } from '../testing/campaigns/stored-files.ts'
 import { type TestHoldall, testHoldall } from '../testing/test-holdall.ts'
 import { MOUNT_UPLOAD_MAX_BYTES, type Mount, mountFacts } from './testing/mount-facts.ts'
 
@@ -31,7 +32,8 @@ describe.each([
     const url = `http://127.0.0.1:${(host.address() as AddressInfo).port}${base}`
     server = await testHoldall({ HOLDALL_PUBLIC_URL: url, UPLOAD_MAX_SIZE: MOUNT_UPLOAD_MAX_BYTES })
     host.on('request', mountIn(server) as RequestListener)
-    mount = { url, token: (userId) => server.token(userId), storagePath: server.storagePath }
+    const store = storedFiles(server.holdall.platform.bucket.driver)
+    mount = { url, token: (userId) => server.token(userId), countFiles: async () => (await store.keys()).length }
   })
   afterAll(async () => {
     host.closeAllConnections()

@@ -238,6 +238,7 @@ describe('without workers', () => {
       HOLDALL_WORKERS: 'on',
       DATABASE_URL: of.database.url,
       STORAGE_PATH: of.storagePath,
+      STORAGE_URL: of.holdall.platform.config.storageUrl,
     })
   }
 })

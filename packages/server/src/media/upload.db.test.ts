@@ -38,6 +38,8 @@ function form(call: Call, parts: Part[], query = '?format=v2', headers: Record<s
   return call(`/api/media${query}`, { method: 'POST', body, headers })
 }
 
+/** Only links share bytes; every other copy stands for itself. */
+const sharesBytes = () => server.holdall.platform.bucket.driver.capabilities.sharedCopy
 const objectPath = (key: string) => join(server.storagePath, 'objects', key)
 const text = (value: string) => new TextEncoder().encode(value)
 
@@ -162,9 +164,11 @@ describe('identical content', () => {
     const second = await upload(alice, bytes, { name: 'two.bin' })
     const large = noise(1024 * 1024 + 9)
     const others = await upload(bob, bytes, { name: 'one.bin' })
-    const [a, b, c] = await Promise.all([first, second, others].map(({ storageKey }) => stat(objectPath(storageKey))))
-    expect(a?.ino).toBe(b?.ino)
-    expect(c?.ino).not.toBe(a?.ino)
+    if (sharesBytes()) {
+      const [a, b, c] = await Promise.all([first, second, others].map(({ storageKey }) => stat(objectPath(storageKey))))
+      expect(a?.ino).toBe(b?.ino)
+      expect(c?.ino).not.toBe(a?.ino)
+    }
     expect(second.storageKey).not.toBe(first.storageKey)
     expect((await alice(`/api/media/${first.id}?purge=true`, { method: 'DELETE' })).status).toBe(200)
     const kept = await alice(`/api/media/${second.id}/content`)
@@ -184,7 +188,8 @@ describe('identical content', () => {
     const copy = await json<AnsweredItem>(send(alice, 'POST', `/api/media/${original.id}/copy?format=v2`), 201)
     expect(copy).toMatchObject({ title: 'Original', tags: ['x'], checksum: original.checksum, projectId: null })
     expect(copy.id).not.toBe(original.id)
-    expect((await stat(objectPath(copy.storageKey))).ino).toBe((await stat(objectPath(original.storageKey))).ino)
+    if (sharesBytes())
+      expect((await stat(objectPath(copy.storageKey))).ino).toBe((await stat(objectPath(original.storageKey))).ino)
     expect((await send(bob, 'POST', `/api/media/${original.id}/copy`)).status).toBe(404)
     await insertProject(server.database.database, { id: 'copies', owner: 'alice', externalId: 'my.copies' })
     const request = { projectId: 'my.copies', sceneId: 'scene-9', title: 'In the scene' }

@@ -113,6 +113,7 @@ export class Bucket {
   async write(key: string, body: Body, options: BucketWriteOptions = {}): Promise<BodyFacts> {
     this.#assert(key)
     const { contentType, signal } = options
+    const maxBytes = options.expectedBytes ?? options.maxBytes
     signal?.throwIfAborted()
     checkDeclared(options)
     if (isBytes(body)) {
@@ -121,7 +122,7 @@ export class Bucket {
     }
     const measured = new MeasuredBody(body, options)
     const write = async () => {
-      await this.driver.write(key, measured, { contentType, signal })
+      await this.driver.write(key, measured, { contentType, signal, maxBytes })
       if (measured.facts === undefined)
         throw new Error(`The ${this.driver.name} driver stopped before the end of the body`)
       return measured.facts

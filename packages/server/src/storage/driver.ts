@@ -21,6 +21,8 @@ export interface WriteOptions {
   signal?: AbortSignal | undefined
   /** MIME type, kept as object metadata by stores that have it. */
   contentType?: string | undefined
+  /** The most bytes that the body may have, where that is known: a hint for the size of parts. */
+  maxBytes?: number | undefined
 }
 
 export interface ListOptions {
@@ -69,12 +71,39 @@ export interface Driver {
   close(): Promise<void>
 }
 
+export interface SignedUrlOptions {
+  expiresInSeconds: number
+  contentDisposition?: string | undefined
+  contentType?: string | undefined
+}
+
 /** Optional power: URLs served by the store. */
 export interface Signer {
-  signedUrl(
-    key: string,
-    options: { expiresInSeconds: number; downloadName?: string; contentType?: string },
-  ): Promise<string>
+  /** Whether readers should be sent to the store; else their bytes pass through Holdall. */
+  readonly redirects: boolean
+  signedUrl(key: string, options: SignedUrlOptions): Promise<string>
+}
+
+export function isSigner(driver: Driver): driver is Driver & Signer {
+  return driver.capabilities.signer
+}
+
+/** An upload in parts that was neither finished nor given up; its parts take space. */
+export interface UnfinishedUpload {
+  key: string
+  uploadId: string
+  startedAt: Date
+}
+
+/** Optional power: uploads that a killed process left behind can be found. */
+export interface UnfinishedUploads {
+  unfinishedUploads(): AsyncIterable<UnfinishedUpload>
+  /** An upload that is gone already counts as given up. */
+  abortUpload(upload: UnfinishedUpload): Promise<void>
+}
+
+export function hasUnfinishedUploads(driver: Driver): driver is Driver & UnfinishedUploads {
+  return typeof (driver as Partial<UnfinishedUploads>).unfinishedUploads === 'function'
 }
 
 /** Optional power: objects that are files of this machine. */

@@ -5,25 +5,33 @@ import { Bucket, type BucketOptions } from './bucket.ts'
 import type { Driver } from './driver.ts'
 import { FsDriver, type FsDriverOptions } from './drivers/fs.ts'
 import { MemoryDriver } from './drivers/memory.ts'
+import { S3Driver } from './drivers/s3.ts'
+
+export interface OpenOptions {
+  clock?: Clock | undefined
+  /** Where parts of uploads lie until a remote store has them. @default below the system's temporary folder */
+  spoolFolder?: string | undefined
+}
 
 /**
- * Opens the store that a URL names: `file:///var/lib/holdall/objects` (made when missing) or `memory:`.
- * @throws {invalid_request} no such kind of store
- * @throws {unavailable} the folder cannot be made or used
+ * Opens the store that a URL names: `file:///var/lib/holdall/objects` (made when missing), `s3://bucket/prefix?endpoint=…` or `memory:`.
+ * @throws {invalid_request} no such kind of store; or its bucket or credentials are wrong
+ * @throws {unavailable} the folder cannot be made or used, or the store cannot be reached
  */
-export function openDriver(url: string, { clock }: { clock?: Clock | undefined } = {}): Driver {
+export async function openDriver(url: string, { clock, spoolFolder }: OpenOptions = {}): Promise<Driver> {
   const options = clock === undefined ? {} : { clock }
   const parsed = URL.parse(url)
   if (parsed?.protocol === 'memory:') return new MemoryDriver(options)
   if (parsed?.protocol === 'file:') return openFolder(pathOf(parsed), options)
+  if (parsed?.protocol === 's3:') return await S3Driver.open(url, { spoolFolder })
   throw new HoldallError('invalid_request', `There is no store for the URL ${withoutCredentials(url, parsed)}`, {
-    hint: 'Use file:///an/absolute/folder or memory:',
+    hint: 'Use file:///an/absolute/folder, s3://bucket/prefix or memory:',
   })
 }
 
 /** The same with a bucket around it. */
-export function openBucket(url: string, options: BucketOptions = {}): Bucket {
-  return new Bucket(openDriver(url, { clock: options.clock }), options)
+export async function openBucket(url: string, options: BucketOptions & OpenOptions = {}): Promise<Bucket> {
+  return new Bucket(await openDriver(url, options), options)
 }
 
 function openFolder(path: string, options: FsDriverOptions): Driver {

@@ -5,6 +5,7 @@ import { systemClock } from '../clock.ts'
 import { createHoldall, type Holdall, type HoldallOptions } from '../http/create-holdall.ts'
 import { mintToken } from '../identity/tokens.ts'
 import { silentLogger } from '../log.ts'
+import { suiteStorageUrl } from './s3/test-s3.ts'
 import { type TestDatabase, testDatabase } from './test-database.ts'
 
 /** A Holdall of a test file's own: fresh database, temporary folder, listening on a free loopback port. */
@@ -24,12 +25,14 @@ export interface TestHoldall {
 export async function testHoldall(options: HoldallOptions = {}): Promise<TestHoldall> {
   const database = await testDatabase()
   const storagePath = await mkdtemp(join(tmpdir(), 'holdall-test-'))
+  const storageUrl = suiteStorageUrl()
   const holdall = await createHoldall({
     env: {},
     log: silentLogger,
     HOLDALL_WORKERS: 'off',
     DATABASE_URL: database.url,
     STORAGE_PATH: storagePath,
+    ...(storageUrl === undefined ? {} : { STORAGE_URL: storageUrl }),
     ...options,
   })
   const { url } = await holdall.listen({ port: 0 })

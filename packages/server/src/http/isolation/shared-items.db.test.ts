@@ -132,11 +132,11 @@ it('what alice or a service has just fetched is not handed to the next who asks'
 })
 
 describe('identical content', () => {
+  /** How many names the file of an item has; one where the store links nothing. */
   const links = async (call: typeof bob, id: string) => {
     const { storageKey } = await item(call, id)
-    return (
-      await stat(fileURLToPath(`${world.server.holdall.platform.bucket.driver.root.replace(/\/$/, '')}/${storageKey}`))
-    ).nlink
+    const { name, root } = world.server.holdall.platform.bucket.driver
+    return name === 'fs' ? (await stat(fileURLToPath(`${root.replace(/\/$/, '')}/${storageKey}`))).nlink : 1
   }
 
   it('is never shared between two owners', async () => {

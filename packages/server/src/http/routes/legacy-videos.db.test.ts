@@ -120,6 +120,7 @@ describe('an older program', () => {
       HOLDALL_WORKERS: 'off',
       DATABASE_URL: server.database.url,
       STORAGE_PATH: server.storagePath,
+      STORAGE_URL: server.holdall.platform.config.storageUrl,
     })
     const { url } = await reborn.listen({ port: 0 })
     const ann: Call = (path, init = {}) => {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
+import { type Driver, hasUnfinishedUploads } from '../../storage/driver.ts'
 import type { TestHoldall } from '../test-holdall.ts'
 
 /** Everything that an upload may leave behind, in rows and in files. */
@@ -42,7 +43,7 @@ const LOOK_EVERY_MS = 20
 
 /** What is there now. */
 export async function tracesOf(server: TestHoldall): Promise<Traces> {
-  const { database, config } = server.holdall.platform
+  const { database, config, bucket } = server.holdall.platform
   const { rows, usage } = await database.asService(async (tx) => ({
     rows: (await tx.query<Omit<Traces, 'jobs' | 'usage' | 'files'>>({ text: ROWS, values: [] })).rows[0],
     usage: (await tx.query<Traces['usage'][number]>({ text: USAGE, values: [] })).rows,
@@ -51,8 +52,7 @@ export async function tracesOf(server: TestHoldall): Promise<Traces> {
   const { rows: jobs } = await server.database.pool.query<{ count: number }>(
     "select count(*)::int as count from pgboss.job where name like 'media%'",
   )
-  const store = fileURLToPath(config.storageUrl)
-  const files = new Set([...(await walk(config.storagePath, false)), ...(await walk(store, true))])
+  const files = new Set([...(await walk(config.storagePath, false)), ...(await objectsOf(bucket.driver))])
   return { ...rows, usage, jobs: jobs[0]?.count ?? 0, files: [...files].sort() }
 }
 
@@ -77,6 +77,16 @@ export async function expectTraces(server: TestHoldall, wanted: Traces): Promise
     found = await tracesOf(server)
   }
   expect(found).toEqual(wanted)
+}
+
+/** What the store holds; of a folder, also its temporary files and its folders. */
+async function objectsOf(driver: Driver): Promise<string[]> {
+  if (driver.name === 'fs') return await walk(fileURLToPath(driver.root), true)
+  const found: string[] = []
+  for await (const { key, sizeBytes } of driver.list('')) found.push(`${key} ${sizeBytes}`)
+  if (hasUnfinishedUploads(driver))
+    for await (const { key } of driver.unfinishedUploads()) found.push(`${key} unfinished`)
+  return found
 }
 
 async function walk(folder: string, folders: boolean): Promise<string[]> {

@@ -1,13 +1,9 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import type { Database } from '../../db/index.ts'
 import { readUsage } from '../../ledger/usage.ts'
 import { MARKER_KEY } from '../../maintenance/instance.ts'
 import { QUARANTINE_PREFIX } from '../../maintenance/quarantine.ts'
 import { TEMPORARY_FOLDER } from '../../storage/drivers/fs/temporary.ts'
+import type { StoredFiles } from './stored-files.ts'
 
 /** An item as its row describes it. */
 export interface AuditedItem {
@@ -28,6 +24,8 @@ export interface Audit {
   /** Files that neither a row nor a reservation knows. */
   strays: string[]
   temporaryFiles: string[]
+  /** Keys of uploads in parts that were neither finished nor given up. */
+  unfinishedUploads: string[]
   /** Files in quarantine. */
   quarantined: string[]
   openReservations: number
@@ -61,21 +59,17 @@ select project_id as "projectId", category, source_type as "sourceType", kind, s
   select coalesce(m.project_id, ''), 'thumbnails', m.source_type, m.kind, r.size_bytes from renditions r join media m on m.id = r.media_id
 ) as everything group by 1, 2, 3, 4`
 
-/**
- * Reads every row and every file of a `fs` store, without going through the code that wrote them.
- *
- * @param objectsFolder the root of the bucket
- */
-export async function auditStore(database: Database, objectsFolder: string): Promise<Audit> {
+/** Reads every row and every file, without going through the code that wrote them. */
+export async function auditStore(database: Database, store: StoredFiles): Promise<Audit> {
   const read = async <T>(text: string) => (await database.one<T>('service', { text, values: [] })).rows
   const stored = await read<StoredRow>(STORED)
   const reservations = await read<{ key: string }>('select storage_key as key from reservations')
   const noted = await read<{ key: string }>('select key from quarantine')
-  const files = await listFiles(objectsFolder)
+  const files = await store.keys()
   const violations: string[] = []
   for (const row of stored) {
     // An item that is being purged is nobody's any more; its bytes may be gone before its row.
-    if (!row.purging) violations.push(...(await checkBytes(objectsFolder, row)))
+    if (!row.purging) violations.push(...(await checkBytes(store, row)))
   }
   const known = new Set([...stored, ...reservations].map(({ key }) => key))
   const quarantined = files.filter((key) => key.startsWith(QUARANTINE_PREFIX))
@@ -93,6 +87,7 @@ export async function auditStore(database: Database, objectsFolder: string): Pro
     renditions: stored.filter(({ what }) => what.startsWith('rendition')).length,
     strays: files.filter((key) => !key.startsWith('.holdall/') && !known.has(key)),
     temporaryFiles: files.filter((key) => key.startsWith(`${TEMPORARY_FOLDER}/`)),
+    unfinishedUploads: await store.unfinished(),
     quarantined,
     openReservations: reservations.length,
     violations: [
@@ -106,32 +101,23 @@ export async function auditStore(database: Database, objectsFolder: string): Pro
 }
 
 /** What must hold after a collection to which nothing is too young. */
-export function afterCollection({ strays, temporaryFiles, openReservations, items, violations }: Audit): string[] {
+export function afterCollection(audit: Audit): string[] {
+  const { strays, temporaryFiles, unfinishedUploads, openReservations, items, violations } = audit
   return [
     ...violations,
     ...strays.map((key) => `${key} was not collected`),
     ...temporaryFiles.map((key) => `${key} was not swept`),
+    ...unfinishedUploads.map((key) => `the upload of ${key} was not given up`),
     ...(openReservations > 0 ? [`${openReservations} reservations are still open`] : []),
     ...items.filter(({ purging }) => purging).map(({ id }) => `${id} was purged halfway`),
   ]
 }
 
-async function checkBytes(folder: string, { what, key, bytes, checksum }: StoredRow): Promise<string[]> {
-  const path = join(folder, key)
-  const found = await stat(path).catch(() => null)
-  if (!found?.isFile()) return [`${what} has lost its bytes: no ${key}`]
-  if (found.size !== bytes) return [`${what} says ${bytes} bytes; ${key} has ${found.size}`]
-  const digest = createHash('sha256')
-  await pipeline(createReadStream(path), digest)
-  return digest.digest('hex') === checksum ? [] : [`${what}: the bytes of ${key} have another checksum`]
-}
-
-async function listFiles(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  return entries
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-    .sort()
+async function checkBytes(store: StoredFiles, { what, key, bytes, checksum }: StoredRow): Promise<string[]> {
+  const found = await store.facts(key)
+  if (!found) return [`${what} has lost its bytes: no ${key}`]
+  if (found.sizeBytes !== bytes) return [`${what} says ${bytes} bytes; ${key} has ${found.sizeBytes}`]
+  return found.sha256 === checksum ? [] : [`${what}: the bytes of ${key} have another checksum`]
 }
 
 function usageLine(row: {

@@ -1,7 +1,7 @@
-import { join } from 'node:path'
 import type { TestHoldall } from '../test-holdall.ts'
 import { afterCollection, auditStore } from './audit-store.ts'
 import { type CampaignReport, eachOf, Random } from './campaign.ts'
+import { storedFiles } from './stored-files.ts'
 import { planUploads, sha256, uploadRequest } from './upload-plan.ts'
 
 export interface CollectRaceOptions {
@@ -102,7 +102,7 @@ export async function collectRace(server: TestHoldall, options: CollectRaceOptio
   const last = await collectOnce()
   if (graceMs === 0 && last.quarantinedCount > 0) violations.push(`${last.quarantinedCount} strays came from nowhere`)
   for (const [id, checksum] of expected) await read(id, checksum)
-  const audit = await auditStore(database, join(server.storagePath, 'objects'))
+  const audit = await auditStore(database, storedFiles(server.holdall.platform.bucket.driver))
   violations.push(...(graceMs === 0 ? afterCollection(audit) : audit.violations))
   return { counts, violations }
 }

@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { loadConfig } from '../../config.ts'
 import { createApp } from '../../http/app.ts'
 import { startServer } from '../../http/start-server.ts'
@@ -8,6 +7,7 @@ import { silentLogger } from '../../log.ts'
 import { createPlatform, type Platform } from '../../platform.ts'
 import { type Audit, auditStore } from './audit-store.ts'
 import { CAMPAIGN_SECRET, dataFolder } from './server-process.ts'
+import { storedFiles } from './stored-files.ts'
 
 const DAY_MS = 86_400_000
 
@@ -23,13 +23,15 @@ export interface StoppedStore {
   close(): Promise<void>
 }
 
-export async function openStopped(folder: string): Promise<StoppedStore> {
+/** @param storageUrl where the server kept its bytes, when that is not below its data folder */
+export async function openStopped(folder: string, storageUrl?: string): Promise<StoppedStore> {
   let offsetMs = 0
   const clock = () => new Date(Date.now() + offsetMs)
-  const config = loadConfig(
-    {},
-    { STORAGE_PATH: dataFolder(folder), HOLDALL_SECRET: CAMPAIGN_SECRET, HOLDALL_WORKERS: 'off' },
-  )
+  const config = loadConfig(storageUrl === undefined ? {} : { STORAGE_URL: storageUrl }, {
+    STORAGE_PATH: dataFolder(folder),
+    HOLDALL_SECRET: CAMPAIGN_SECRET,
+    HOLDALL_WORKERS: 'off',
+  })
   const platform = await createPlatform({ config, clock, log: silentLogger })
   const server = await startServer(createApp(platform), { host: '127.0.0.1', port: 0 })
   const { port } = server.address as AddressInfo
@@ -41,7 +43,7 @@ export async function openStopped(folder: string): Promise<StoppedStore> {
     passTrashDays: () => {
       offsetMs += (config.TRASH_DAYS + 1) * DAY_MS
     },
-    audit: () => auditStore(platform.database, join(dataFolder(folder), 'objects')),
+    audit: () => auditStore(platform.database, storedFiles(platform.bucket.driver)),
     async fetch(path, init = {}, userId = 'alice') {
       const headers = new Headers(init.headers)
       const token = await mintToken(platform.secrets, { userId, role: 'user', expiresInSeconds: 600 }, clock)

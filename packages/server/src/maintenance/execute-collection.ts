@@ -2,8 +2,8 @@ import type { Clock } from '../clock.ts'
 import type { Database } from '../db/index.ts'
 import type { Logger } from '../log.ts'
 import type { Bucket } from '../storage/bucket.ts'
-import type { ObjectInfo } from '../storage/driver.ts'
-import { knownKeys } from './known-keys.ts'
+import { hasUnfinishedUploads, type ObjectInfo, type UnfinishedUpload } from '../storage/driver.ts'
+import { knownKeys, reservedKeys } from './known-keys.ts'
 import type { CollectionPlan } from './plan-collection.ts'
 import { QUARANTINE_PREFIX } from './quarantine.ts'
 
@@ -11,6 +11,8 @@ export { QUARANTINE_PREFIX }
 
 export interface CollectionReport {
   abortedUploads: number
+  /** Uploads in parts whose sender was gone: their parts are. */
+  givenUpParts: number
   quarantinedCount: number
   quarantinedBytes: number
   /** Objects that came back from quarantine, because a row names them after all. */
@@ -38,6 +40,7 @@ const BATCH = 500
 export async function executeCollection(context: ExecuteContext, plan: CollectionPlan): Promise<CollectionReport> {
   const report: CollectionReport = {
     abortedUploads: 0,
+    givenUpParts: 0,
     quarantinedCount: 0,
     quarantinedBytes: 0,
     restoredCount: 0,
@@ -50,6 +53,8 @@ export async function executeCollection(context: ExecuteContext, plan: Collectio
   if (plan.refusal !== null) return report
   for (const reservation of plan.expiredReservations)
     await guarded(report, reservation.key, () => abortUpload(context, reservation, report))
+  for (const upload of plan.unfinishedUploads)
+    await guarded(report, upload.key, () => giveUpParts(context, upload, report))
   for (const id of plan.unfinishedPurges) await guarded(report, id, () => context.purge(id))
   for (let start = 0; start < plan.strays.length; start += BATCH)
     await quarantineBatch(context, plan.strays.slice(start, start + BATCH), report)
@@ -85,6 +90,16 @@ async function abortUpload(
   if (await bucket.delete(key)) report.deletedCount += 1
   await database.one('service', { text: "delete from reservations where id = $1 and state = 'aborting'", values: [id] })
   report.abortedUploads += 1
+}
+
+async function giveUpParts(
+  { database, bucket: { driver }, clock }: ExecuteContext,
+  upload: UnfinishedUpload,
+  report: CollectionReport,
+): Promise<void> {
+  if (!hasUnfinishedUploads(driver) || (await reservedKeys(database, [upload.key], clock())).size > 0) return
+  await driver.abortUpload(upload)
+  report.givenUpParts += 1
 }
 
 async function quarantineBatch(context: ExecuteContext, strays: ObjectInfo[], report: CollectionReport): Promise<void> {

@@ -10,3 +10,13 @@ export async function knownKeys(database: Database, keys: readonly string[]): Pr
   const { rows } = await database.one<{ k: string }>('service', { name: 'known-keys', text: KNOWN, values: [keys] })
   return new Set(rows.map(({ k }) => k))
 }
+
+/** Those of `keys` that an upload has reserved whose lease runs at `now`. */
+export async function reservedKeys(database: Database, keys: readonly string[], now: Date): Promise<Set<string>> {
+  const { rows } = await database.one<{ k: string }>('service', {
+    text: `select storage_key as k from reservations
+      where storage_key = any ($1::text[]) and state <> 'aborting' and lease_expires_at >= $2`,
+    values: [keys, now],
+  })
+  return new Set(rows.map(({ k }) => k))
+}

@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/index.ts'
 import type { Bucket } from '../storage/bucket.ts'
-import type { ObjectInfo } from '../storage/driver.ts'
+import { hasUnfinishedUploads, type ObjectInfo, type UnfinishedUpload } from '../storage/driver.ts'
 import { bucketInstance, databaseInstance } from './instance.ts'
-import { knownKeys } from './known-keys.ts'
+import { knownKeys, reservedKeys } from './known-keys.ts'
 import { QUARANTINE_PREFIX } from './quarantine.ts'
 
 export interface CollectionOptions {
@@ -27,6 +27,8 @@ export interface CollectionPlan {
   wrongfullyQuarantined: { key: string; originalKey: string }[]
   /** Quarantined objects whose time is over. */
   expiredQuarantine: { key: string; sizeBytes: number }[]
+  /** Uploads in parts that no reservation stands for, beyond the grace period. */
+  unfinishedUploads: UnfinishedUpload[]
   /** Items marked for purging whose job may have been lost. */
   unfinishedPurges: string[]
   totalObjects: number
@@ -103,10 +105,29 @@ export async function planCollection(
       ...quarantine.rows,
       ...(await unnotedQuarantine(database, bucket, now - trashDays * 86_400_000)),
     ],
+    unfinishedUploads: await abandonedUploads(database, bucket, { now, graceMs }),
     unfinishedPurges: purges.rows.map(({ id }) => id),
     totalObjects,
     refusal: override ? null : await refusalOf(database, bucket, strays.length, totalObjects),
   }
+}
+
+/** What was begun before the grace period and belongs to nobody who still sends. */
+async function abandonedUploads(
+  database: Database,
+  bucket: Bucket,
+  { now, graceMs }: { now: number; graceMs: number },
+): Promise<UnfinishedUpload[]> {
+  if (!hasUnfinishedUploads(bucket.driver)) return []
+  const found: UnfinishedUpload[] = []
+  for await (const upload of bucket.driver.unfinishedUploads())
+    if (now - upload.startedAt.getTime() >= graceMs) found.push(upload)
+  const reserved = await reservedKeys(
+    database,
+    found.map(({ key }) => key),
+    new Date(now),
+  )
+  return found.filter(({ key }) => !reserved.has(key))
 }
 
 /** Objects in quarantine since before `before` without a note: a crash came between copy and note. */

@@ -10,6 +10,8 @@ export interface ContentSource {
   readBytes(range: ByteRange): Promise<Uint8Array>
   /** A range as a stream. */
   readStream(range: ByteRange): Promise<Readable>
+  /** A URL, good for a minute, under which the store itself serves the whole object with these headers. */
+  signedUrl?: ((headers: { contentType: string; contentDisposition: string }) => Promise<string>) | undefined
 }
 
 /** Bodies up to this size are read and sent in one piece, which doubles the rate of small downloads. */

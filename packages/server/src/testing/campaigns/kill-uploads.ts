@@ -12,6 +12,8 @@ export interface KillUploadsOptions extends CampaignOptions {
   uploads: number
   /** Whom the kill hits; alternates when there are several. */
   targets: readonly KillTarget[]
+  /** Where the bytes go, when not below the data folder; the credentials are in the environment. */
+  storageUrl?: string | undefined
 }
 
 /** Longer than the lease of an upload. */
@@ -64,14 +66,14 @@ class Round {
   async run(index: number, target: KillTarget): Promise<void> {
     const { folder, uploads: count } = this.#options
     const uploads = planUploads(this.#random, count, `round${index}`)
-    const server = await ServerProcess.start(folder)
+    const server = await ServerProcess.start(folder, storeOf(this.#options))
     try {
       await this.#loadAndKill(server, uploads, target)
     } finally {
       await server.kill('server')
     }
     const waiting = await this.#restart(uploads)
-    const store = await openStopped(folder)
+    const store = await openStopped(folder, this.#options.storageUrl)
     try {
       await this.#examine(store, waiting)
     } finally {
@@ -175,7 +177,7 @@ class Round {
 
   /** Starts the server again, reads everything that it has acknowledged, and repeats requests that have a key. */
   async #restart(uploads: PlannedUpload[]): Promise<PlannedUpload[]> {
-    const server = await ServerProcess.start(this.#options.folder)
+    const server = await ServerProcess.start(this.#options.folder, storeOf(this.#options))
     try {
       const fetch: Fetch = (path, init) => server.fetch(path, init)
       const sent = uploads.map((upload) => ({ upload, item: this.#expected.sent(upload.name, upload.checksum) }))
@@ -270,6 +272,12 @@ class Round {
   #count(name: string, by: number): void {
     this.report.counts[name] = (this.report.counts[name] ?? 0) + by
   }
+}
+
+function storeOf({ storageUrl }: KillUploadsOptions): Record<string, string> {
+  if (storageUrl === undefined) return {}
+  const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = process.env
+  return { STORAGE_URL: storageUrl, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY }
 }
 
 function shuffle<T>(random: Random, items: readonly T[]): T[] {

@@ -1,13 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { scratchFolder } from '../postgres-cluster.ts'
+import { testS3 } from '../s3/test-s3.ts'
 import { jobsKill } from './jobs-kill.ts'
 import { killSaves } from './kill-saves.ts'
 import { killUploads } from './kill-uploads.ts'
 
 // Processes are killed, not the machine: what they wrote is in the page cache anyhow, and memory is as good as a disk.
 let folder: string
+const s3 = await testS3()
+afterAll(async () => {
+  if (!('skipped' in s3)) await s3.release()
+})
 beforeEach(async () => {
   folder = await mkdtemp(join(await scratchFolder(), 'holdall-kill-'))
 })
@@ -25,6 +30,19 @@ describe.skipIf(process.platform !== 'linux')('kill -9 (processes are found thro
     expect(violations).toEqual([])
     expect(counts.acknowledged).toBeGreaterThan(0)
   }, 120_000)
+
+  it.skipIf('skipped' in s3)(
+    'amid uploads to S3 loses nothing either, and gives up parts',
+    async () => {
+      if ('skipped' in s3) return
+      const storageUrl = s3.url('kill-uploads')
+      const options = { folder, seed: 23, rounds: 2, uploads: 40, storageUrl }
+      const { counts, violations } = await killUploads({ ...options, targets: ['group', 'server'] })
+      expect(violations).toEqual([])
+      expect(counts.acknowledged).toBeGreaterThan(0)
+    },
+    120_000,
+  )
 
   it('amid saves of documents never takes a head back, repeats a revision or breaks the history', async () => {
     const { counts, violations } = await killSaves({ folder, seed: 22, rounds: 4, targets: ['server', 'group'] })

@@ -34,6 +34,9 @@ export async function testS3(): Promise<TestS3 | { skipped: string }> {
   const url = (bucket: string, options: Record<string, string> = {}) =>
     `s3://${bucket}?${new URLSearchParams({ endpoint: server.endpoint, createBucket: 'true', ...options })}`
   const { accessKeyId, secretAccessKey } = server
+  // For whoever opens the store by its URL alone.
+  process.env.AWS_ACCESS_KEY_ID = accessKeyId
+  process.env.AWS_SECRET_ACCESS_KEY = secretAccessKey
   return {
     server,
     url,

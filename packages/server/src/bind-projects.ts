@@ -1,9 +1,9 @@
 import type { ProjectTypeRegistry } from '@holdall/protocol'
 import type { Identity } from './identity/identity.ts'
 import type { JobQueue, QueueDefinition } from './jobs/queue.ts'
+import { finishPurges } from './media/finish-purges.ts'
 import { MEDIA_QUEUES, type MediaContext } from './media/media-context.ts'
 import { moveMedia } from './media/move-media.ts'
-import { finishPurge } from './media/purge-media.ts'
 import { DocumentCache } from './projects/documents/document-cache.ts'
 import { thinHistories } from './projects/documents/thin-history.ts'
 import { PROJECT_QUEUES, type ProjectContext } from './projects/project-context.ts'
@@ -44,7 +44,7 @@ export function createProjectContext({ media, jobs, types, createId }: ProjectPa
     startJob: async (queue, projectId) =>
       (await jobs.send(queue, { projectId }, { singletonKey: projectId })) ?? projectId,
     media: {
-      finishPurge: (id) => finishPurge(media, id),
+      finishPurges: (ids) => finishPurges(media, ids),
       moveToLibrary: async (ids) => {
         await moveMedia(media, MOVER, ids, null)
       },

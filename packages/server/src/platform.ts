@@ -33,10 +33,10 @@ import { executeCollection } from './maintenance/execute-collection.ts'
 import { claimBucket } from './maintenance/instance.ts'
 import { type CollectionOptions, planCollection } from './maintenance/plan-collection.ts'
 import { DeliveryCache } from './media/delivery-cache.ts'
+import { finishPurges } from './media/finish-purges.ts'
 import { LinkMaker } from './media/links.ts'
 import type { MediaContext } from './media/media-context.ts'
 import { MediaPresenter } from './media/present.ts'
-import { finishPurge } from './media/purge-media.ts'
 import { OutboxFeed } from './outbox-feed.ts'
 import { createPictureInspector } from './picture-inspector.ts'
 import { ImageProcessor } from './processing/image/image-processor.ts'
@@ -180,7 +180,7 @@ async function build(
   })
   const scratchFolder = join(config.storagePath, 'scratch')
   const collect = async (options: Partial<CollectionOptions> = {}) => {
-    const context = { database, bucket, clock, log, purge: (id: string) => finishPurge(media, id) }
+    const context = { database, bucket, clock, log, purge: (ids: string[]) => finishPurges(media, ids) }
     return executeCollection(context, await planCollection(context, { trashDays: config.TRASH_DAYS, ...options }))
   }
   const apiKeys = new ApiKeys(database, () => `key-${createId('media').slice(6)}`)

@@ -174,7 +174,7 @@ describe('usage', () => {
     expect(all.total.bytes).toBe(sum?.bytes)
     const admin = await json<{ total: { bytes: number }; root: string }>(service('/api/admin/stats'))
     expect(admin.total).toEqual(all.total)
-    expect(admin.root).toMatch(/^file:/)
+    expect(admin.root).toMatch(/^(file|s3):/)
     const users = await json<{ items: { userId: string; bytes: number }[] }>(service('/api/admin/users'))
     for (const { userId, bytes } of users.items)
       expect([userId, bytes]).toEqual([userId, (await countedUsage(server.database.database, userId)).bytes])

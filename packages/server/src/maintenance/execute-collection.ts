@@ -30,8 +30,8 @@ interface ExecuteContext {
   bucket: Bucket
   clock: Clock
   log: Logger
-  /** Continues a purge. */
-  purge: (mediaId: string) => Promise<unknown>
+  /** Continues purges. */
+  purge: (mediaIds: string[]) => Promise<unknown>
 }
 
 const BATCH = 500
@@ -55,7 +55,10 @@ export async function executeCollection(context: ExecuteContext, plan: Collectio
     await guarded(report, reservation.key, () => abortUpload(context, reservation, report))
   for (const upload of plan.unfinishedUploads)
     await guarded(report, upload.key, () => giveUpParts(context, upload, report))
-  for (const id of plan.unfinishedPurges) await guarded(report, id, () => context.purge(id))
+  for (let start = 0; start < plan.unfinishedPurges.length; start += BATCH) {
+    const ids = plan.unfinishedPurges.slice(start, start + BATCH)
+    await guarded(report, `${ids.length} items that are being purged`, () => context.purge(ids))
+  }
   for (let start = 0; start < plan.strays.length; start += BATCH)
     await quarantineBatch(context, plan.strays.slice(start, start + BATCH), report)
   for (const object of plan.wrongfullyQuarantined)

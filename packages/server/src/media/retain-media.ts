@@ -1,7 +1,7 @@
 import { UnknownOutcomeError } from '../db/index.ts'
+import type { PurgeContext } from './finish-purges.ts'
 import { MEDIA_COLUMNS, type MediaRow } from './media-row.ts'
 import { moveStatements, planMove } from './move-media.ts'
-import type { PurgeContext } from './purge-media.ts'
 
 /**
  * Keeps an item that is marked for purging because a snapshot pins its bytes: it moves to a key of the library if it lies in a project, stays

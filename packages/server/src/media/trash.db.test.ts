@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { storedFiles } from '../testing/campaigns/stored-files.ts'
 import { type TestHoldall, testHoldall } from '../testing/test-holdall.ts'
-import { finishPurge, markExpiredTrash, markForPurge } from './purge-media.ts'
+import { finishPurges } from './finish-purges.ts'
+import { markExpiredTrash, markForPurge } from './purge-media.ts'
 import {
   type AnsweredItem,
   type Call,
@@ -139,7 +140,7 @@ describe('a purge', () => {
       made.id,
     ])
     await platform().bucket.delete(made.storageKey)
-    await Promise.all([finishPurge(platform().media, made.id), finishPurge(platform().media, made.id)])
+    await Promise.all([finishPurges(platform().media, [made.id]), finishPurges(platform().media, [made.id])])
     expect(await traces(made.id)).toEqual(NO_TRACES)
     expect(await countedUsage(server.database.database, 'dora')).toEqual({ bytes: 0, files: 0 })
     await usageIsExact('dora')

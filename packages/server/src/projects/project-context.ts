@@ -7,8 +7,8 @@ import type { DocumentCache } from './documents/document-cache.ts'
 
 /** What projects ask of the media room. */
 export interface ProjectMedia {
-  /** Deletes bytes and row of an item that is marked for purging, or retains it while a snapshot pins it. */
-  finishPurge(id: string): Promise<DeletionReport>
+  /** Deletes bytes and rows of items that are marked for purging, or retains them while a snapshot pins them. */
+  finishPurges(ids: readonly string[]): Promise<DeletionReport>
   /** Moves live items out of their project, because another one uses them. */
   moveToLibrary(ids: readonly string[]): Promise<void>
   /** Their rows changed: caches forget them. */

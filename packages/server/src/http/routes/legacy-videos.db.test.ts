@@ -49,7 +49,7 @@ describe('an older program', () => {
     expect(await list(ann, 'demo')).toEqual([])
     const { root, ...nothing } = await stats(ann, 'demo')
     expect(nothing).toEqual({ categories: ZEROS })
-    expect(root).toMatch(/^file:/)
+    expect(root).toMatch(/^(file|s3):/)
 
     const made = await sent(ann, 'demo', clip, 'My first clip!.MP4')
     expect(made).toEqual({

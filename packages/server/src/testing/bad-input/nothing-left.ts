@@ -83,9 +83,9 @@ export async function expectTraces(server: TestHoldall, wanted: Traces): Promise
 async function objectsOf(driver: Driver): Promise<string[]> {
   if (driver.name === 'fs') return await walk(fileURLToPath(driver.root), true)
   const found: string[] = []
-  for await (const { key, sizeBytes } of driver.list('')) found.push(`${key} ${sizeBytes}`)
+  for await (const { key, sizeBytes } of driver.list('')) found.push(`/${key} ${sizeBytes}`)
   if (hasUnfinishedUploads(driver))
-    for await (const { key } of driver.unfinishedUploads()) found.push(`${key} unfinished`)
+    for await (const { key } of driver.unfinishedUploads()) found.push(`/${key} unfinished`)
   return found
 }
 

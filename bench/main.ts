@@ -9,6 +9,7 @@ import { isMet, toJson, toTables } from './report.ts'
 import type { BenchContext, LocalContext, LocalScenario, Report, Scenario } from './scenario.ts'
 import { documentSave } from './scenarios/document-save.ts'
 import { downloadLarge, downloadSmall } from './scenarios/download.ts'
+import { durableFiles } from './scenarios/durable-files.ts'
 import { list } from './scenarios/list.ts'
 import { projects } from './scenarios/projects.ts'
 import { projectStats } from './scenarios/projects-stats.ts'
@@ -26,6 +27,7 @@ const SCENARIOS: Record<string, Scenario | LocalScenario> = {
   'project-stats': projectStats,
   sign,
   'document-save': documentSave,
+  files: durableFiles,
 }
 
 const TMPFS = 0x01021994

@@ -24,6 +24,7 @@ export const SERVER_LEVELS: Record<string, number> = {
   // What the platform puts together from rooms that may not meet: jobs, the outbox' readers, chores.
   'bind-jobs': 6,
   'bind-projects': 6,
+  'bind-maintenance': 6,
   'storage-service': 6,
   'bind-bundles': 6,
   'outbox-feed': 6,

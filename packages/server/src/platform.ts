@@ -10,6 +10,7 @@ import { ApiKeys } from './accounts/api-keys.ts'
 import { OwnerFacts } from './accounts/owner-facts.ts'
 import { SignInLinks } from './accounts/sign-in-links.ts'
 import { bindJobs, PLATFORM_QUEUES, QUEUE_DEFINITIONS } from './bind-jobs.ts'
+import { createMaintenance, type Maintenance } from './bind-maintenance.ts'
 import { createProjectContext } from './bind-projects.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -29,11 +30,8 @@ import { JobQueue } from './jobs/queue.ts'
 import { Finaliser } from './ledger/finaliser.ts'
 import { foldUsage } from './ledger/usage.ts'
 import { createLogger, type Logger } from './log.ts'
-import { executeCollection } from './maintenance/execute-collection.ts'
 import { claimBucket } from './maintenance/instance.ts'
-import { type CollectionOptions, planCollection } from './maintenance/plan-collection.ts'
 import { DeliveryCache } from './media/delivery-cache.ts'
-import { finishPurges } from './media/finish-purges.ts'
 import { LinkMaker } from './media/links.ts'
 import type { MediaContext } from './media/media-context.ts'
 import { MediaPresenter } from './media/present.ts'
@@ -56,7 +54,7 @@ export interface PlatformOptions {
 }
 
 /** Everything that is built once and shared; closed in the opposite order. */
-export interface Platform {
+export interface Platform extends Maintenance {
   config: Config
   log: Logger
   clock: Clock
@@ -85,7 +83,6 @@ export interface Platform {
   baseUrl: { current: string }
   /** Whether bucket and database belong together. */
   bucketIsOurs: boolean
-  collect: (options?: Partial<CollectionOptions>) => ReturnType<typeof executeCollection>
   close: () => Promise<void>
 }
 
@@ -179,10 +176,7 @@ async function build(
     log,
   })
   const scratchFolder = join(config.storagePath, 'scratch')
-  const collect = async (options: Partial<CollectionOptions> = {}) => {
-    const context = { database, bucket, clock, log, purge: (ids: string[]) => finishPurges(media, ids) }
-    return executeCollection(context, await planCollection(context, { trashDays: config.TRASH_DAYS, ...options }))
-  }
+  const maintenance = createMaintenance({ config, media, projects, owners })
   const apiKeys = new ApiKeys(database, () => `key-${createId('media').slice(6)}`)
 
   if (config.workers) {
@@ -193,7 +187,7 @@ async function build(
       inspector: createPictureInspector({ bucket, images, scratchFolder }),
       trashDays: config.TRASH_DAYS,
       housekeeping: () => housekeeping(database),
-      collect,
+      collect: maintenance.collect,
     })
     await jobs.send(PLATFORM_QUEUES.housekeeping, {})
   }
@@ -227,7 +221,7 @@ async function build(
     secrets,
     baseUrl,
     bucketIsOurs,
-    collect,
+    ...maintenance,
     close,
     presenter: new MediaPresenter(links, owners),
     apiKeyCache: new ApiKeyCache((hash) => apiKeys.lookup(hash), { clock }),

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs, parseEnv } from 'node:util'
 import { HoldallError } from '@holdall/protocol'
+import { cleanupCommand } from './cleanup.ts'
+import { clearCommand } from './clear.ts'
 import type { Command } from './command.ts'
 import { keyCommand } from './key.ts'
 import { migrateCommand } from './migrate.ts'
@@ -16,6 +18,8 @@ export const COMMANDS: readonly Command[] = [
   keyCommand,
   statsCommand,
   projectCommand,
+  cleanupCommand,
+  clearCommand,
 ]
 
 const COMMON = {

@@ -19,7 +19,9 @@ import { securityHeaders } from './middleware/security-headers.ts'
 import { Routes } from './route.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { adminRoutes } from './routes/admin.ts'
+import { adminDeletionRoutes } from './routes/admin-deletion.ts'
 import { bundleRoutes } from './routes/bundles.ts'
+import { cleanUpRoutes } from './routes/clean-up.ts'
 import { contentRoutes } from './routes/content.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -83,6 +85,8 @@ export function createApp(platform: Platform): Hono<AppEnv> {
   projectStorageRoutes(routes, platform)
   accountRoutes(routes, platform)
   adminRoutes(routes, platform)
+  adminDeletionRoutes(routes, platform)
+  cleanUpRoutes(routes, platform)
   healthRoutes(routes, platform, metrics)
   pageRoutes(app, platform, routes.specs)
   methodNotAllowed(app, routes.specs)

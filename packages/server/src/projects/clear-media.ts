@@ -1,4 +1,5 @@
 import type { DeletionReport } from '@holdall/protocol'
+import { markPurging } from '../ledger/mark-purging.ts'
 import type { ProjectContext } from './project-context.ts'
 
 /** What is cleared: a whole project, or one scene of it. */
@@ -15,13 +16,6 @@ select m.id, m.deleted_at is null and m.purging_at is null and exists (
     select from media_references r join projects p on p.id = r.project_id
     where r.media_id = m.id and r.counts and r.project_id <> $1 and p.purging_at is null) as used
 from media m where m.project_id = $1 and ($2::text is null or m.scene_id = $2) and m.id > $3 order by m.id limit ${BATCH}`
-
-// The jobs go on after a crash; until then they leave the items to this call, which reports what it did.
-const MARK = `
-with marked as (
-  update media set purging_at = $2, deleted_at = coalesce(deleted_at, $2) where id = any ($1::text[]) and purging_at is null returning id
-)
-select holdall.enqueue_job($3, jsonb_build_object('mediaId', id), id, 60) from marked`
 
 /**
  * Deletes the media of a project or scene: bytes, renditions and rows. What another project uses moves to the owner's library, what a snapshot
@@ -40,7 +34,8 @@ export async function clearMedia(context: ProjectContext, scope: ClearScope): Pr
     const used = rows.filter((row) => row.used).map(({ id }) => id)
     if (used.length > 0) await context.media.moveToLibrary(used)
     const doomed = rows.filter((row) => !row.used).map(({ id }) => id)
-    await context.database.one('service', { text: MARK, values: [doomed, context.clock(), context.mediaPurgeQueue] })
+    const marking = { now: context.clock(), queue: context.mediaPurgeQueue }
+    await context.database.one('service', markPurging(doomed, marking))
     context.media.forget(doomed)
     await finishAll(context, doomed, report)
   }

@@ -147,7 +147,9 @@ export class Bucket {
     for (const key of keys) this.#assert(key)
     if (keys.length === 0) return []
     const label = keys.length === 1 ? keys[0]! : `${keys[0]} and ${keys.length - 1} more`
-    const failed = await this.#run('delete', label, () => this.driver.deleteMany(keys))
+    const failed = await this.#run('delete', label, () => this.driver.deleteMany(keys)).catch((error: Error) =>
+      keys.map((key) => ({ key, error })),
+    )
     return failed.map(({ key, error }) => ({ key, error: storageError(error, 'delete', key) }))
   }
 

@@ -165,6 +165,18 @@ export const ROUTES: Record<string, RouteCalls> = {
       json('PATCH', '/api/admin/users/nobody', { quotaBytes: 0 }),
     ],
   },
+  'post /api/admin/clear': {
+    answers: 'operators',
+    calls: () => [json('POST', '/api/admin/clear', { prefix: 'users/alice/', dryRun: false })],
+  },
+  'post /api/admin/users/{userId}/erase': {
+    answers: 'operators',
+    calls: () => [json('POST', '/api/admin/users/alice/erase', { dryRun: false })],
+  },
+  'post /api/storage/cleanup': own(() => [
+    json('POST', '/api/storage/cleanup', { kinds: ['trash', 'unused'], olderThanDays: 0, everyone: true }),
+    json('POST', '/api/storage/cleanup', { olderThanDays: 0, dryRun: false, everyone: true }),
+  ]),
   'get /healthz': open('/healthz'),
   'get /readyz': open('/readyz'),
   'get /metrics': open('/metrics'),

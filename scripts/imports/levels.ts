@@ -27,6 +27,7 @@ export const SERVER_LEVELS: Record<string, number> = {
   'bind-maintenance': 6,
   'storage-service': 6,
   'bind-bundles': 6,
+  'object-storage': 6,
   'outbox-feed': 6,
   'picture-inspector': 6,
   housekeeping: 6,
@@ -36,7 +37,7 @@ export const SERVER_LEVELS: Record<string, number> = {
 
 /** The face of the package stands on top of everything: `index.ts` and the files that `createHoldall` is made of. */
 export const FACE_LEVEL = 8
-export const FACE_ROOMS = ['index', 'holdall', 'create-holdall', 'options']
+export const FACE_ROOMS = ['index', 'holdall', 'create-holdall', 'options', 'get-storage', 'storage-entry', 'files-entry']
 
 /** The one import between siblings that is allowed. */
 export const SIBLING_EXCEPTION = { from: 'cli/serve', to: 'http' }

@@ -106,6 +106,27 @@
   CREATE UNIQUE INDEX instance_pkey ON public.instance USING btree (id)
   policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
   grants holdall_service=arwd
+-- table integrity_cursors (row level security forced)
+  name text not null
+  position text not null
+  checked_count bigint not null default 0
+  checked_bytes bigint not null default 0
+  round_started_at timestamp(3) with time zone not null
+  updated_at timestamp(3) with time zone not null
+  constraint integrity_cursors_pkey PRIMARY KEY (name)
+  CREATE UNIQUE INDEX integrity_cursors_pkey ON public.integrity_cursors USING btree (name)
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
+  grants holdall_service=arwd
+-- table integrity_findings (row level security forced)
+  code text not null
+  subject text not null
+  media_id text
+  message text not null
+  found_at timestamp(3) with time zone not null
+  constraint integrity_findings_pkey PRIMARY KEY (code, subject)
+  CREATE UNIQUE INDEX integrity_findings_pkey ON public.integrity_findings USING btree (code, subject)
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
+  grants holdall_service=arwd
 -- table media (row level security forced)
   id text not null
   owner_user_id text not null
@@ -208,6 +229,7 @@ END)
   media_id text not null
   owner_user_id text not null
   created_at timestamp(3) with time zone not null default now()
+  given boolean not null default false
   constraint media_aliases_media_id_fkey FOREIGN KEY (media_id) REFERENCES media(id) ON DELETE CASCADE
   constraint media_aliases_pkey PRIMARY KEY (key)
   CREATE INDEX media_aliases_by_media ON public.media_aliases USING btree (media_id)
@@ -343,6 +365,7 @@ END)
   policy user_insert for INSERT to holdall_user with check (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (owner_user_id = ( SELECT holdall.uid() AS uid)))
   policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (id = ANY (( SELECT holdall.member_projects('read'::text) AS member_projects)::text[]))))
   policy user_update for UPDATE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
+  CREATE TRIGGER projects_guard_fate BEFORE UPDATE OF deleted_at, purging_at, importing_until, owner_user_id, external_id ON public.projects FOR EACH ROW EXECUTE FUNCTION holdall.guard_project_fate()
   grants holdall_reader=r holdall_service=arwd holdall_user=ard
   grants holdall_user=UPDATE (external_id, name, description, type, status, cover_media_id, metadata, updated_at, deleted_at, purging_at, document_count, scene_count, importing_until, bundle_digest)
 -- table quarantine (row level security forced)
@@ -765,6 +788,20 @@ begin
     -- A job of an item that did not take effect finds nothing to do.
     perform holdall.enqueue_media_jobs(queue, queued);
   end if;
+end $function$
+-- function owned by the login
+CREATE OR REPLACE FUNCTION holdall.guard_project_fate()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if current_setting('role', true) = 'holdall_user' and old.owner_user_id is distinct from holdall.uid()
+    and (new.deleted_at, new.purging_at, new.importing_until, new.owner_user_id, new.external_id)
+      is distinct from (old.deleted_at, old.purging_at, old.importing_until, old.owner_user_id, old.external_id) then
+    raise exception using errcode = '42501', message = 'only its owner decides what becomes of a project';
+  end if;
+  return new;
 end $function$
 -- function owned by the login
 CREATE OR REPLACE FUNCTION holdall.is_pinned(in_project text, in_name text, in_revision bigint)

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { HoldallError, type ProjectTypeDefinition } from '@holdall/protocol'
 import { type Config, type Environment, loadConfig } from '../config.ts'
 import type { Logger } from '../log.ts'
+import { createObjectStorage, type ObjectStorage } from '../object-storage/object-storage.ts'
 import { createPlatform, type Platform } from '../platform.ts'
 import { createStorageService, type StorageService } from '../storage-service.ts'
 import { createApp } from './app.ts'
@@ -31,6 +32,8 @@ export interface Holdall {
   signInLink(subject: { userId: string; role?: 'user' | 'service' }): Promise<string>
   /** Files and data of projects without HTTP. */
   readonly storageService: StorageService
+  /** Files by key, as object stores have them. */
+  readonly storage: ObjectStorage
   /** The parts, for programs in the same process. */
   readonly platform: Platform
 }
@@ -68,6 +71,7 @@ export async function createHoldall({
     config,
     platform,
     storageService: createStorageService(platform),
+    storage: createObjectStorage(platform),
     async fetch(request) {
       return closing ? refuseWhileClosing() : inFlight.track(Promise.resolve(app.fetch(request)))
     },

@@ -29,6 +29,10 @@ const UNPIN = 'delete from snapshot_media where holder_id = any ($1::text[])'
 const NEXT_ITEMS = `
 select id from media where starts_with(storage_key, $1) and id > $2 order by id limit ${DELETION_BATCH}`
 
+// Names that programs chose; what a move left behind belongs to an item that lies elsewhere now.
+const NEXT_NAMED = `
+select distinct media_id as id from media_aliases where given and starts_with(key, $1) and media_id > $2 order by 1 limit ${DELETION_BATCH}`
+
 const NEXT_RENDITIONS = `
 select storage_key as key, size_bytes as "sizeBytes" from renditions
 where starts_with(storage_key, $1) and storage_key > $2 order by storage_key limit ${DELETION_BATCH}`
@@ -58,7 +62,7 @@ export async function planPrefix({ database, bucket }: DeletionContext, prefix: 
 }
 
 /**
- * Deletes everything whose key begins with `prefix`: items with their rows, renditions, and objects that no row knows; `''` is the whole bucket.
+ * Deletes everything whose key, or whose name that a program chose, begins with `prefix`: items with their rows, renditions, and objects that no row knows; `''` is the whole bucket.
  * Uploads that are on their way are left alone. Idempotent; safe to repeat after any failure.
  */
 export async function deletePrefix(
@@ -68,7 +72,7 @@ export async function deletePrefix(
 ): Promise<DeletionReport> {
   assertPrefix(prefix)
   const report = emptyReport()
-  for (const step of [purgeRows, dropRenditions, sweepObjects]) {
+  for (const step of [purgeRows, purgeNamed, dropRenditions, sweepObjects]) {
     for await (const more of step(context, prefix)) {
       addReport(report, more)
       onProgress(report)
@@ -80,12 +84,12 @@ export async function deletePrefix(
 
 type Step = AsyncGenerator<DeletionReport, void, undefined>
 
-async function* purgeRows(context: DeletionContext, prefix: string): Step {
+const purgeRows = (context: DeletionContext, prefix: string): Step => purgeFound(context, NEXT_ITEMS, prefix)
+const purgeNamed = (context: DeletionContext, prefix: string): Step => purgeFound(context, NEXT_NAMED, prefix)
+
+async function* purgeFound(context: DeletionContext, text: string, prefix: string): Step {
   for (let after = ''; ; ) {
-    const { rows } = await context.database.one<{ id: string }>('service', {
-      text: NEXT_ITEMS,
-      values: [prefix, after],
-    })
+    const { rows } = await context.database.one<{ id: string }>('service', { text, values: [prefix, after] })
     const last = rows.at(-1)
     if (!last) return
     after = last.id

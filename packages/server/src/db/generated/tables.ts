@@ -73,6 +73,23 @@ export interface InstanceTable {
   only_row: Generated<boolean>
 }
 
+export interface IntegrityCursorsTable {
+  name: string
+  position: string
+  checked_count: Generated<number>
+  checked_bytes: Generated<number>
+  round_started_at: Date
+  updated_at: Date
+}
+
+export interface IntegrityFindingsTable {
+  code: string
+  subject: string
+  media_id: string | null
+  message: string
+  found_at: Date
+}
+
 export interface MediaTable {
   id: string
   owner_user_id: string
@@ -123,6 +140,7 @@ export interface MediaAliasesTable {
   media_id: string
   owner_user_id: string
   created_at: Generated<Date>
+  given: Generated<boolean>
 }
 
 export interface MediaReferencesTable {
@@ -346,6 +364,8 @@ export interface Tables {
   documents: DocumentsTable
   idempotency_keys: IdempotencyKeysTable
   instance: InstanceTable
+  integrity_cursors: IntegrityCursorsTable
+  integrity_findings: IntegrityFindingsTable
   media: MediaTable
   media_aliases: MediaAliasesTable
   media_references: MediaReferencesTable

@@ -20,6 +20,7 @@ import { Routes } from './route.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { adminDeletionRoutes } from './routes/admin-deletion.ts'
+import { analyticsRoutes } from './routes/analytics.ts'
 import { bundleRoutes } from './routes/bundles.ts'
 import { cleanUpRoutes } from './routes/clean-up.ts'
 import { contentRoutes } from './routes/content.ts'
@@ -73,6 +74,8 @@ export function createApp(platform: Platform): Hono<AppEnv> {
   )
   const routes = new Routes(app, { anybody: [], user: [requireIdentity()], service: [requireService()] })
   sessionRoutes(routes, platform, limits, trust)
+  // Before `/api/media/:id`.
+  analyticsRoutes(routes, platform)
   mediaRoutes(routes, platform, limits)
   // Before `/storage/{key…}`, which would take `/storage/stats` for a key.
   legacyVideoRoutes(routes, platform, limits)

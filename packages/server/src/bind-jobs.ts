@@ -7,7 +7,12 @@ import { type BulkJob, runBulkJob } from './media/run-bulk-job.ts'
 import type { ProjectContext } from './projects/project-context.ts'
 
 /** Queues that belong to no row. */
-export const PLATFORM_QUEUES = { bulk: 'media-bulk', housekeeping: 'housekeeping', collection: 'collection' } as const
+export const PLATFORM_QUEUES = {
+  bulk: 'media-bulk',
+  housekeeping: 'housekeeping',
+  collection: 'collection',
+  integrity: 'integrity',
+} as const
 
 export const QUEUE_DEFINITIONS: readonly QueueDefinition[] = [
   { name: MEDIA_QUEUES.processFailed, unique: false, retryLimit: 20 },
@@ -22,6 +27,7 @@ export const QUEUE_DEFINITIONS: readonly QueueDefinition[] = [
   { name: PLATFORM_QUEUES.bulk, retryLimit: 3, expireInSeconds: 3600 },
   { name: PLATFORM_QUEUES.housekeeping, retryLimit: 0 },
   { name: PLATFORM_QUEUES.collection, retryLimit: 0, expireInSeconds: 6 * 3600 },
+  { name: PLATFORM_QUEUES.integrity, retryLimit: 0, expireInSeconds: 6 * 3600 },
   ...PROJECT_QUEUE_DEFINITIONS,
 ]
 
@@ -34,6 +40,7 @@ export interface JobBindings {
   /** Small chores without a row: old keys, old events. */
   housekeeping: () => Promise<void>
   collect: () => Promise<unknown>
+  checkNightly: (signal: AbortSignal) => Promise<void>
 }
 
 /** Which code runs for which queue. */
@@ -45,6 +52,7 @@ export async function bindJobs({
   trashDays,
   housekeeping,
   collect,
+  checkNightly,
 }: JobBindings): Promise<void> {
   await jobs.work<{ mediaId: string }>(
     MEDIA_QUEUES.process,
@@ -66,5 +74,7 @@ export async function bindJobs({
     await collect()
   })
   await jobs.schedule(PLATFORM_QUEUES.housekeeping, '*/10 * * * *')
+  await jobs.work(PLATFORM_QUEUES.integrity, ({ signal }) => checkNightly(signal))
   await jobs.schedule(PLATFORM_QUEUES.collection, '17 * * * *')
+  await jobs.schedule(PLATFORM_QUEUES.integrity, '23 3 * * *')
 }

@@ -188,6 +188,7 @@ async function build(
       trashDays: config.TRASH_DAYS,
       housekeeping: () => housekeeping(database),
       collect: maintenance.collect,
+      checkNightly: maintenance.checkNightly,
     })
     await jobs.send(PLATFORM_QUEUES.housekeeping, {})
   }

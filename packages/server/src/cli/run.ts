@@ -4,6 +4,8 @@ import { HoldallError } from '@holdall/protocol'
 import { cleanupCommand } from './cleanup.ts'
 import { clearCommand } from './clear.ts'
 import type { Command } from './command.ts'
+import { doctorCommand } from './doctor.ts'
+import { gcCommand } from './gc.ts'
 import { keyCommand } from './key.ts'
 import { migrateCommand } from './migrate.ts'
 import { projectCommand } from './project.ts'
@@ -18,6 +20,8 @@ export const COMMANDS: readonly Command[] = [
   keyCommand,
   statsCommand,
   projectCommand,
+  gcCommand,
+  doctorCommand,
   cleanupCommand,
   clearCommand,
 ]

@@ -20,6 +20,7 @@ import { Routes } from './route.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { adminDeletionRoutes } from './routes/admin-deletion.ts'
+import { adminDoctorRoutes } from './routes/admin-doctor.ts'
 import { analyticsRoutes } from './routes/analytics.ts'
 import { bundleRoutes } from './routes/bundles.ts'
 import { cleanUpRoutes } from './routes/clean-up.ts'
@@ -89,6 +90,7 @@ export function createApp(platform: Platform): Hono<AppEnv> {
   accountRoutes(routes, platform)
   adminRoutes(routes, platform)
   adminDeletionRoutes(routes, platform)
+  adminDoctorRoutes(routes, platform)
   cleanUpRoutes(routes, platform)
   healthRoutes(routes, platform, metrics)
   pageRoutes(app, platform, routes.specs)

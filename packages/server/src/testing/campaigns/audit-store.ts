@@ -57,7 +57,9 @@ select project_id as "projectId", category, source_type as "sourceType", kind, s
   select coalesce(project_id, '') as project_id, category, source_type, kind, size_bytes as bytes from media
   union all
   select coalesce(m.project_id, ''), 'thumbnails', m.source_type, m.kind, r.size_bytes from renditions r join media m on m.id = r.media_id
-) as everything group by 1, 2, 3, 4`
+) as everything group by 1, 2, 3, 4
+union all
+select project_id, 'documents', 'document', 'document', sum(history_bytes)::bigint, 0 from documents group by 1`
 
 /** Reads every row and every file, without going through the code that wrote them. */
 export async function auditStore(database: Database, store: StoredFiles): Promise<Audit> {

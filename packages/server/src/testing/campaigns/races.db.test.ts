@@ -1,10 +1,17 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
+import { testS3 } from '../s3/test-s3.ts'
 import { type TestHoldall, testHoldall } from '../test-holdall.ts'
 import type { CampaignReport } from './campaign.ts'
 import { collectRace } from './collect-race.ts'
+import { damageRepair } from './damage-repair.ts'
 import { foldUsageRace } from './fold-usage.ts'
 import { projectRace } from './project-race.ts'
 import { quotaRace } from './quota-race.ts'
+
+const s3 = await testS3()
+afterAll(async () => {
+  if (!('skipped' in s3)) await s3.release()
+})
 
 const QUOTA_BYTES = 24 * 1024 * 1024
 
@@ -34,6 +41,28 @@ describe('the collector beside a running server', () => {
     const { violations } = await on({}, (server) => collectRace(server, { seed: 2, uploads: 60, graceMs: 0 }))
     expect(violations).toEqual([])
   }, 60_000)
+})
+
+describe('the doctor beside a running server', () => {
+  it.for([1, 2])('finds all damage, mends what has a source, and touches nothing live (seed %i)', async (seed) => {
+    const { violations, counts } = await on({}, (server) => damageRepair(server, { seed, items: 40, damages: 24 }))
+    expect(violations).toEqual([])
+    expect(counts.found).toBeGreaterThanOrEqual(15)
+  })
+
+  it.skipIf('skipped' in s3)(
+    'does the same on S3',
+    async () => {
+      if ('skipped' in s3) return
+      const STORAGE_URL = s3.url('damage-repair')
+      const { violations, counts } = await on({ STORAGE_URL }, (server) =>
+        damageRepair(server, { seed: 3, items: 40, damages: 24 }),
+      )
+      expect(violations).toEqual([])
+      expect(counts.found).toBeGreaterThanOrEqual(15)
+    },
+    120_000,
+  )
 })
 
 describe('a quota', () => {

@@ -174,6 +174,20 @@ export const ROUTES: Record<string, RouteCalls> = {
     answers: 'operators',
     calls: () => [json('POST', '/api/admin/users/alice/erase', { dryRun: false })],
   },
+  'post /api/admin/gc': {
+    answers: 'operators',
+    calls: () => [json('POST', '/api/admin/gc', { dryRun: false, override: true })],
+  },
+  'get /api/admin/gc/quarantine': { answers: 'operators', calls: () => get('/api/admin/gc/quarantine') },
+  'post /api/admin/gc/undo': {
+    answers: 'operators',
+    calls: () => [json('POST', '/api/admin/gc/undo', { keys: null })],
+  },
+  'get /api/admin/doctor': { answers: 'operators', calls: () => get('/api/admin/doctor') },
+  'post /api/admin/doctor': {
+    answers: 'operators',
+    calls: () => [json('POST', '/api/admin/doctor', { dryRun: false })],
+  },
   'post /api/storage/cleanup': own(() => [
     json('POST', '/api/storage/cleanup', { kinds: ['trash', 'unused'], olderThanDays: 0, everyone: true }),
     json('POST', '/api/storage/cleanup', { olderThanDays: 0, dryRun: false, everyone: true }),

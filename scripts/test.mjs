@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundleSize } from './test/bundle-size.mjs'
+import { s3Suite } from './test/s3-suite.mjs'
 import { startSecondServer } from './test/second-server.mjs'
 import { command, runStep, vitest } from './test/steps.mjs'
 import { prepareSystem } from './test/system.mjs'
@@ -44,11 +45,12 @@ try {
       },
     )
     await alone({ name: 'dashboard size', needs: 'apps/dashboard/dist/index.html', run: bundleSize })
-    await alone({ name: 'tests', limitMinutes: 12, ...vitest([]) })
+    await alone({ name: 'tests', limitMinutes: 20, ...vitest([]) })
     await alone({
       name: 'database tests on a second server',
       ...startSecondServer((env) => vitest(['.db.test.ts'], { env })),
     })
+    await alone({ name: 'server tests on S3', limitMinutes: 20, ...s3Suite })
     await alone({
       name: 'browser tests',
       needs: 'e2e/vitest.config.ts',

@@ -1,5 +1,8 @@
+import { killWrites } from '../../packages/files/src/testing/kill-writes.ts'
 import type { CampaignReport } from '../../packages/server/src/testing/campaigns/campaign.ts'
 import { collectRace } from '../../packages/server/src/testing/campaigns/collect-race.ts'
+import { damageRepair } from '../../packages/server/src/testing/campaigns/damage-repair.ts'
+import { faultyStore } from '../../packages/server/src/testing/campaigns/faulty-store.ts'
 import { foldUsageRace } from '../../packages/server/src/testing/campaigns/fold-usage.ts'
 import { jobsKill } from '../../packages/server/src/testing/campaigns/jobs-kill.ts'
 import { killSaves } from '../../packages/server/src/testing/campaigns/kill-saves.ts'
@@ -9,6 +12,8 @@ import { quotaRace } from '../../packages/server/src/testing/campaigns/quota-rac
 import { ServerProcess } from '../../packages/server/src/testing/campaigns/server-process.ts'
 import { tracingRefusal } from '../../packages/server/src/testing/campaigns/system-calls.ts'
 import { traceUpload } from '../../packages/server/src/testing/campaigns/trace-upload.ts'
+import { startFaultProxy } from '../../packages/server/src/testing/s3/fault-proxy.ts'
+import { type TestS3, testS3 } from '../../packages/server/src/testing/s3/test-s3.ts'
 import { type TestHoldall, testHoldall } from '../../packages/server/src/testing/test-holdall.ts'
 
 /** What `npm run soak` was asked for; what is not given is the campaign's own full count. */
@@ -44,6 +49,10 @@ export const CAMPAIGNS: Record<string, SoakCampaign> = {
     run: ({ rounds = 50, target, ...options }) =>
       killSaves({ ...options, rounds, targets: target ? [target] : ['server', 'group'] }),
   },
+  'kill-writes': {
+    summary: 'kill -9 of a process that writes one JSON file of a project folder over and over; 50 kills',
+    run: ({ rounds = 50, folder, seed, say }) => killWrites({ folder, seed, rounds, say }),
+  },
   'project-race': {
     summary: '5,000 saves, deletes, snapshots, restores and purges of two people on one project at once',
     run: ({ rounds = 1, ...options }) =>
@@ -73,6 +82,39 @@ export const CAMPAIGNS: Record<string, SoakCampaign> = {
     run: ({ rounds = 10, uploads = 300, ...options }) =>
       onServers(rounds, options, {}, (server, seed) => foldUsageRace(server, { seed, uploads, users: 5, folders: 3 })),
   },
+  'damage-repair': {
+    summary:
+      'random damage to rows and bytes beside uploads, found and mended by the doctor; 20 seeds on a folder, 20 on S3',
+    run: async ({ rounds = 20, uploads = 120, ...options }) => {
+      const repair = (server: TestHoldall, seed: number) => damageRepair(server, { seed, items: uploads, damages: 64 })
+      const onFolder = await onServers(rounds, options, {}, repair)
+      const onS3 = await withS3((s3) => onServers(rounds, options, { STORAGE_URL: s3.url('damage-repair') }, repair))
+      return sum([onFolder, onS3])
+    },
+  },
+  'kill-uploads-s3': {
+    summary: 'kill -9 amid uploads to S3 (radosgw); 20 rounds',
+    run: ({ rounds = 20, uploads = 200, target, ...options }) =>
+      withS3((s3) => {
+        const targets = target ? [target] : (['server', 'group'] as const)
+        return killUploads({ ...options, rounds, uploads, targets, storageUrl: s3.url('kill-uploads') })
+      }),
+  },
+  'faulty-store': {
+    summary: '2,000 uploads and downloads while one request of twenty to S3 fails',
+    run: ({ rounds = 1, uploads = 2_000, ...options }) =>
+      withS3(async (s3) => {
+        const proxy = await startFaultProxy(s3.server.endpoint, { seed: options.seed })
+        try {
+          const STORAGE_URL = s3.url('faulty-store', { endpoint: proxy.endpoint })
+          return await onServers(rounds, options, { STORAGE_URL }, (server, seed) =>
+            faultyStore(server, proxy, { seed, uploads }),
+          )
+        } finally {
+          await proxy.stop()
+        }
+      }),
+  },
   'trace-upload': {
     summary: 'the system calls of one small and one large upload: synced, committed, and only then answered',
     run: traceUploads,
@@ -97,6 +139,26 @@ async function onServers(
       await server.close()
     }
     say(`round ${round + 1} of ${rounds}: ${total.violations.length} violations so far`)
+  }
+  return total
+}
+
+/** @throws when the machine has no radosgw: a soak that skips has shown nothing */
+async function withS3<T>(work: (s3: TestS3) => Promise<T>): Promise<T> {
+  const s3 = await testS3()
+  if ('skipped' in s3) throw new Error(s3.skipped)
+  try {
+    return await work(s3)
+  } finally {
+    await s3.release()
+  }
+}
+
+function sum(reports: readonly CampaignReport[]): CampaignReport {
+  const total: CampaignReport = { counts: {}, violations: [] }
+  for (const { counts, violations } of reports) {
+    for (const [name, value] of Object.entries(counts)) total.counts[name] = (total.counts[name] ?? 0) + value
+    total.violations.push(...violations)
   }
   return total
 }

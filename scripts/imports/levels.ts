@@ -37,7 +37,15 @@ export const SERVER_LEVELS: Record<string, number> = {
 
 /** The face of the package stands on top of everything: `index.ts` and the files that `createHoldall` is made of. */
 export const FACE_LEVEL = 8
-export const FACE_ROOMS = ['index', 'holdall', 'create-holdall', 'options', 'get-storage', 'storage-entry', 'files-entry']
+export const FACE_ROOMS = [
+  'index',
+  'holdall',
+  'create-holdall',
+  'options',
+  'get-storage',
+  'storage-entry',
+  'files-entry',
+]
 
 /** The one import between siblings that is allowed. */
 export const SIBLING_EXCEPTION = { from: 'cli/serve', to: 'http' }

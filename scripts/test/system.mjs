@@ -7,6 +7,11 @@ const PACKAGES = [
   { name: 'chromium', has: () => ['chromium', 'chromium-browser', 'google-chrome'].some(onPath) },
   { name: 'ffmpeg', has: () => onPath('ffmpeg') && onPath('ffprobe') },
   { name: 'strace', has: () => onPath('strace') },
+  {
+    name: 'radosgw',
+    packages: ['radosgw', 'ceph-mon', 'ceph-osd'],
+    has: () => ['radosgw', 'ceph-mon', 'ceph-osd'].every(onPath),
+  },
   { name: 'postgresql', has: () => onPath('postgres') || debianPostgres() },
 ]
 
@@ -16,10 +21,13 @@ export function prepareSystem({ mayInstall }) {
   if (missing.length === 0) return
   const root = process.getuid?.() === 0
   if (mayInstall && root && onPath('apt-get')) {
-    console.log(`▸ installing ${missing.join(', ')}`)
+    const wanted = PACKAGES.filter((entry) => missing.includes(entry.name)).flatMap(
+      ({ name, packages = [name] }) => packages,
+    )
+    console.log(`▸ installing ${wanted.join(', ')}`)
     try {
       apt('update', '-qq')
-      apt('install', '-qq', '-y', '--no-install-recommends', ...missing)
+      apt('install', '-qq', '-y', '--no-install-recommends', ...wanted)
       return
     } catch (error) {
       console.log(`  apt-get failed: ${String(error.stderr ?? error.message).trim()}`)

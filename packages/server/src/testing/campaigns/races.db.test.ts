@@ -1,9 +1,11 @@
 import { afterAll, describe, expect, it } from 'vitest'
+import { startFaultProxy } from '../s3/fault-proxy.ts'
 import { testS3 } from '../s3/test-s3.ts'
 import { type TestHoldall, testHoldall } from '../test-holdall.ts'
 import type { CampaignReport } from './campaign.ts'
 import { collectRace } from './collect-race.ts'
 import { damageRepair } from './damage-repair.ts'
+import { faultyStore } from './faulty-store.ts'
 import { foldUsageRace } from './fold-usage.ts'
 import { projectRace } from './project-race.ts'
 import { quotaRace } from './quota-race.ts'
@@ -63,6 +65,23 @@ describe('the doctor beside a running server', () => {
     },
     120_000,
   )
+})
+
+describe.skipIf('skipped' in s3)('a store that fails now and then', () => {
+  it('loses nothing that was acknowledged, and leaves nothing that is not collected', async () => {
+    if ('skipped' in s3) return
+    const proxy = await startFaultProxy(s3.server.endpoint, { seed: 11 })
+    try {
+      const STORAGE_URL = s3.url('faulty-store', { endpoint: proxy.endpoint })
+      const { violations, counts } = await on({ STORAGE_URL }, (server) =>
+        faultyStore(server, proxy, { seed: 11, uploads: 60 }),
+      )
+      expect(violations).toEqual([])
+      expect(counts.faults).toBeGreaterThan(5)
+    } finally {
+      await proxy.stop()
+    }
+  }, 180_000)
 })
 
 describe('a quota', () => {

@@ -29,9 +29,8 @@ export interface S3Server {
 
 /** Starts Ceph's radosgw from Debian's packages on loopback, or says why it cannot. */
 export async function startRadosgw({ memoryGiB = 4 } = {}): Promise<S3Server | { skipped: string }> {
-  const missing = PROGRAMS.filter((name) => !isInstalled(name))
-  if (missing.length > 0)
-    return { skipped: `no ${missing[0]} on this machine (apt-get install radosgw ceph-mon ceph-osd)` }
+  const missing = missingProgram()
+  if (missing !== null) return { skipped: missing }
   await removeAbandoned()
   const folder = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`))
   const children: ChildProcess[] = []
@@ -46,6 +45,12 @@ export async function startRadosgw({ memoryGiB = 4 } = {}): Promise<S3Server | {
     await stop()
     throw error
   }
+}
+
+/** What this machine lacks for it, in words; null when nothing is missing. */
+export function missingProgram(): string | null {
+  const missing = PROGRAMS.find((name) => !isInstalled(name))
+  return missing === undefined ? null : `no ${missing} on this machine (apt-get install radosgw ceph-mon ceph-osd)`
 }
 
 async function startCluster(folder: string, memoryGiB: number, started: (child: ChildProcess) => void) {

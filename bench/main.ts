@@ -11,8 +11,10 @@ import { documentSave } from './scenarios/document-save.ts'
 import { downloadLarge, downloadSmall } from './scenarios/download.ts'
 import { durableFiles } from './scenarios/durable-files.ts'
 import { list } from './scenarios/list.ts'
+import { prefixDelete } from './scenarios/prefix-delete.ts'
 import { projects } from './scenarios/projects.ts'
 import { projectStats } from './scenarios/projects-stats.ts'
+import { s3 } from './scenarios/s3.ts'
 import { sign } from './scenarios/sign.ts'
 import { multipart, uploadLarge, uploadSmall } from './scenarios/upload.ts'
 
@@ -28,6 +30,8 @@ const SCENARIOS: Record<string, Scenario | LocalScenario> = {
   sign,
   'document-save': documentSave,
   files: durableFiles,
+  s3,
+  'prefix-delete': prefixDelete,
 }
 
 const TMPFS = 0x01021994

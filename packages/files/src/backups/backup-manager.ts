@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { copyFile } from '../durable/link-or-copy.ts'
 import { inPathQueue } from '../durable/path-queue.ts'
 import { syncFolder } from '../durable/sync-folder.ts'
+import { explained } from '../explained.ts'
 import { FilesError, isAbsent } from '../files-error.ts'
 import { walkFiles } from '../walk-files.ts'
 import { backupPath, shiftBackups } from './rotation.ts'
@@ -35,7 +36,7 @@ export class BackupManager {
    * @returns the new backup, or null
    */
   createRotatingBackup(file: string): Promise<string | null> {
-    return inPathQueue(file, async () => {
+    return this.#do('made', file, async () => {
       if (!fs.existsSync(file)) return null
       // The copy is whole before an older backup is given up for it.
       const copy = `${file}.backup.0`
@@ -56,7 +57,7 @@ export class BackupManager {
     if (!Number.isInteger(n) || n < 1)
       return Promise.reject(new FilesError('invalid_request', `A backup has a whole number from 1, not ${n}`))
     const backup = backupPath(file, n)
-    return inPathQueue(file, async () => {
+    return this.#do('restored', file, async () => {
       try {
         await copyFile(backup, file)
       } catch (error) {
@@ -71,13 +72,12 @@ export class BackupManager {
   async listBackups(file: string): Promise<string[]> {
     const folder = dirname(file)
     const prefix = `${basename(file)}.backup.`
-    let names: string[]
-    try {
-      names = await fs.promises.readdir(folder)
-    } catch (error) {
-      if (isAbsent(error)) return []
-      throw error
-    }
+    const names = await explained(`Folder could not be read: ${folder}`, () =>
+      fs.promises.readdir(folder).catch((error: unknown) => {
+        if (isAbsent(error)) return []
+        throw error
+      }),
+    )
     return names
       .filter((name) => name.startsWith(prefix) && /^[1-9]\d*$/.test(name.slice(prefix.length)))
       .sort((a, b) => Number(a.slice(prefix.length)) - Number(b.slice(prefix.length)))
@@ -93,11 +93,17 @@ export class BackupManager {
     if (!(daysToKeep >= 0)) throw new FilesError('invalid_request', `daysToKeep is 0 or more, not ${daysToKeep}`)
     const before = this.#now() - daysToKeep * DAY_MS
     let removed = 0
-    for await (const { path, mtimeMs } of walkFiles(dir, (name) => BACKUP.test(name))) {
-      if (mtimeMs >= before) continue
-      await fs.promises.rm(path, { force: true })
-      removed += 1
-    }
+    await explained(`Backups could not be cleaned up: ${dir}`, async () => {
+      for await (const { path, mtimeMs } of walkFiles(dir, (name) => BACKUP.test(name))) {
+        if (mtimeMs >= before) continue
+        await fs.promises.rm(path, { force: true })
+        removed += 1
+      }
+    })
     return removed
+  }
+
+  #do<T>(done: string, file: string, work: () => Promise<T>): Promise<T> {
+    return explained(`Backup could not be ${done}: ${file}`, () => inPathQueue(file, work))
   }
 }

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import { linkOrCopy } from '../durable/link-or-copy.ts'
+import { isAbsent, systemCode } from '../files-error.ts'
 
 /** The nth newest backup of a file, counted from 1. */
 export function backupPath(file: string, n: number): string {
@@ -8,12 +9,18 @@ export function backupPath(file: string, n: number): string {
 
 /**
  * Makes room for a new `.backup.1` by renames, the oldest first, so that none is ever half there. A gap that a crash left is
- * filled before an old backup is given up.
+ * filled before an old backup is given up. What another process has moved meanwhile is moved.
  */
 export function shiftBackups(file: string, maxBackups: number): void {
   let free = 1
   while (free < maxBackups && fs.existsSync(backupPath(file, free))) free += 1
-  for (let n = free; n > 1; n--) fs.renameSync(backupPath(file, n - 1), backupPath(file, n))
+  for (let n = free; n > 1; n--) {
+    try {
+      fs.renameSync(backupPath(file, n - 1), backupPath(file, n))
+    } catch (error) {
+      if (!isAbsent(error)) throw error
+    }
+  }
 }
 
 /**
@@ -30,6 +37,11 @@ export async function rotateByLink(
   shiftBackups(file, maxBackups)
   // With room for one alone nothing was shifted; the name must be free to be linked.
   if (maxBackups === 1) fs.rmSync(newest, { force: true })
-  await linkOrCopy(target, newest)
-  fs.utimesSync(newest, current.atime, now / 1000)
+  try {
+    await linkOrCopy(target, newest)
+    fs.utimesSync(newest, current.atime, now / 1000)
+  } catch (error) {
+    // Another process writes the same file without the lock: it has backed it up, moved the backup on, or removed the file.
+    if (systemCode(error) !== 'EEXIST' && !isAbsent(error)) throw error
+  }
 }

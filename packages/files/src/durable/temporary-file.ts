@@ -17,6 +17,9 @@ const ATTEMPTS = 8
 /** Up to this size a write goes to the page cache faster than to a thread and back. */
 const INLINE_BYTES = 64 << 10
 
+/** At once, when bytes are read back: small enough to stay in the processor's cache. */
+const COMPARED_BYTES = 128 << 10
+
 /** What a file may be written from. */
 export type FileData = Uint8Array | string | AsyncIterable<Uint8Array | string>
 
@@ -120,11 +123,16 @@ async function writeStream(
 }
 
 function compare(fd: number, bytes: Uint8Array, path: string): void {
-  // One byte more than expected, so that a file which is too long shows.
-  const found = Buffer.allocUnsafe(bytes.byteLength + 1)
-  let size = 0
-  for (let count = 1; count > 0; size += count) count = fs.readSync(fd, found, size, found.byteLength - size, size)
-  if (!found.subarray(0, size).equals(bytes)) throw new FilesError('corrupt', `${path} does not hold what was written`)
+  const found = Buffer.allocUnsafe(Math.min(COMPARED_BYTES, bytes.byteLength + 1))
+  let position = 0
+  while (true) {
+    const count = fs.readSync(fd, found, 0, found.byteLength, position)
+    const same = found.subarray(0, count).equals(bytes.subarray(position, position + count))
+    position += count
+    if (!same || (count === 0 && position !== bytes.byteLength))
+      throw new FilesError('corrupt', `${path} does not hold what was written`)
+    if (count === 0) return
+  }
 }
 
 function randomName(): string {

@@ -108,9 +108,18 @@ describe.skipIf('skipped' in s3)(`an S3 store that fails (${'skipped' in s3 ? s3
   it('does not go on reading another object that came under the key meanwhile', async () => {
     const base = scene()
     await driver.write(`${base}a`, pattern(4 * MIB, 1))
-    proxy.faults = [{ damage: 'cut-response', times: 1 }]
+    // The second request, which is to go on, waits long enough for the object to be replaced.
+    const slow = {
+      damage: 'internal-error',
+      times: 4,
+      matches: ({ method }: { method: string }) => method === 'GET',
+    } as const
+    proxy.faults = [{ damage: 'cut-response', times: 1 }, { ...slow }]
     const read = async () => {
+      let replaced = false
       for await (const _ of await driver.readStream(`${base}a`)) {
+        if (replaced) continue
+        replaced = true
         await driver.delete(`${base}a`)
         await driver.write(`${base}a`, pattern(4 * MIB, 2))
       }

@@ -3,6 +3,7 @@ import type { ObjectInfo } from '../../driver.ts'
 import { compareKeys, RESERVED_SEGMENT } from '../../keys.ts'
 import { errorCode } from '../../storage-error.ts'
 import { calls } from './calls.ts'
+import type { Pace } from './pace.ts'
 import { placedAt } from './placed-at.ts'
 
 const STATS_AT_ONCE = 32
@@ -20,6 +21,7 @@ export interface Listing {
   prefix: string
   startAfter: string
   signal: AbortSignal | undefined
+  pace: Pace
   /** How many entries of one folder are held in memory; a larger folder is read again for each such part. */
   entriesAtOnce: number
 }
@@ -84,12 +86,25 @@ async function* read(path: string): AsyncGenerator<{ name: string; folder: boole
   }
 }
 
-async function* stats(keys: string[], { root, signal }: Listing): AsyncGenerator<ObjectInfo, void, undefined> {
-  const found = await Promise.all(keys.map((key) => calls.lstat(`${root}/${key}`).catch(() => null)))
+async function* stats(keys: string[], { root, signal, pace }: Listing): AsyncGenerator<ObjectInfo, void, undefined> {
+  const look = (key: string) => {
+    const path = `${root}/${key}`
+    if (!pace.inline()) return calls.lstat(path).catch(() => null)
+    return pace.run(() => statNow(path))
+  }
+  const found = await Promise.all(keys.map(look))
   signal?.throwIfAborted()
   for (const [index, stat] of found.entries()) {
     // Deleted since the folder was read.
     if (stat?.isFile()) yield { key: keys[index]!, sizeBytes: stat.size, modifiedAt: placedAt(stat) }
+  }
+}
+
+function statNow(path: string): fs.Stats | null {
+  try {
+    return fs.lstatSync(path)
+  } catch {
+    return null
   }
 }
 

@@ -16,6 +16,7 @@ export interface ConnectOptions {
   idleMs?: number | undefined
 }
 
+const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} }
 const CONNECT_MS = 5_000
 const CONNECTIONS = 128
 
@@ -42,6 +43,8 @@ function makeClient(
     region,
     forcePathStyle,
     maxAttempts: 1,
+    // It would warn that it does not repeat streams; we do.
+    logger: SILENT,
     // Stores other than AWS do not all know the newer checksums; bodies are signed instead.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',

@@ -72,13 +72,19 @@ async function reach(sdk: Sdk, client: S3Client, location: S3Location): Promise<
   }
 }
 
-/** Writes the same small object twice: a store that knows `If-None-Match` refuses the second. */
+/** Writes the same small object twice, and reads it: a store that knows `If-None-Match` refuses the second, what is no store has nothing to read. */
 async function refusesToOverwrite(sdk: Sdk, client: S3Client, location: S3Location): Promise<boolean> {
   const Key = `${location.prefix}${RESERVED_SEGMENT}/conditional-${randomUUID()}`
   const target = { Bucket: location.bucket, Key }
-  const write = () => client.send(new sdk.PutObjectCommand({ ...target, Body: 'x', IfNoneMatch: '*' }))
+  const content = randomUUID()
+  const write = () => client.send(new sdk.PutObjectCommand({ ...target, Body: content, IfNoneMatch: '*' }))
+  const readBack = async () => {
+    const { Body } = await client.send(new sdk.GetObjectCommand(target))
+    if ((await Body?.transformToString()) !== content) throw new Error('what was written cannot be read')
+  }
   try {
     await attempt(write, { attempts: 3 })
+    await readBack()
     return await write().then(
       () => false,
       (error) => statusOf(error) === 412,
@@ -112,6 +118,7 @@ function startRefused(error: unknown, { bucket, endpoint, region }: S3Location):
     )
   if (NO_CREDENTIALS.test(name))
     return refuse('there are no credentials', 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY')
-  const reason = code ?? (status === undefined ? name : `it answered ${status} ${name}`)
+  const said = error instanceof Error && name === 'Error' ? error.message : name
+  const reason = code ?? (status === undefined ? said : `it answered ${status} ${name}`)
   return refuse(`${where} cannot be used: ${reason}`, 'Check the endpoint, and that the store runs', 'unavailable')
 }

@@ -10,8 +10,10 @@ import { pinnedNode, ROOT, run, SetupError } from './setup/run.mjs'
 // An import may only point at a package that is built before it.
 const ORDER = ['protocol', 'files', 'client', 'react', 'server']
 const SOURCE = /\.(?:ts|tsx)$/
-// What only tests need: fixtures, and the folders and files that say so; `src/testing` itself is published.
+// What only tests need: fixtures, and the folders and files that say so; the server's `src/testing` itself is published.
 const TEST_FILES = ['**/*.test.*', '**/*.fixture.*', '**/*-testing.ts', '*/**/testing/**', '**/__snapshots__/**']
+
+const testFiles = (folder) => (folder.endsWith('server') ? TEST_FILES : [...TEST_FILES, 'testing/**'])
 
 const withDashboard = !process.argv.includes('--without-dashboard')
 
@@ -39,7 +41,7 @@ async function buildPackage(name) {
     await run(pinnedNode(), [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', config], {
       what: `tsc of packages/${name}`,
     })
-    copyAssets(join(folder, 'src'), fresh)
+    copyAssets(join(folder, 'src'), fresh, testFiles(folder))
     cpSync(join(ROOT, 'LICENSE'), join(fresh, 'LICENSE'))
     if (name === 'server') cpSync(join(ROOT, 'docs/errors'), join(fresh, 'docs/errors'), { recursive: true })
     const dashboard = join(ROOT, 'apps/dashboard/dist')
@@ -65,15 +67,15 @@ function compilerConfig(folder, outDir) {
       customConditions: [],
     },
     include: [join(folder, 'src')],
-    exclude: TEST_FILES.map((pattern) => join(folder, 'src', pattern)),
+    exclude: testFiles(folder).map((pattern) => join(folder, 'src', pattern)),
   }
 }
 
 /** SQL, HTML and whatever else lies between the sources and is read at run time. */
-function copyAssets(from, to) {
+function copyAssets(from, to, leftOut) {
   for (const entry of readdirSync(from, { recursive: true, withFileTypes: true })) {
     const path = relative(from, join(entry.parentPath, entry.name))
-    if (!entry.isFile() || SOURCE.test(path) || TEST_FILES.some((pattern) => matchesGlob(path, pattern))) continue
+    if (!entry.isFile() || SOURCE.test(path) || leftOut.some((pattern) => matchesGlob(path, pattern))) continue
     mkdirSync(dirname(join(to, path)), { recursive: true })
     writeFileSync(join(to, path), readFileSync(join(from, path)))
   }

@@ -1,7 +1,7 @@
 import type { FigureRow, LocalContext } from './scenario.ts'
 
-/** Does the work once. @returns how much was done, in the unit of the figure */
-export type Work = () => Promise<number>
+/** Does the work once. @returns how much was done, in the unit of the figure; with the seconds where not all of the call counts */
+export type Work = () => Promise<number | { amount: number; seconds: number }>
 
 /** Measures both sides in turn, changing who begins, so that a slow minute of the machine hits both alike. @returns medians of amounts per second */
 export async function inTurn(
@@ -13,8 +13,10 @@ export async function inTurn(
   for (let round = 0; round < context.rounds; round++) {
     for (const side of round % 2 === 0 ? (['peer', 'ours'] as const) : (['ours', 'peer'] as const)) {
       const startedAt = performance.now()
-      const amount = await sides[side]()
-      rates[side].push(amount / ((performance.now() - startedAt) / 1_000))
+      const done = await sides[side]()
+      const took = (performance.now() - startedAt) / 1_000
+      const { amount, seconds } = typeof done === 'number' ? { amount: done, seconds: took } : done
+      rates[side].push(amount / seconds)
     }
     context.say(
       `${name}, round ${round + 1}: theirs ${rates.peer.at(-1)?.toFixed(0)}, ours ${rates.ours.at(-1)?.toFixed(0)}`,

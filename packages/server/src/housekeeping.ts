@@ -1,11 +1,16 @@
+import { lstat, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Database } from './db/index.ts'
 import { trimOutbox } from './ledger/outbox.ts'
 
 const IDEMPOTENCY_HOURS = 24
 const OUTBOX_DAYS = 7
+/** Longer than any job works on a file. */
+const SCRATCH_MS = 12 * 3_600_000
 
-/** Removes what has served its time. */
-export async function housekeeping(database: Database): Promise<void> {
+/** Removes what has served its time, and what killed processes left among the scratch files. */
+export async function housekeeping(database: Database, scratchFolder: string): Promise<void> {
+  await sweepScratch(scratchFolder, Date.now() - SCRATCH_MS)
   await database.batch([
     {
       actor: 'service',
@@ -20,4 +25,13 @@ export async function housekeeping(database: Database): Promise<void> {
     },
   ])
   await trimOutbox(database, OUTBOX_DAYS)
+}
+
+/** @param before files that were last written earlier than this, milliseconds since 1970, are removed */
+export async function sweepScratch(folder: string, before: number): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const path = join(folder, name)
+    const stats = await lstat(path).catch(() => null)
+    if (stats !== null && stats.mtimeMs < before) await rm(path, { recursive: true, force: true })
+  }
 }

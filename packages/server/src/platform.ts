@@ -186,7 +186,7 @@ async function build(
       projects,
       inspector: createPictureInspector({ bucket, images, scratchFolder }),
       trashDays: config.TRASH_DAYS,
-      housekeeping: () => housekeeping(database),
+      housekeeping: () => housekeeping(database, scratchFolder),
       collect: maintenance.collect,
       checkNightly: maintenance.checkNightly,
     })

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import type { DeletionReport } from '@holdall/protocol'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { finishPurges } from '../media/finish-purges.ts'
@@ -99,6 +101,8 @@ describe('erasing a user', () => {
     )
     expect(report).toMatchObject({ deletedCount: 2, failedCount: 0 })
     expect(await keysOf('users/alice')).toEqual([])
+    const { name, root } = platform().bucket.driver
+    if (name === 'fs') expect(existsSync(fileURLToPath(`${root}/users/alice`))).toBe(false)
     expect(await countedUsage(platform().database, 'alice')).toEqual({ bytes: 0, files: 0 })
     const left = await platform().database.one<{ n: number }>('service', {
       text: `select (select count(*) from projects where owner_user_id = 'alice')::int + (select count(*) from media where owner_user_id = 'alice')::int

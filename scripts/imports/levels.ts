@@ -29,6 +29,7 @@ export const SERVER_LEVELS: Record<string, number> = {
   'bind-bundles': 6,
   'object-storage': 6,
   'outbox-feed': 6,
+  'live-events': 6,
   'picture-inspector': 6,
   housekeeping: 6,
   http: 7,

@@ -29,6 +29,7 @@ import { TokenVerifier } from './identity/tokens.ts'
 import { JobQueue } from './jobs/queue.ts'
 import { Finaliser } from './ledger/finaliser.ts'
 import { foldUsage } from './ledger/usage.ts'
+import { LiveEvents } from './live-events.ts'
 import { createLogger, type Logger } from './log.ts'
 import { claimBucket } from './maintenance/instance.ts'
 import { DeliveryCache } from './media/delivery-cache.ts'
@@ -70,6 +71,7 @@ export interface Platform extends Maintenance {
   images: ImageProcessor
   transforms: TransformCache
   scratchFolder: string
+  liveEvents: LiveEvents
   owners: OwnerFacts
   apiKeys: ApiKeys
   apiKeyCache: ApiKeyCache
@@ -192,10 +194,14 @@ async function build(
     })
     await jobs.send(PLATFORM_QUEUES.housekeeping, {})
   }
+  const liveEvents = new LiveEvents({ database })
   const feed = new OutboxFeed({
     database,
     log,
-    onEvent: ({ subjectId }) => deliveryCache.invalidate(subjectId),
+    onEvent: ({ subjectId }) => {
+      deliveryCache.invalidate(subjectId)
+      liveEvents.notify()
+    },
     onHealth: (healthy) => deliveryCache.trust(healthy),
   })
   await feed.start()
@@ -217,6 +223,7 @@ async function build(
     images,
     transforms,
     scratchFolder,
+    liveEvents,
     owners,
     apiKeys,
     secrets,

@@ -26,6 +26,7 @@ import { bundleRoutes } from './routes/bundles.ts'
 import { cleanUpRoutes } from './routes/clean-up.ts'
 import { contentRoutes } from './routes/content.ts'
 import { documentRoutes } from './routes/documents.ts'
+import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { legacyVideoRoutes } from './routes/legacy-videos.ts'
 import { mediaRoutes } from './routes/media.ts'
@@ -88,6 +89,7 @@ export function createApp(platform: Platform): Hono<AppEnv> {
   projectHistoryRoutes(routes, platform)
   projectStorageRoutes(routes, platform)
   accountRoutes(routes, platform)
+  eventRoutes(routes, platform)
   adminRoutes(routes, platform)
   adminDeletionRoutes(routes, platform)
   adminDoctorRoutes(routes, platform)

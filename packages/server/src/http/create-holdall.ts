@@ -64,6 +64,7 @@ export async function createHoldall({
   const inFlight = new InFlight()
   let closing: Promise<void> | undefined
   const end = async () => {
+    platform.liveEvents.end()
     await Promise.all([server?.stop(), inFlight.settle(DRAIN_MS)])
     await platform.close()
   }

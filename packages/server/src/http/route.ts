@@ -16,6 +16,7 @@ export interface RouteSpec {
     | 'Documents'
     | 'Media'
     | 'Delivery'
+    | 'Events'
     | 'Session'
     | 'Keys'
     | 'Usage'

@@ -78,12 +78,21 @@ async function ask(call: StrangersCall, headers: Record<string, string>, target:
     .join('\n')
   const own = [target.mediaId, target.projectId, target.keyId, ...target.storageKeys, ...target.tokens]
   const without = (text: string) => own.reduce((rest, name) => rest.replaceAll(name, '…'), text)
-  const text = await response.text()
+  const text = await textOf(response)
   return {
     status: response.status,
     headers: without(answered),
     body: without(text.replace(/"requestId":"[^"]*"/, '"requestId":"…"')),
   }
+}
+
+/** A stream of events has no end: its beginning is told at once. */
+async function textOf(response: Response): Promise<string> {
+  if (!response.headers.get('content-type')?.startsWith('text/event-stream')) return await response.text()
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader()
+  const { value } = await reader.read()
+  await reader.cancel()
+  return new TextDecoder().decode(value)
 }
 
 const asked = new Map<string, Promise<Told>>()

@@ -157,6 +157,7 @@ export const ROUTES: Record<string, RouteCalls> = {
   ]),
   'get /projects/{project_id}/storage/stats': own(({ projectId }) => get(`/projects/${projectId}/storage/stats`)),
   'get /storage/stats': own(() => get('/storage/stats')),
+  'get /api/events': own(() => get('/api/events', '/api/events?lastEventId=x')),
   'get /api/admin/stats': { answers: 'operators', calls: () => get('/api/admin/stats') },
   'get /api/admin/users': { answers: 'operators', calls: () => get('/api/admin/users', '/api/admin/users?limit=1') },
   'patch /api/admin/users/{userId}': {

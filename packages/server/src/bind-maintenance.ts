@@ -1,6 +1,9 @@
+import type pg from 'pg'
 import type { OwnerFacts } from './accounts/owner-facts.ts'
 import type { Config } from './config.ts'
+import type { RoleNames } from './db/index.ts'
 import { foldUsage } from './ledger/usage.ts'
+import type { BackupContext } from './maintenance/backup/create-backup.ts'
 import { type DiagnoseOptions, type Diagnosis, diagnose } from './maintenance/doctor/diagnose.ts'
 import type { DoctorContext, Finding } from './maintenance/doctor/finding.ts'
 import { recordFindings } from './maintenance/doctor/findings-record.ts'
@@ -30,6 +33,8 @@ export interface Maintenance {
   checkNightly: (signal?: AbortSignal) => Promise<void>
   /** For deleting in bulk. */
   deletion: EraseContext
+  /** For copies of everything. */
+  backup: BackupContext
 }
 
 export interface MaintenanceParts {
@@ -37,11 +42,15 @@ export interface MaintenanceParts {
   media: MediaContext
   projects: ProjectContext
   owners: OwnerFacts
+  connection: pg.ClientConfig
+  roles: RoleNames
+  spoolFolder: string
 }
 
 const NIGHTLY_REHASH_MS = 20 * 60_000
 
-export function createMaintenance({ config, media, projects, owners }: MaintenanceParts): Maintenance {
+export function createMaintenance(parts: MaintenanceParts): Maintenance {
+  const { config, media, projects, owners, connection, roles, spoolFolder } = parts
   const { database, bucket, clock, log } = media
   const collection = { database, bucket, clock, log, purge: (ids: string[]) => finishPurges(media, ids) }
   const doctor: DoctorContext = {
@@ -92,6 +101,7 @@ export function createMaintenance({ config, media, projects, owners }: Maintenan
         )
       log.info({ event: 'checked', ...checked, findings: findings.length }, 'rows and bytes were checked')
     },
+    backup: { database, connection, roles, bucket, clock, spoolFolder },
     deletion: {
       database,
       bucket,

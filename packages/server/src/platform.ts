@@ -138,9 +138,11 @@ async function build(
   const embedded = config.DATABASE_URL ? null : await startEmbedded({ storagePath: config.storagePath, log, clock })
   if (embedded) closers.push(() => embedded.stop())
 
-  const { pool, database, jobs } = await openDatabase(config, roles, embedded, log, closers).catch((error) => {
-    throw wrapDatabaseError(error)
-  })
+  const { pool, database, jobs, connection } = await openDatabase(config, roles, embedded, log, closers).catch(
+    (error) => {
+      throw wrapDatabaseError(error)
+    },
+  )
   const bucketIsOurs = await claimBucket(database, bucket)
   if (!bucketIsOurs)
     log.warn(
@@ -178,7 +180,7 @@ async function build(
     log,
   })
   const scratchFolder = join(config.storagePath, 'scratch')
-  const maintenance = createMaintenance({ config, media, projects, owners })
+  const maintenance = createMaintenance({ config, media, projects, owners, connection, roles, spoolFolder })
   const apiKeys = new ApiKeys(database, () => `key-${createId('media').slice(6)}`)
 
   if (config.workers) {
@@ -258,7 +260,7 @@ async function openDatabase(
   const applied = await migrate(connection, { roles })
   if (applied.length > 0) log.info({ event: 'migrated', applied }, 'the database is up to date')
   await checkServerDurability(pool)
-  return { pool, database: new Database(pool, roles), jobs }
+  return { pool, database: new Database(pool, roles), jobs, connection }
 }
 
 function tokenProvider(config: Config, clock: Clock) {

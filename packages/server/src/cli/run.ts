@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs, parseEnv } from 'node:util'
 import { HoldallError } from '@holdall/protocol'
+import { backupCommand } from './backup.ts'
 import { cleanupCommand } from './cleanup.ts'
 import { clearCommand } from './clear.ts'
 import type { Command } from './command.ts'
@@ -9,6 +10,7 @@ import { gcCommand } from './gc.ts'
 import { keyCommand } from './key.ts'
 import { migrateCommand } from './migrate.ts'
 import { projectCommand } from './project.ts'
+import { restoreCommand } from './restore.ts'
 import { serveCommand } from './serve.ts'
 import { statsCommand } from './stats.ts'
 import { tokenCommand } from './token.ts'
@@ -20,6 +22,8 @@ export const COMMANDS: readonly Command[] = [
   keyCommand,
   statsCommand,
   projectCommand,
+  backupCommand,
+  restoreCommand,
   gcCommand,
   doctorCommand,
   cleanupCommand,

@@ -151,12 +151,21 @@ describe('a pin', () => {
 })
 
 describe('what a project says of itself', () => {
-  it.each(['document_count = 9', 'scene_count = 9', 'importing_until = now()', "bundle_digest = 'x'"])(
+  it.each(['document_count = 9', 'scene_count = 9', "bundle_digest = 'x'"])(
     '%s is changed by its owner and editors alone',
     async (change) => {
       expect(await changes('vera', `update projects set ${change}`)).toBe(0)
       expect(await changes('bob', `update projects set ${change} where id like '%alice'`)).toBe(0)
       expect(await changes('ed', `update projects set ${change} where id = 'shared-alice'`)).toBe(1)
+    },
+  )
+
+  it.each(['importing_until = now()', 'deleted_at = now()', 'purging_at = now()', "external_id = 'x'"])(
+    '%s is its owner’s alone: an editor decides nothing of what becomes of it',
+    async (change) => {
+      expect(await changes('vera', `update projects set ${change}`)).toBe(0)
+      expect(await changes('ed', `update projects set ${change} where id = 'shared-alice'`)).toBe('denied')
+      expect(await changes('alice', `update projects set ${change} where id = 'shared-alice'`)).toBe(1)
     },
   )
 

@@ -19,6 +19,7 @@ import { securityHeaders } from './middleware/security-headers.ts'
 import { Routes } from './route.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { adminRoutes } from './routes/admin.ts'
+import { adminBackupRoutes } from './routes/admin-backup.ts'
 import { adminDeletionRoutes } from './routes/admin-deletion.ts'
 import { adminDoctorRoutes } from './routes/admin-doctor.ts'
 import { analyticsRoutes } from './routes/analytics.ts'
@@ -93,6 +94,7 @@ export function createApp(platform: Platform): Hono<AppEnv> {
   adminRoutes(routes, platform)
   adminDeletionRoutes(routes, platform)
   adminDoctorRoutes(routes, platform)
+  adminBackupRoutes(routes, platform)
   cleanUpRoutes(routes, platform)
   healthRoutes(routes, platform, metrics)
   pageRoutes(app, platform, routes.specs)

@@ -18,6 +18,8 @@ export const OWNER_COLUMNS: Record<string, string | null> = {
   usage_totals: 'owner_user_id',
   outbox: 'owner_user_id',
   quarantine: null,
+  integrity_cursors: null,
+  integrity_findings: null,
   documents: 'owner_user_id',
   document_revisions: 'owner_user_id',
   document_conflicts: 'owner_user_id',
@@ -50,6 +52,14 @@ export async function seedOwners(database: Database, owners = ['alice', 'bob']):
     },
     {
       text: "insert into quarantine (key, original_key, size_bytes, reason) values ('q', 'users/alice/x', 1, 'stray')",
+      values: [],
+    },
+    {
+      text: "insert into integrity_cursors (name, position, round_started_at, updated_at) values ('rehash', '', now(), now())",
+      values: [],
+    },
+    {
+      text: "insert into integrity_findings (code, subject, message, found_at) values ('missing-object', 'users/alice/x', 'm', now())",
       values: [],
     },
     ...owners.flatMap(rowsOf),

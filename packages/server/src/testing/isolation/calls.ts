@@ -175,6 +175,10 @@ export const ROUTES: Record<string, RouteCalls> = {
     answers: 'operators',
     calls: () => [json('POST', '/api/admin/users/alice/erase', { dryRun: false })],
   },
+  'post /api/admin/backup': {
+    answers: 'operators',
+    calls: () => [json('POST', '/api/admin/backup', { target: '/tmp/stolen' })],
+  },
   'post /api/admin/gc': {
     answers: 'operators',
     calls: () => [json('POST', '/api/admin/gc', { dryRun: false, override: true })],

@@ -1,0 +1,166 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type pg from 'pg'
+import type { Clock } from '../../clock.ts'
+import type { Database, RoleNames } from '../../db/index.ts'
+import type { Bucket } from '../../storage/bucket.ts'
+import {
+  BACKUP_VERSION,
+  type BackedUpObject,
+  type Manifest,
+  manifestKey,
+  objectListKey,
+  snapshotId,
+  tableKey,
+  writeManifest,
+} from './backup-format.ts'
+import { listSnapshots, openTarget, removeSnapshot, whileLocked } from './backup-target.ts'
+import { type DumpedRows, dumpRows } from './dump-rows.ts'
+import { keepNewest, type RetentionReport } from './retention.ts'
+import { type SendCounts, sendObjects, stillNamed } from './send-objects.ts'
+
+export interface BackupContext {
+  database: Database
+  /** For connections of its own: what copies streams cannot share the pool's, which send messages ahead. */
+  connection: pg.ClientConfig
+  roles: RoleNames
+  bucket: Bucket
+  clock: Clock
+  /** Where parts of uploads to a remote target lie. */
+  spoolFolder: string
+}
+
+export interface BackupOptions {
+  /** How many snapshots stay. @default all */
+  keep?: number | undefined
+  onProgress?: ((progress: BackupProgress) => void) | undefined
+  signal?: AbortSignal | undefined
+}
+
+export interface BackupProgress extends SendCounts {
+  step: 'objects' | 'rows' | 'changes' | 'retention'
+}
+
+export interface BackupReport extends SendCounts {
+  snapshot: string
+  createdAt: string
+  rows: number
+  totalObjects: number
+  totalBytes: number
+  /** Objects that rows name and the store does not have, or has damaged: the backup cannot have them either. */
+  missing: Manifest['missing']
+  removed: RetentionReport | null
+}
+
+const MOST_LOOKS = 5
+
+const LIVE_OBJECTS = `
+select storage_key as key, checksum as sha256, size_bytes as "sizeBytes", mime_type as "mimeType", id from media
+  where (purging_at is null or retained_at is not null) and id > $1 order by id limit 1000`
+
+/**
+ * Writes a snapshot of rows and bytes while the server goes on. First the bytes of now, which takes the time; then the rows of one instant; then what
+ * those name besides. What was purged since the first look is there already; should something have come and gone in between, the rows are taken again.
+ *
+ * @throws {locked} another backup is being written there
+ */
+export async function createBackup(
+  context: BackupContext,
+  to: string,
+  { keep, onProgress = () => {}, signal }: BackupOptions = {},
+): Promise<BackupReport> {
+  const target = await openTarget(to, context.spoolFolder)
+  const folder = await mkdtemp(join(tmpdir(), 'holdall-backup-'))
+  const counts: SendCounts = { objects: 0, sentObjects: 0, sentBytes: 0 }
+  const tell = (step: BackupProgress['step']) => onProgress({ step, ...counts })
+  try {
+    return await whileLocked(target, async () => {
+      for (const id of (await listSnapshots(target)).unfinished) await removeSnapshot(target, id)
+      for await (const page of liveObjects(context.database))
+        await sendObjects(context.bucket, target, page, counts, { signal, onProgress: () => tell('objects') })
+      const { rows, missing } = await takeRows(context, target, folder, counts, { signal, tell })
+      const report = await writeSnapshot(context, target, rows, missing)
+      tell('retention')
+      const removed = keep === undefined ? null : await keepNewest(target, keep)
+      return { ...report, ...counts, removed }
+    })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+    await target.close()
+  }
+}
+
+async function* liveObjects(database: Database): AsyncGenerator<BackedUpObject[], void, undefined> {
+  for (let after = ''; ; ) {
+    const { rows } = await database.one<BackedUpObject & { id: string }>('service', {
+      text: LIVE_OBJECTS,
+      values: [after],
+    })
+    const last = rows.at(-1)
+    if (!last) return
+    after = last.id
+    yield rows
+  }
+}
+
+/** Rows all of whose bytes are in the target, or missing in the store for good. */
+async function takeRows(
+  { database, connection, roles, bucket }: BackupContext,
+  target: Bucket,
+  folder: string,
+  counts: SendCounts,
+  { signal, tell }: { signal: AbortSignal | undefined; tell: (step: BackupProgress['step']) => void },
+): Promise<{ rows: DumpedRows; missing: Manifest['missing'] }> {
+  for (let look = 1; ; look++) {
+    tell('rows')
+    const rows = await dumpRows(connection, roles, folder)
+    const missing = await sendObjects(bucket, target, rows.objects, counts, {
+      signal,
+      onProgress: () => tell('changes'),
+    })
+    const named = await stillNamed(
+      database,
+      missing.map(({ key }) => key),
+    )
+    const gone = missing.filter(({ key }) => !named.has(key))
+    if (gone.length === 0 || look === MOST_LOOKS) return { rows, missing }
+  }
+}
+
+async function writeSnapshot(
+  { clock }: BackupContext,
+  target: Bucket,
+  { tables, objects, instance, migrations }: DumpedRows,
+  missing: Manifest['missing'],
+): Promise<Omit<BackupReport, keyof SendCounts | 'removed'>> {
+  const now = clock()
+  const snapshot = snapshotId(now, randomBytes(3).toString('hex'))
+  for (const { name, path, bytes, sha256 } of tables)
+    await target.write(tableKey(snapshot, name), createReadStream(path), {
+      expectedBytes: bytes,
+      expectedSha256: sha256,
+    })
+  const list = Buffer.from(objects.map((object) => `${JSON.stringify(object)}\n`).join(''))
+  await target.put(objectListKey(snapshot), list)
+  const totalBytes = objects.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+  const manifest: Manifest = {
+    version: BACKUP_VERSION,
+    createdAt: now.toISOString(),
+    instance,
+    migrations,
+    tables: tables.map(({ path: _path, ...table }) => table),
+    objects: {
+      count: objects.length,
+      bytes: totalBytes,
+      listBytes: list.length,
+      sha256: createHash('sha256').update(list).digest('hex'),
+    },
+    missing,
+  }
+  await target.put(manifestKey(snapshot), writeManifest(manifest))
+  const rows = tables.reduce((sum, table) => sum + table.rows, 0)
+  return { snapshot, createdAt: manifest.createdAt, rows, totalObjects: objects.length, totalBytes, missing }
+}

@@ -1,0 +1,166 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { HoldallError } from '@holdall/protocol'
+import type { Database } from '../../db/index.ts'
+import type { Bucket } from '../../storage/bucket.ts'
+import { type BackedUpObject, contentKey, damaged, type Manifest } from './backup-format.ts'
+import { listSnapshots, openTarget } from './backup-target.ts'
+import type { BackupContext } from './create-backup.ts'
+import { inLanes } from './in-lanes.ts'
+import { fetchTable, readObjectList, readSnapshot, requireObjects } from './read-snapshot.ts'
+import { loadRows } from './restore-rows.ts'
+import { withClient } from './with-client.ts'
+
+export interface RestoreOptions {
+  /** @default the newest */
+  snapshot?: string | undefined
+  /** Only verifies and tells. @default false */
+  dryRun?: boolean | undefined
+  onProgress?: ((progress: RestoreProgress) => void) | undefined
+}
+
+export interface RestoreProgress {
+  step: 'verify' | 'objects' | 'rows'
+  objects: number
+  bytes: number
+  totalBytes: number
+}
+
+export interface RestoreReport {
+  snapshot: string
+  createdAt: string
+  rows: number
+  objects: number
+  bytes: number
+  missing: Manifest['missing']
+  dryRun: boolean
+}
+
+const AT_ONCE = 6
+
+/**
+ * Brings a snapshot back into an empty instance of either kind. Everything is verified before anything is touched; bytes come first, then all rows
+ * in one transaction: a restore that is killed leaves an empty instance, and goes on when it is repeated.
+ *
+ * @throws {conflict} the instance is not empty, or the backup is of another version of the schema; {corrupt} the backup is not as it was written
+ */
+export async function restoreBackup(
+  context: BackupContext,
+  from: string,
+  { snapshot, dryRun = false, onProgress = () => {} }: RestoreOptions = {},
+): Promise<RestoreReport> {
+  const source = await openTarget(from, context.spoolFolder)
+  const folder = await mkdtemp(join(tmpdir(), 'holdall-restore-'))
+  try {
+    const id = snapshot ?? (await newest(source, from))
+    const manifest = await readSnapshot(source, id)
+    await requireSchema(context, manifest)
+    const objects = await readObjectList(source, id, manifest)
+    const counts = { objects: 0, bytes: 0, totalBytes: manifest.objects.bytes }
+    onProgress({ step: 'verify', ...counts })
+    const paths = new Map<string, string>()
+    for (const table of manifest.tables) paths.set(table.name, await fetchTable(source, id, table, folder))
+    await requireObjects(source, manifest, objects)
+    await requireEmpty(context, objects)
+    if (!dryRun) {
+      await restoreObjects(source, context.bucket, manifest, objects, ({ sizeBytes }) => {
+        counts.objects += 1
+        counts.bytes += sizeBytes
+        onProgress({ step: 'objects', ...counts })
+      })
+      onProgress({ step: 'rows', ...counts })
+      await loadRows(context, manifest, paths)
+    }
+    return {
+      snapshot: id,
+      createdAt: manifest.createdAt,
+      rows: manifest.tables.reduce((sum, { rows }) => sum + rows, 0),
+      objects: objects.length,
+      bytes: manifest.objects.bytes,
+      missing: manifest.missing,
+      dryRun,
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+    await source.close()
+  }
+}
+
+async function newest(source: Bucket, from: string): Promise<string> {
+  const { whole } = await listSnapshots(source)
+  const last = whole.at(-1)
+  if (last === undefined) throw new HoldallError('not_found', `There is no whole snapshot in ${from}`)
+  return last
+}
+
+async function requireSchema({ connection }: BackupContext, { migrations }: Manifest): Promise<void> {
+  const { rows } = await withClient(connection, (client) =>
+    client.query<{ name: string; checksum: string }>('select name, checksum from holdall.migrations order by name'),
+  )
+  const same = JSON.stringify(rows.map(nameAndSum)) === JSON.stringify(migrations.map(nameAndSum))
+  if (same) return
+  throw new HoldallError(
+    'conflict',
+    `The backup was made with the schema ${migrations.at(-1)?.name ?? 'of no migration'}, this program has ${rows.at(-1)?.name}`,
+    { hint: 'Restore it with the version of Holdall that made it, and upgrade then' },
+  )
+}
+
+const nameAndSum = ({ name, checksum }: { name: string; checksum: string }) => [name, checksum]
+
+const OCCUPIED = `
+select exists (select from media) or exists (select from projects) or exists (select from api_keys) or exists (select from reservations) as occupied`
+
+/** Objects of this very snapshot may be there: a restore that was killed brought them. */
+async function requireEmpty({ database, bucket }: BackupContext, objects: readonly BackedUpObject[]): Promise<void> {
+  if (await isOccupied(database)) throw notEmpty('its database has rows')
+  const ours = new Set(objects.map(({ key }) => key))
+  for await (const { key } of bucket.list()) if (!ours.has(key)) throw notEmpty(`its store has ${key}`)
+}
+
+async function isOccupied(database: Database): Promise<boolean> {
+  const { rows } = await database.one<{ occupied: boolean }>('service', { text: OCCUPIED, values: [] })
+  return rows[0]?.occupied === true
+}
+
+function notEmpty(what: string): HoldallError {
+  return new HoldallError('conflict', `The instance is not empty: ${what}`, {
+    hint: 'Restore into a new data folder, or a new database and bucket',
+  })
+}
+
+async function restoreObjects(
+  source: Bucket,
+  bucket: Bucket,
+  { missing }: Manifest,
+  objects: readonly BackedUpObject[],
+  onDone: (object: BackedUpObject) => void,
+): Promise<void> {
+  const lost = new Set(missing.map(({ key }) => key))
+  const wanted = objects.filter(({ key }) => !lost.has(key))
+  await inLanes(wanted, AT_ONCE, async (object) => {
+    await restoreObject(source, bucket, object)
+    onDone(object)
+  })
+}
+
+async function restoreObject(source: Bucket, bucket: Bucket, object: BackedUpObject): Promise<void> {
+  const { key, sha256, sizeBytes, mimeType } = object
+  const there = await bucket.head(key)
+  // Objects appear whole: one of the right length is the one that a killed restore brought.
+  if (there?.sizeBytes === sizeBytes) return
+  if (there) await bucket.delete(key)
+  const from = contentKey(sha256)
+  try {
+    await bucket.write(key, await source.readStream(from), {
+      expectedBytes: sizeBytes,
+      expectedSha256: sha256,
+      contentType: mimeType,
+    })
+  } catch (error) {
+    if (!(error instanceof HoldallError)) throw error
+    if (error.code === 'checksum_mismatch' || error.code === 'invalid_request') throw damaged(from, error.message)
+    throw error
+  }
+}

@@ -1,0 +1,89 @@
+import { HoldallError } from '@holdall/protocol'
+import type { Database } from '../../db/index.ts'
+import type { Bucket } from '../../storage/bucket.ts'
+import { type BackedUpObject, contentKey, type Manifest } from './backup-format.ts'
+import { inLanes } from './in-lanes.ts'
+
+export interface SendCounts {
+  objects: number
+  sentObjects: number
+  sentBytes: number
+}
+
+export interface SendOptions {
+  onProgress?: () => void
+  signal?: AbortSignal | undefined
+}
+
+const AT_ONCE = 6
+
+/**
+ * Brings into the target what it does not have yet, by digest, and checks it on the way.
+ *
+ * @returns objects that the source cannot give, with the reason
+ */
+export async function sendObjects(
+  source: Bucket,
+  target: Bucket,
+  objects: Iterable<BackedUpObject>,
+  counts: SendCounts,
+  { onProgress = () => {}, signal }: SendOptions = {},
+): Promise<Manifest['missing']> {
+  const sending = new Map<string, Promise<string | null>>()
+  const missing: Manifest['missing'] = []
+  await inLanes(objects, AT_ONCE, async (object) => {
+    signal?.throwIfAborted()
+    const { key, sha256 } = object
+    // Two items of one content are sent once.
+    const known = sending.get(sha256)
+    const sent = known ?? sendOne(source, target, object, counts)
+    if (!known) sending.set(sha256, sent)
+    try {
+      const reason = await sent
+      if (reason !== null) missing.push({ key, sha256, reason })
+    } finally {
+      if (!known) sending.delete(sha256)
+    }
+    counts.objects += 1
+    onProgress()
+  })
+  return missing
+}
+
+/** @returns why the source cannot give it, or null */
+async function sendOne(
+  source: Bucket,
+  target: Bucket,
+  { key, sha256, sizeBytes, mimeType }: BackedUpObject,
+  counts: SendCounts,
+): Promise<string | null> {
+  const to = contentKey(sha256)
+  const there = await target.head(to)
+  if (there?.sizeBytes === sizeBytes) return null
+  if (there) await target.delete(to)
+  try {
+    const body = await source.readStream(key)
+    await target.write(to, body, { expectedBytes: sizeBytes, expectedSha256: sha256, contentType: mimeType })
+    counts.sentObjects += 1
+    counts.sentBytes += sizeBytes
+    return null
+  } catch (error) {
+    if (!(error instanceof HoldallError)) throw error
+    if (error.code === 'not_found') return 'missing'
+    if (error.code === 'checksum_mismatch' || error.code === 'invalid_request') return 'damaged'
+    // Another lane was quicker with the same content.
+    if (error.code === 'conflict') return null
+    throw error
+  }
+}
+
+const STILL_NAMED = `
+select k from unnest($1::text[]) k where
+  exists (select from media where storage_key = k and (purging_at is null or retained_at is not null))
+  or exists (select from renditions r join media m on m.id = r.media_id where r.storage_key = k and m.purging_at is null)`
+
+/** Those of the keys that rows name now: of the others, the bytes may be gone by right. */
+export async function stillNamed(database: Database, keys: readonly string[]): Promise<Set<string>> {
+  const { rows } = await database.one<{ k: string }>('service', { text: STILL_NAMED, values: [keys] })
+  return new Set(rows.map(({ k }) => k))
+}

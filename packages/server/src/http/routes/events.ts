@@ -9,6 +9,12 @@ import type { Routes } from '../route.ts'
 const CURSOR = /^(\d{1,20})\.(\d{1,19})$/
 /** How long a browser waits before it connects again. */
 const RETRY_MS = 2_000
+const HEADERS = {
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  'Cache-Control': 'no-store',
+  // Proxies that buffer would hold every message back.
+  'X-Accel-Buffering': 'no',
+}
 
 /** What happens to what the caller may see, as it happens. @see https://html.spec.whatwg.org/multipage/server-sent-events.html */
 export function eventRoutes(routes: Routes, platform: Platform): void {
@@ -24,9 +30,11 @@ export function eventRoutes(routes: Routes, platform: Platform): void {
       },
     },
     (c) => {
-      const gone = new AbortController()
       const given = requestHeader(c, 'last-event-id') ?? c.req.query('lastEventId')
-      const events = platform.liveEvents.subscribe(identityOf(c).userId, readCursor(given), gone.signal)
+      const after = readCursor(given)
+      if (c.req.method === 'HEAD') return new Response(null, { headers: HEADERS })
+      const gone = new AbortController()
+      const events = platform.liveEvents.subscribe(identityOf(c).userId, after, gone.signal)
       const encoder = new TextEncoder()
       const stream = new ReadableStream<Uint8Array>({
         start: (controller) => controller.enqueue(encoder.encode(`retry: ${RETRY_MS}\n\n`)),
@@ -40,14 +48,7 @@ export function eventRoutes(routes: Routes, platform: Platform): void {
           await events.return()
         },
       })
-      return new Response(stream, {
-        headers: {
-          'Content-Type': 'text/event-stream; charset=utf-8',
-          'Cache-Control': 'no-store',
-          // Proxies that buffer would hold every message back.
-          'X-Accel-Buffering': 'no',
-        },
-      })
+      return new Response(stream, { headers: HEADERS })
     },
   )
 }

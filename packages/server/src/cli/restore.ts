@@ -46,6 +46,6 @@ function describe({ snapshot, createdAt, rows, objects, bytes, missing, dryRun }
   const what = `snapshot ${snapshot} of ${createdAt.slice(0, 16).replace('T', ' ')}: ${rows} rows, ${objects} objects, ${megabytesOf(bytes)}`
   const lost = missing.length > 0 ? `\n${missing.length} objects were lost already when it was made` : ''
   if (dryRun)
-    return `Would restore ${what}${lost}\nIt is whole, and the instance is empty. Repeat with --yes to restore it`
+    return `Would restore ${what}${lost}\nIts rows are whole, its objects are there, and the instance is empty; bytes are checked as they are restored. Repeat with --yes to do it`
   return `Restored ${what}${lost}`
 }

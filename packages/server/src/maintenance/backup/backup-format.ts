@@ -34,13 +34,15 @@ export type BackupTable = z.infer<typeof tableSchema>
 /** What makes a snapshot one: written last. */
 export type Manifest = z.infer<typeof manifestSchema>
 
+export const backedUpObjectSchema = z.object({
+  key: z.string(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sizeBytes: z.int().min(0),
+  mimeType: z.string(),
+})
+
 /** An object that a row names, a line of `objects.ndjson`. */
-export interface BackedUpObject {
-  key: string
-  sha256: string
-  sizeBytes: number
-  mimeType: string
-}
+export type BackedUpObject = z.infer<typeof backedUpObjectSchema>
 
 export const SNAPSHOTS = 'snapshots/'
 export const OBJECTS = 'objects/'
@@ -70,10 +72,20 @@ export function writeManifest(manifest: Manifest): Buffer {
 export function readManifest(bytes: Uint8Array, key: string): Manifest {
   const [text = '', digest = ''] = Buffer.from(bytes).toString('utf8').split('\n')
   if (digestOf(text) !== digest) throw damaged(key, 'it is not as it was written')
-  const parsed = manifestSchema.safeParse(JSON.parse(text))
+  const json = parsedJson(text, key)
+  const parsed = manifestSchema.safeParse(json)
   if (parsed.success) return parsed.data
-  const { version } = JSON.parse(text) as { version?: unknown }
+  const { version } = (json ?? {}) as { version?: unknown }
   throw damaged(key, `this program reads backups of version ${BACKUP_VERSION}, not ${JSON.stringify(version)}`)
+}
+
+/** @throws {corrupt} */
+export function parsedJson(text: string, key: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw damaged(key, 'it is not JSON')
+  }
 }
 
 export function damaged(key: string, reason: string): HoldallError {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { resolve } from 'node:path'
+import { isAbsolute } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { HoldallError } from '@holdall/protocol'
 import { Bucket } from '../../storage/bucket.ts'
@@ -12,7 +12,13 @@ const LEASE_MS = 90_000
 
 /** Opens a folder or `s3://…` as a place for backups. @throws {invalid_request | unavailable} */
 export async function openTarget(target: string, spoolFolder: string): Promise<Bucket> {
-  const url = /^[a-z][a-z0-9+.-]*:/i.test(target) ? target : pathToFileURL(resolve(target)).href
+  const isUrl = /^(?:s3|file):\/\//.test(target)
+  if (!isUrl && !isAbsolute(target))
+    throw new HoldallError(
+      'invalid_request',
+      'A backup goes into a folder, by its absolute path, or to s3://bucket/prefix',
+    )
+  const url = isUrl ? target : pathToFileURL(target).href
   return new Bucket(await openDriver(url, { spoolFolder }))
 }
 

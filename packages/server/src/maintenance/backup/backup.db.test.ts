@@ -160,6 +160,13 @@ describe('a backup of a server that works', () => {
     await expect(backup({ keep: 0 })).rejects.toMatchObject({ code: 'invalid_request' })
   })
 
+  it('refuses places that are none, and the store that it is of', async () => {
+    const { name, root } = source.holdall.platform.bucket.driver
+    const own = name === 'fs' ? [root, `${root.replace(/\/$/, '')}/inside`] : []
+    for (const to of ['memory:', 'relative/folder', 'http://h/x', ...own])
+      await expect(backup({}, to), to).rejects.toMatchObject({ code: 'invalid_request' })
+  })
+
   it('says which bytes were lost or damaged before, and has the rest', async () => {
     const alice = source.as('alice')
     const [lost, bad] = [await upload(alice, noise(700)), await upload(alice, noise(800))]
@@ -209,6 +216,9 @@ describe('a restore', () => {
       message: expect.stringContaining('not empty'),
     })
     expect((await target.as('bob')(`/api/media/${kept.id}/content`)).status).toBe(200)
+    const known = await another()
+    await known.holdall.platform.database.one('service', { text: "insert into users (id) values ('x')", values: [] })
+    await expect(restore(known)).rejects.toMatchObject({ code: 'conflict' })
     const strayed = await another()
     await strayed.holdall.platform.bucket.put('users/x/library/uploads/files/x.bin', noise(5))
     await expect(restore(strayed)).rejects.toMatchObject({ code: 'conflict' })
@@ -221,7 +231,8 @@ describe('a restore', () => {
     const target = await another()
     const { bucket } = target.holdall.platform
     await bucket.put(one.storageKey, await source.holdall.platform.bucket.readBytes(one.storageKey))
-    await bucket.put(two.storageKey, noise(10))
+    // Of the right length alone.
+    await bucket.put(two.storageKey, noise(4_000))
     await restore(target)
     const store = storedFiles(bucket.driver)
     for (const { storageKey, checksum } of [one, two]) expect((await store.facts(storageKey))?.sha256).toBe(checksum)

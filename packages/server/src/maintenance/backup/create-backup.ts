@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { HoldallError } from '@holdall/protocol'
 import type pg from 'pg'
 import type { Clock } from '../../clock.ts'
 import type { Database, RoleNames } from '../../db/index.ts'
@@ -19,7 +20,7 @@ import {
 } from './backup-format.ts'
 import { listSnapshots, openTarget, removeSnapshot, whileLocked } from './backup-target.ts'
 import { type DumpedRows, dumpRows } from './dump-rows.ts'
-import { keepNewest, type RetentionReport } from './retention.ts'
+import { keepNewest, type RetentionReport, requireKeep } from './retention.ts'
 import { type SendCounts, sendObjects, stillNamed } from './send-objects.ts'
 
 export interface BackupContext {
@@ -72,7 +73,14 @@ export async function createBackup(
   to: string,
   { keep, onProgress = () => {}, signal }: BackupOptions = {},
 ): Promise<BackupReport> {
+  if (keep !== undefined) requireKeep(keep)
   const target = await openTarget(to, context.spoolFolder)
+  if (overlap(target.driver.root, context.bucket.driver.root)) {
+    await target.close()
+    throw new HoldallError('invalid_request', 'A backup cannot lie in the store that it is of', {
+      hint: 'The collector would take it for strays; choose another folder, or another bucket',
+    })
+  }
   const folder = await mkdtemp(join(tmpdir(), 'holdall-backup-'))
   const counts: SendCounts = { objects: 0, sentObjects: 0, sentBytes: 0 }
   const tell = (step: BackupProgress['step']) => onProgress({ step, ...counts })
@@ -91,6 +99,11 @@ export async function createBackup(
     await rm(folder, { recursive: true, force: true })
     await target.close()
   }
+}
+
+function overlap(one: string, other: string): boolean {
+  const [a, b] = [`${one.replace(/\/$/, '')}/`, `${other.replace(/\/$/, '')}/`]
+  return a.startsWith(b) || b.startsWith(a)
 }
 
 async function* liveObjects(database: Database): AsyncGenerator<BackedUpObject[], void, undefined> {

@@ -51,14 +51,26 @@ export async function dumpRows(connection: pg.ClientConfig, roles: RoleNames, fo
       'select name, checksum from holdall.migrations order by name',
     )
     await client.query(`set local role ${quoted(roles.service)}`)
-    const found = await client.query<{ name: string; columns: string[] }>(COLUMNS, [LEFT_OUT])
+    const { rows } = await client.query<{ name: string; columns: string[] }>(COLUMNS, [LEFT_OUT])
     const tables: DumpedRows['tables'] = []
-    for (const { name, columns } of found.rows) tables.push(await dumpTable(client, name, columns, folder))
+    for (const { name, columns } of rows) tables.push(await dumpTable(client, name, columns, folder))
     const objects = await client.query<BackedUpObject>(OBJECTS)
     const instance = await client.query<Instance>('select id, restore_epoch as "restoreEpoch" from instance')
     await client.query('commit')
     return { tables, objects: objects.rows, instance: instance.rows[0] as Instance, migrations: migrations.rows }
   })
+}
+
+/** Which tables of this schema a backup has, with their columns. */
+export async function backedUpTables(
+  client: pg.Client,
+  roles: RoleNames,
+): Promise<{ name: string; columns: string[] }[]> {
+  await client.query('begin')
+  await client.query(`set local role ${quoted(roles.service)}`)
+  const { rows } = await client.query<{ name: string; columns: string[] }>(COLUMNS, [LEFT_OUT])
+  await client.query('rollback')
+  return rows
 }
 
 async function dumpTable(client: pg.Client, name: string, columns: string[], folder: string) {

@@ -5,11 +5,13 @@ import type { Bucket } from '../../storage/bucket.ts'
 import {
   type BackedUpObject,
   type BackupTable,
+  backedUpObjectSchema,
   contentKey,
   damaged,
   type Manifest,
   manifestKey,
   objectListKey,
+  parsedJson,
   readManifest,
   tableKey,
 } from './backup-format.ts'
@@ -38,7 +40,11 @@ export async function readObjectList(target: Bucket, id: string, { objects }: Ma
     .toString('utf8')
     .split('\n')
     .filter(Boolean)
-    .map((line) => JSON.parse(line) as BackedUpObject)
+    .map((line) => {
+      const { data } = backedUpObjectSchema.safeParse(parsedJson(line, key))
+      if (!data) throw damaged(key, 'a line of it is no object')
+      return data
+    })
 }
 
 /** Brings a table's rows into a file of `folder`. @throws {corrupt} */

@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import { HoldallError } from '@holdall/protocol'
 import type { Database } from '../../db/index.ts'
 import type { Bucket } from '../../storage/bucket.ts'
-import { type BackedUpObject, contentKey, damaged, type Manifest } from './backup-format.ts'
+import { digestOf } from '../doctor/rehash.ts'
+import { type BackedUpObject, contentKey, damaged, type Manifest, manifestKey } from './backup-format.ts'
 import { listSnapshots, openTarget } from './backup-target.ts'
 import type { BackupContext } from './create-backup.ts'
+import { backedUpTables, quoted } from './dump-rows.ts'
 import { inLanes } from './in-lanes.ts'
 import { fetchTable, readObjectList, readSnapshot, requireObjects } from './read-snapshot.ts'
 import { loadRows } from './restore-rows.ts'
@@ -56,13 +58,14 @@ export async function restoreBackup(
     const id = snapshot ?? (await newest(source, from))
     const manifest = await readSnapshot(source, id)
     await requireSchema(context, manifest)
+    await requireTables(context, manifest, id)
     const objects = await readObjectList(source, id, manifest)
     const counts = { objects: 0, bytes: 0, totalBytes: manifest.objects.bytes }
     onProgress({ step: 'verify', ...counts })
     const paths = new Map<string, string>()
     for (const table of manifest.tables) paths.set(table.name, await fetchTable(source, id, table, folder))
     await requireObjects(source, manifest, objects)
-    await requireEmpty(context, objects)
+    await requireEmpty(context, manifest, objects)
     if (!dryRun) {
       await restoreObjects(source, context.bucket, manifest, objects, ({ sizeBytes }) => {
         counts.objects += 1
@@ -107,20 +110,35 @@ async function requireSchema({ connection }: BackupContext, { migrations }: Mani
   )
 }
 
+/** The schema is the same, so the tables are: a manifest that says otherwise was not written by a backup. */
+async function requireTables({ connection, roles }: BackupContext, { tables }: Manifest, id: string): Promise<void> {
+  const wanted = await withClient(connection, (client) => backedUpTables(client, roles))
+  const said = tables.map(({ name, columns }) => ({ name, columns }))
+  if (JSON.stringify(said) !== JSON.stringify(wanted))
+    throw damaged(manifestKey(id), 'its tables are not those of its schema')
+}
+
 const nameAndSum = ({ name, checksum }: { name: string; checksum: string }) => [name, checksum]
 
-const OCCUPIED = `
-select exists (select from media) or exists (select from projects) or exists (select from api_keys) or exists (select from reservations) as occupied`
-
 /** Objects of this very snapshot may be there: a restore that was killed brought them. */
-async function requireEmpty({ database, bucket }: BackupContext, objects: readonly BackedUpObject[]): Promise<void> {
-  if (await isOccupied(database)) throw notEmpty('its database has rows')
+async function requireEmpty(
+  { database, bucket }: BackupContext,
+  { tables }: Manifest,
+  objects: readonly BackedUpObject[],
+): Promise<void> {
+  if (await isOccupied(database, tables)) throw notEmpty('its database has rows')
   const ours = new Set(objects.map(({ key }) => key))
   for await (const { key } of bucket.list()) if (!ours.has(key)) throw notEmpty(`its store has ${key}`)
 }
 
-async function isOccupied(database: Database): Promise<boolean> {
-  const { rows } = await database.one<{ occupied: boolean }>('service', { text: OCCUPIED, values: [] })
+async function isOccupied(database: Database, tables: Manifest['tables']): Promise<boolean> {
+  const any = ['reservations', ...tables.map(({ name }) => name)]
+    .map((name) => `exists (select from ${quoted(name)})`)
+    .join(' or ')
+  const { rows } = await database.one<{ occupied: boolean }>('service', {
+    text: `select ${any} as occupied`,
+    values: [],
+  })
   return rows[0]?.occupied === true
 }
 
@@ -148,8 +166,8 @@ async function restoreObjects(
 async function restoreObject(source: Bucket, bucket: Bucket, object: BackedUpObject): Promise<void> {
   const { key, sha256, sizeBytes, mimeType } = object
   const there = await bucket.head(key)
-  // Objects appear whole: one of the right length is the one that a killed restore brought.
-  if (there?.sizeBytes === sizeBytes) return
+  // What a killed restore brought is not sent again, but what only looks like it is.
+  if (there?.sizeBytes === sizeBytes && (await digestOf(bucket, key))?.sha256 === sha256) return
   if (there) await bucket.delete(key)
   const from = contentKey(sha256)
   try {

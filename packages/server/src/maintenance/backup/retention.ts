@@ -12,10 +12,14 @@ export interface RetentionReport {
 
 const BATCH = 1_000
 
-/** Keeps the newest snapshots, and the bytes that they name. A snapshot that cannot be read keeps everything. */
-export async function keepNewest(target: Bucket, keep: number): Promise<RetentionReport> {
+/** @throws {invalid_request} */
+export function requireKeep(keep: number): void {
   if (!Number.isInteger(keep) || keep < 1)
     throw new HoldallError('invalid_request', `At least one snapshot is kept, not ${keep}`)
+}
+
+/** Keeps the newest snapshots, and the bytes that they name. A snapshot that cannot be read keeps everything. */
+export async function keepNewest(target: Bucket, keep: number): Promise<RetentionReport> {
   const { whole } = await listSnapshots(target)
   const [doomed, kept] = [whole.slice(0, -keep), whole.slice(-keep)]
   const report: RetentionReport = { removedSnapshots: 0, removedObjects: 0, removedBytes: 0 }

@@ -86,14 +86,10 @@ function load(server: TestHoldall, project: string) {
 }
 
 async function film(server: TestHoldall): Promise<string> {
-  const request = {
-    name: 'Film',
-    type: 'custom',
-    metadata: { tab: 'a\tb', line: 'c\nd', slash: '\\N', null: '\u0000' },
-  }
-  const { metadata: _, ...plain } = request
+  const odd = { tab: 'a\tb', line: 'c\nd', slash: '\\N', null: '\u0000' }
+  const plain = { name: 'Film', type: 'custom' }
   const made = await json<{ id: string }>(send(server.as('alice'), 'POST', '/api/storage/projects', plain), 201)
-  await send(server.as('alice'), 'PUT', `/api/storage/projects/${made.id}/documents/odd`, request.metadata)
+  await send(server.as('alice'), 'PUT', `/api/storage/projects/${made.id}/documents/odd`, odd)
   return made.id
 }
 

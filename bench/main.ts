@@ -7,6 +7,7 @@ import { startFloor } from './floor.ts'
 import { startHoldall } from './holdall.ts'
 import { isMet, toJson, toTables } from './report.ts'
 import type { BenchContext, LocalContext, LocalScenario, Report, Scenario } from './scenario.ts'
+import { cache } from './scenarios/cache.ts'
 import { documentSave } from './scenarios/document-save.ts'
 import { downloadLarge, downloadSmall } from './scenarios/download.ts'
 import { durableFiles } from './scenarios/durable-files.ts'
@@ -29,6 +30,7 @@ const SCENARIOS: Record<string, Scenario | LocalScenario> = {
   'project-stats': projectStats,
   sign,
   'document-save': documentSave,
+  cache,
   files: durableFiles,
   s3,
   'prefix-delete': prefixDelete,

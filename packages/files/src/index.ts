@@ -1,4 +1,8 @@
 export { BackupManager, type BackupManagerOptions } from './backups/backup-manager.ts'
+export { CacheManager, type CacheStats, type LoadedData } from './cache/cache-manager.ts'
+export type { CacheManagerOptions } from './cache/cache-options.ts'
+export type { CachedItem, CachedItemInfo, CacheMetadata, CacheType } from './cache/cached-item.ts'
+export type { CacheData } from './cache/staging.ts'
 export { FileManager, type FileManagerOptions } from './file-manager/file-manager.ts'
 export { FilesError, type FilesErrorCode } from './files-error.ts'
 export type { FilesLogger } from './logger.ts'

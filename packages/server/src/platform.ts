@@ -179,6 +179,7 @@ async function build(
     maxBytes: config.CACHE_MAX_BYTES,
     log,
   })
+  closers.push(() => transforms.close())
   const scratchFolder = join(config.storagePath, 'scratch')
   const maintenance = createMaintenance({ config, media, projects, owners, connection, roles, spoolFolder })
   const apiKeys = new ApiKeys(database, () => `key-${createId('media').slice(6)}`)

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import { hostname } from 'node:os'
+import { bootId } from './boot-id.ts'
 
 /** Who holds a lock, as its file says. */
 export interface LockOwner {
@@ -63,11 +64,11 @@ function ownerFrom(text: string): LockOwner | null {
 function pidSpace(): string {
   if (process.platform !== 'linux') return `${process.platform}:${hostname()}`
   try {
-    return `${fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}:${fs.readlinkSync('/proc/self/ns/pid')}`
-  } catch {
-    // Without /proc no pid can be trusted; a space of one's own is nobody else's.
-    return `unknown:${hostname()}:${process.pid}`
-  }
+    const boot = bootId()
+    if (boot !== 'unknown') return `${boot}:${fs.readlinkSync('/proc/self/ns/pid')}`
+  } catch {}
+  // Without /proc no pid can be trusted; a space of one's own is nobody else's.
+  return `unknown:${hostname()}:${process.pid}`
 }
 
 /** @see man 5 proc_pid_stat */

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 
-export type ChildName = 'counting-process' | 'writing-process' | 'holding-process'
+export type ChildName = 'caching-process' | 'counting-process' | 'writing-process' | 'holding-process'
 
 /** Starts one of the programs of this folder. */
 export function startChild(

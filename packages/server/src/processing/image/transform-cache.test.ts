@@ -16,7 +16,7 @@ const OTHER = 'b'.repeat(64)
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'holdall-cache-'))
   calls = 0
-  onTestFinished(() => rm(dir, { recursive: true, force: true }))
+  onTestFinished(() => rm(dir, { recursive: true, force: true, maxRetries: 5 }))
 })
 
 const open = (maxBytes = 1_000_000) => new TransformCache({ dir: join(dir, 'cache'), maxBytes, log: silentLogger })
@@ -33,7 +33,8 @@ function make(sizeBytes = 100) {
 }
 
 async function filesBelow(path: string): Promise<string[]> {
-  return (await readdir(path, { recursive: true, withFileTypes: true })).filter((e) => e.isFile()).map((e) => e.name)
+  const entries = await readdir(path, { recursive: true, withFileTypes: true })
+  return entries.filter((entry) => entry.isFile() && !entry.name.startsWith('index.')).map(({ name }) => name)
 }
 
 describe('TransformCache', () => {
@@ -96,11 +97,7 @@ describe('TransformCache', () => {
 
   it('evicts at the start when its limit became smaller, oldest use first', async () => {
     const cache = open()
-    for (const [index, name] of ['new', 'old', 'newest'].entries()) {
-      const { path } = await cache.getOrCreate(`${HASH}/${name}`, 'webp', make())
-      const seconds = 1_700_000_000 + [1000, 0, 2000][index]!
-      await utimes(path, seconds, seconds)
-    }
+    for (const name of ['new', 'old', 'new', 'newest']) await cache.getOrCreate(`${HASH}/${name}`, 'webp', make())
     const smaller = open(200)
     expect(await smaller.stats()).toEqual({ entries: 2, totalBytes: 200 })
     calls = 0
@@ -119,27 +116,32 @@ describe('TransformCache', () => {
     expect(await cache.deletePrefix('a')).toBe(0)
   })
 
-  it.each(['shortened', 'altered', 'gone', 'without metadata', 'with nonsense for metadata'])(
-    'makes a picture again that is %s',
-    async (damage) => {
-      const { path } = await open().getOrCreate(`${HASH}/x`, 'webp', make())
-      const meta = join(path, '..', 'meta.json')
-      if (damage === 'shortened') await truncate(path, 10)
-      if (damage === 'altered') await writeFile(path, Buffer.alloc(100, 99))
-      if (damage === 'gone') await rm(path)
-      if (damage === 'without metadata') await rm(meta)
-      if (damage === 'with nonsense for metadata') await writeFile(meta, '{"width":"wide"')
-      const cache = open()
-      const again = await cache.getOrCreate(`${HASH}/x`, 'webp', make())
-      expect(calls).toBe(2)
-      expect(
-        createHash('sha256')
-          .update(await readFile(again.path))
-          .digest('hex'),
-      ).toBe(again.meta.sha256)
-      expect(await cache.stats()).toEqual({ entries: 1, totalBytes: 100 })
-    },
-  )
+  it.each([
+    'shortened',
+    'altered',
+    'gone',
+    'without metadata',
+    'with nonsense for metadata',
+    'with too little metadata',
+  ])('makes a picture again that is %s', async (damage) => {
+    const { path } = await open().getOrCreate(`${HASH}/x`, 'webp', make())
+    const meta = join(path, '..', 'metadata.json')
+    if (damage === 'shortened') await truncate(path, 10)
+    if (damage === 'altered') await writeFile(path, Buffer.alloc(100, 99))
+    if (damage === 'gone') await rm(path)
+    if (damage === 'without metadata') await rm(meta)
+    if (damage === 'with nonsense for metadata') await writeFile(meta, '{"width":"wide"')
+    if (damage === 'with too little metadata') await writeFile(meta, '{"width":1}')
+    const cache = open()
+    const again = await cache.getOrCreate(`${HASH}/x`, 'webp', make())
+    expect(calls).toBe(2)
+    expect(
+      createHash('sha256')
+        .update(await readFile(again.path))
+        .digest('hex'),
+    ).toBe(again.meta.sha256)
+    expect(await cache.stats()).toEqual({ entries: 1, totalBytes: 100 })
+  })
 
   it('makes a picture again that vanished while it ran', async () => {
     const cache = open()
@@ -151,14 +153,16 @@ describe('TransformCache', () => {
   })
 
   it('sweeps what a killed process left', async () => {
-    const root = join(dir, 'cache')
-    await mkdir(join(root, 'tmp', '0123'), { recursive: true })
-    await writeFile(join(root, 'tmp', '0123', 'data.webp'), 'half')
-    await mkdir(join(root, 'aa', `${HASH}_half`), { recursive: true })
-    await writeFile(join(root, 'aa', `${HASH}_half`, 'data.webp'), 'half')
-    await writeFile(join(root, 'aa', 'stray'), 'what is this')
-    expect(await open().stats()).toEqual({ entries: 0, totalBytes: 0 })
-    expect(await filesBelow(dir)).toEqual([])
+    await open().stats()
+    const left = join(dir, 'cache', '.tmp', '0123.webp')
+    await writeFile(left, 'half')
+    await utimes(left, 1_700_000_000, 1_700_000_000)
+    await mkdir(join(dir, 'cache', 'media', `${HASH}_half`))
+    await writeFile(join(dir, 'cache', 'media', `${HASH}_half`, 'data.webp'), 'half')
+    const cache = open()
+    expect(await cache.stats()).toEqual({ entries: 0, totalBytes: 0 })
+    await cache.getOrCreate(`${HASH}/half`, 'webp', make())
+    expect((await filesBelow(dir)).sort()).toEqual(['data.webp', 'metadata.json'])
   })
 
   it('refuses keys that could leave its folder', async () => {

@@ -3,6 +3,8 @@ export { CacheManager, type CacheStats, type LoadedData } from './cache/cache-ma
 export type { CacheManagerOptions } from './cache/cache-options.ts'
 export type { CachedItem, CachedItemInfo, CacheMetadata, CacheType } from './cache/cached-item.ts'
 export type { CacheData } from './cache/staging.ts'
+export { makeFolder } from './durable/make-folders.ts'
+export { type ReplaceFileOptions, replaceFile } from './durable/replace-file.ts'
 export { FileManager, type FileManagerOptions } from './file-manager/file-manager.ts'
 export { FilesError, type FilesErrorCode } from './files-error.ts'
 export type { FilesLogger } from './logger.ts'

@@ -6,7 +6,9 @@ import { cleanupCommand } from './cleanup.ts'
 import { clearCommand } from './clear.ts'
 import type { Command } from './command.ts'
 import { doctorCommand } from './doctor.ts'
+import { exportCommand } from './export.ts'
 import { gcCommand } from './gc.ts'
+import { importCommand } from './import.ts'
 import { keyCommand } from './key.ts'
 import { migrateCommand } from './migrate.ts'
 import { projectCommand } from './project.ts'
@@ -22,6 +24,8 @@ export const COMMANDS: readonly Command[] = [
   keyCommand,
   statsCommand,
   projectCommand,
+  importCommand,
+  exportCommand,
   backupCommand,
   restoreCommand,
   gcCommand,

@@ -22,6 +22,7 @@ import { adminRoutes } from './routes/admin.ts'
 import { adminBackupRoutes } from './routes/admin-backup.ts'
 import { adminDeletionRoutes } from './routes/admin-deletion.ts'
 import { adminDoctorRoutes } from './routes/admin-doctor.ts'
+import { adminFolderRoutes } from './routes/admin-folders.ts'
 import { analyticsRoutes } from './routes/analytics.ts'
 import { bundleRoutes } from './routes/bundles.ts'
 import { cleanUpRoutes } from './routes/clean-up.ts'
@@ -95,6 +96,7 @@ export function createApp(platform: Platform): Hono<AppEnv> {
   adminDeletionRoutes(routes, platform)
   adminDoctorRoutes(routes, platform)
   adminBackupRoutes(routes, platform)
+  adminFolderRoutes(routes, platform)
   cleanUpRoutes(routes, platform)
   healthRoutes(routes, platform, metrics)
   pageRoutes(app, platform, routes.specs)

@@ -1,6 +1,12 @@
 import { actorOf, violates } from '../../db/index.ts'
 import { lockProject } from '../find-project.ts'
+import type { BundleContext } from './bundle-context.ts'
 import type { Filling } from './fill-project.ts'
+
+/** What scenes take to be made. */
+export type SceneFilling = Pick<Filling, 'identity' | 'project' | 'manifest' | 'ids'> & {
+  context: Pick<BundleContext, 'projects'>
+}
 
 const CLAIM = `
 insert into scenes (id, external_id, project_id, owner_user_id, name, position, created_at, updated_at)
@@ -12,7 +18,7 @@ update scenes s set media_id = x."mediaId", audio_media_id = x."audioMediaId", m
 from jsonb_to_recordset($1) as x (id text, "mediaId" text, "audioMediaId" text, metadata jsonb) where s.id = x.id and s.project_id = $2`
 
 /** Scenes before their media, whose keys carry the scenes' ids. Should another import have taken one meanwhile, all get new ones. */
-export async function claimScenes(filling: Filling): Promise<void> {
+export async function claimScenes(filling: SceneFilling): Promise<void> {
   const { context, manifest, ids } = filling
   if (manifest.scenes.length === 0) return
   await insertScenes(filling).catch((error: unknown) => {
@@ -22,7 +28,7 @@ export async function claimScenes(filling: Filling): Promise<void> {
   })
 }
 
-async function insertScenes({ context, identity, project, manifest, ids }: Filling): Promise<void> {
+async function insertScenes({ context, identity, project, manifest, ids }: SceneFilling): Promise<void> {
   const { database, clock } = context.projects
   const scenes = manifest.scenes.map(({ id, externalId, name }, position) => ({
     id: ids.of(id),
@@ -41,7 +47,7 @@ async function insertScenes({ context, identity, project, manifest, ids }: Filli
 }
 
 /** What scenes use, after it is there, so that the references count. */
-export async function linkScenes({ context, identity, project, manifest, ids }: Filling): Promise<void> {
+export async function linkScenes({ context, identity, project, manifest, ids }: SceneFilling): Promise<void> {
   if (manifest.scenes.length === 0) return
   const slot = (id: string | null) => (id === null ? null : ids.of(id))
   const scenes = manifest.scenes.map(({ id, mediaId, audioMediaId, metadata }) => ({

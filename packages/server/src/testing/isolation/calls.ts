@@ -179,6 +179,14 @@ export const ROUTES: Record<string, RouteCalls> = {
     answers: 'operators',
     calls: () => [json('POST', '/api/admin/backup', { target: '/tmp/stolen' })],
   },
+  'post /api/admin/import/folder': {
+    answers: 'operators',
+    calls: () => [json('POST', '/api/admin/import/folder', { folder: '/tmp', owner: 'alice' })],
+  },
+  'post /api/admin/export/folder': {
+    answers: 'operators',
+    calls: () => [json('POST', '/api/admin/export/folder', { folder: '/tmp/stolen', project: null })],
+  },
   'post /api/admin/gc': {
     answers: 'operators',
     calls: () => [json('POST', '/api/admin/gc', { dryRun: false, override: true })],

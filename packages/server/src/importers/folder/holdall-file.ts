@@ -1,0 +1,39 @@
+import { type BundleManifest, HoldallError, MAX_MANIFEST_BYTES, parseBundleManifest } from '@holdall/protocol'
+import { isSafePath } from './folder-names.ts'
+import { readSmallSource } from './source-file.ts'
+
+/** What `holdall.json` says: everything about a project that the layout has no place for. */
+export interface HoldallFile {
+  /** As in a bundle. */
+  manifest: BundleManifest
+  /** Where the files of media lie, by id. */
+  paths: Map<string, string>
+  /** Files that export made because the layout asks for them: they stand for nothing. */
+  made: Set<string>
+}
+
+/** @throws {invalid_request} {unprocessable} {too_large} */
+export async function readHoldallFile(root: string, path: string): Promise<HoldallFile> {
+  const bytes = await readSmallSource(root, path, 2 * MAX_MANIFEST_BYTES)
+  let value: { manifest?: unknown; paths?: unknown; made?: unknown } | null
+  try {
+    value = JSON.parse(bytes.toString('utf8')) as typeof value
+  } catch (cause) {
+    throw new HoldallError('corrupt', 'It is not JSON', { cause })
+  }
+  const manifest = parseBundleManifest(value?.manifest)
+  const paths = new Map<string, string>()
+  for (const [id, path] of Object.entries(value?.paths ?? {}))
+    if (typeof path === 'string' && isSafePath(path)) paths.set(id, path)
+  const made = Array.isArray(value?.made) ? value.made.filter((path) => typeof path === 'string') : []
+  return { manifest, paths, made: new Set(made) }
+}
+
+/** The text of `holdall.json`; of an unchanged project it is always the same. */
+export function holdallFileText(
+  manifest: unknown,
+  paths: ReadonlyMap<string, string>,
+  made: readonly string[],
+): string {
+  return JSON.stringify({ manifest, paths: Object.fromEntries(paths), made }, null, 2)
+}

@@ -1,0 +1,88 @@
+import { DATA_DEFAULTS, DATA_DOCUMENT, HoldallError, kindOfMime, mimeOfFilename } from '@holdall/protocol'
+import { failureOf } from './folder-failure.ts'
+import { documentOfPath, HOLDALL_FILE, isJsonPath } from './folder-names.ts'
+import { type HoldallFile, readHoldallFile } from './holdall-file.ts'
+import { type FolderScan, scanFolder } from './scan-folder.ts'
+import { hashSource, sha256Of } from './source-file.ts'
+import { readSourceJson, readSourceText } from './source-json.ts'
+
+/** A file of the folder, and what it becomes. */
+export interface SourceFile {
+  path: string
+  /** The document that it becomes; null for a media item. */
+  document: string | null
+  sizeBytes: number
+  /** Of the bytes; of a document, of its text. */
+  sha256: string
+  recoveredFrom: string | null
+}
+
+export interface FolderContents extends Omit<FolderScan, 'paths'> {
+  root: string
+  /** The value of `metadata.json`; null where there is none to read. */
+  metadata: unknown
+  holdall: HoldallFile | null
+  files: SourceFile[]
+}
+
+/** Reads and hashes a whole project folder. What cannot be read is a failure; the rest goes on. */
+export async function readFolder(root: string, signal?: AbortSignal): Promise<FolderContents> {
+  const { paths, failures, skipped } = await scanFolder(root, signal)
+  const contents: FolderContents = { root, metadata: null, holdall: null, files: [], failures, skipped }
+  if (paths.includes(HOLDALL_FILE))
+    contents.holdall = await readHoldallFile(root, HOLDALL_FILE).catch((error: unknown) => {
+      failures.push(failureOf(HOLDALL_FILE, error, signal))
+      return null
+    })
+  for (const path of paths) {
+    if (path === HOLDALL_FILE) continue
+    try {
+      const file = await readFile(contents, path, signal)
+      if (contents.holdall?.made.has(path)) continue
+      contents.files.push(file)
+    } catch (error) {
+      failures.push(failureOf(path, error, signal))
+    }
+  }
+  return contents
+}
+
+async function readFile(contents: FolderContents, path: string, signal?: AbortSignal): Promise<SourceFile> {
+  const { root } = contents
+  if (isJsonPath(path)) {
+    const { text, value, recoveredFrom } = await readSourceJson(root, path)
+    if (path === 'metadata.json') contents.metadata = value
+    return { path, document: documentOf(path, value), ...textFacts(text), recoveredFrom }
+  }
+  const text = isMediaName(path) ? null : await readSourceText(root, path)
+  if (text !== null)
+    return { path, document: documentOf(path, null), ...textFacts(JSON.stringify(text)), recoveredFrom: null }
+  return { path, document: null, ...(await hashSource(root, path, signal)), recoveredFrom: null }
+}
+
+/** The text that a document of a project folder is, as it is stored. */
+export async function documentText({ root }: FolderContents, { path }: SourceFile): Promise<string> {
+  if (isJsonPath(path)) return (await readSourceJson(root, path)).text
+  return JSON.stringify(await readSourceText(root, path))
+}
+
+function documentOf(path: string, value: unknown): string {
+  if (path === `${DATA_DOCUMENT}.json` && isProjectData(value)) return DATA_DOCUMENT
+  const name = documentOfPath(path)
+  if (name !== null) return name
+  throw new HoldallError('invalid_request', 'Its path is too long for a document')
+}
+
+function isProjectData(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return Object.keys(DATA_DEFAULTS).every((key) => Object.hasOwn(value, key))
+}
+
+function isMediaName(path: string): boolean {
+  const mime = mimeOfFilename(path)
+  return mime !== null && kindOfMime(mime) !== 'file'
+}
+
+function textFacts(text: string): { sizeBytes: number; sha256: string } {
+  return { sizeBytes: Buffer.byteLength(text), sha256: sha256Of(text) }
+}

@@ -16,6 +16,16 @@ describe('atomicWrite', () => {
     expect(names()).toEqual(['a.json'])
   })
 
+  it('writes text to the letter, with a backup, and refuses what is not JSON', async () => {
+    const files = new FileManager()
+    await files.atomicWriteText(path('a.json'), '{"n":12345678901234567890, "a":1}\n')
+    await files.atomicWriteText(path('a.json'), '[ 1e400 ]')
+    await expect(files.atomicWriteText(path('a.json'), '{')).rejects.toMatchObject({ code: 'invalid_request' })
+    expect(fs.readFileSync(path('a.json'), 'utf8')).toBe('[ 1e400 ]')
+    expect(fs.readFileSync(path('a.json.backup.1'), 'utf8')).toBe('{"n":12345678901234567890, "a":1}\n')
+    expect(names()).toHaveLength(2)
+  })
+
   it('keeps the three versions before, the newest as .backup.1', async () => {
     const files = new FileManager()
     for (let n = 1; n <= 6; n++) await files.atomicWrite(path('a.json'), n)

@@ -6,7 +6,7 @@ import { readOrNull } from '../durable/read-or-null.ts'
 import { isTemporary } from '../durable/temporary-file.ts'
 import { explained } from '../explained.ts'
 import { FilesError } from '../files-error.ts'
-import { parseJson } from '../json-text.ts'
+import { isJson, parseJson } from '../json-text.ts'
 import { acquireLock } from '../lock/acquire-lock.ts'
 import { type FilesLogger, silentLogger } from '../logger.ts'
 import { assertPlainName } from '../project-name.ts'
@@ -81,6 +81,16 @@ export class FileManager {
    */
   async atomicWrite(file: string, data: unknown): Promise<void> {
     const text = serialize(file, data)
+    await written(file, () => inPathQueue(file, () => this.#writer.write(file, text)))
+  }
+
+  /**
+   * The same for JSON that is text already, which is written to the letter.
+   *
+   * @throws {invalid_request} for what is not JSON, before anything is touched
+   */
+  async atomicWriteText(file: string, text: string): Promise<void> {
+    if (!isJson(Buffer.from(text))) throw new FilesError('invalid_request', `Atomic write failed: ${file} - not JSON`)
     await written(file, () => inPathQueue(file, () => this.#writer.write(file, text)))
   }
 

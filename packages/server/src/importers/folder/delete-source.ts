@@ -4,17 +4,16 @@ import { dirname, join } from 'node:path'
 import { HoldallError } from '@holdall/protocol'
 import type { ProjectRow } from '../../projects/project-row.ts'
 import type { FolderContext } from './folder-context.ts'
-import { failureOf } from './folder-failure.ts'
+import { type FolderFailure, failureOf } from './folder-failure.ts'
+import { HOLDALL_FILE } from './folder-names.ts'
 import type { ImportPlan, ImportStep } from './plan-import.ts'
-import { readPresent } from './present-parts.ts'
+import { type PresentParts, readPresent } from './present-parts.ts'
 import { documentText, type FolderContents } from './read-folder.ts'
 import { hashSource, sha256Of } from './source-file.ts'
 
 /**
  * Deletes the files of a folder that was imported whole, each after its stored bytes were read back and the file was found as it was imported.
  * Backups and whatever was skipped stay, and so does a folder that is not empty.
- *
- * @returns how many files were deleted
  */
 export async function deleteSource(
   context: FolderContext,
@@ -22,33 +21,53 @@ export async function deleteSource(
   contents: FolderContents,
   { steps }: ImportPlan,
   signal?: AbortSignal,
-): Promise<number> {
-  const { root, failures } = contents
-  const { media, documents, journal } = await readPresent(context.projects.database, project)
-  const keys = new Map(media.map(({ id, sha256, storageKey }) => [id, { sha256, storageKey }]))
-  const folders = new Set<string>()
-  let deleted = 0
+): Promise<{ deletedFiles: number; failures: FolderFailure[] }> {
+  const { root } = contents
+  const present = await readPresent(context.projects.database, project)
+  const failures: FolderFailure[] = []
+  const deleted: string[] = []
+  const remove = async (path: string) => {
+    await rm(join(root, path))
+    deleted.push(path)
+  }
   for (const step of steps) {
-    const { path, document, mediaId, sha256, storedSha256, recoveredFrom } = step
     signal?.throwIfAborted()
     try {
-      const stored = mediaId === null ? null : keys.get(mediaId)
-      if (stored) await verify(context, stored)
-      const isThere = mediaId === null ? documents.has(document as string) : stored !== undefined
       // A damaged file stays for whoever wants to look at it.
-      if (!isThere || recoveredFrom !== null || journal?.get(path) !== storedSha256) continue
-      if ((await currentSha256(contents, step)) !== sha256)
+      if (step.recoveredFrom !== null || !(await isStored(context, present, step))) continue
+      if ((await currentSha256(contents, step)) !== step.sha256)
         throw new HoldallError('conflict', 'It was changed while it was imported; it stays')
-      await rm(join(root, path))
-      deleted += 1
-      for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) folders.add(folder)
+      await remove(step.path)
     } catch (error) {
-      failures.push(failureOf(path, error, signal))
+      failures.push(failureOf(step.path, error, signal))
     }
   }
+  if (deleted.length === steps.length) for (const path of ownFiles(contents)) await remove(path)
+  await removeEmptyFolders(root, deleted)
+  return { deletedFiles: deleted.length, failures }
+}
+
+/** What an export put there for Holdall's own use. */
+export function ownFiles({ holdall, made }: FolderContents): string[] {
+  return holdall === null ? [] : [...made, HOLDALL_FILE]
+}
+
+/** Whether what was imported is here, whole. @throws {corrupt} */
+async function isStored(context: FolderContext, present: PresentParts, step: ImportStep): Promise<boolean> {
+  const { path, document, mediaId, storedSha256 } = step
+  if (present.journal?.get(path) !== storedSha256) return false
+  if (mediaId === null) return present.documents.has(document as string)
+  const stored = present.media.find(({ id }) => id === mediaId)
+  if (stored) await verify(context, stored)
+  return stored !== undefined
+}
+
+async function removeEmptyFolders(root: string, deleted: readonly string[]): Promise<void> {
+  const folders = new Set<string>()
+  for (const path of deleted)
+    for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) folders.add(folder)
   const deepestFirst = [...folders].sort((a, b) => b.split('/').length - a.split('/').length)
   for (const folder of [...deepestFirst, '']) await rmdir(join(root, folder)).catch(() => undefined)
-  return deleted
 }
 
 async function verify({ media }: FolderContext, { sha256, storageKey }: { sha256: string; storageKey: string }) {

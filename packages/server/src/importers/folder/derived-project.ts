@@ -12,9 +12,9 @@ export const FOLDER_PROJECT_TYPE = 'video-edit'
 /** The member of a project's metadata that says where it was imported from. */
 export const IMPORTED_FROM = 'importedFrom'
 
-/** The name by which a project folder is known: what its `metadata.json` says, else that of the folder. @throws {invalid_request} */
-export function folderIdOf(metadata: unknown, folderName: string): string {
-  for (const name of [member(metadata, 'projectId'), folderName])
+/** The name by which a project folder is known: what its `metadata.json` says, else its `holdall.json`, else that of the folder. @throws {invalid_request} */
+export function folderIdOf(metadata: unknown, externalId: string | null, folderName: string): string {
+  for (const name of [member(metadata, 'projectId'), externalId, folderName])
     if (typeof name === 'string' && isAccepted(() => parseInput(externalIdSchema, name, 'The id'))) return name
   throw new HoldallError('invalid_request', 'The folder has a name that no project can have: rename it', {
     hint: 'Or give its metadata.json a projectId',

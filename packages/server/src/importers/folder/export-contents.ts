@@ -10,10 +10,11 @@ import {
 import type { ProjectContext } from '../../projects/project-context.ts'
 import { assignPaths } from './assign-paths.ts'
 import { deriveItem } from './derived-item.ts'
-import { deriveProject, IMPORTED_FROM } from './derived-project.ts'
+import { deriveProject } from './derived-project.ts'
 import type { FolderFailure } from './folder-failure.ts'
 import { HOLDALL_FILE, IMPORT_DOCUMENT, isJsonPath, pathOfDocument, sidecarOf } from './folder-names.ts'
 import { holdallFileText } from './holdall-file.ts'
+import { isMediaName } from './read-folder.ts'
 
 /** A file as it is to be: JSON, text, or the bytes of an item. */
 export type ExportFile = { path: string; sizeBytes: number } & (
@@ -21,6 +22,8 @@ export type ExportFile = { path: string; sizeBytes: number } & (
   | { kind: 'text'; text: string }
   | { kind: 'media'; item: MediaContentRow }
 )
+
+type TextFile = Extract<ExportFile, { text: string }>
 
 export interface ExportContents {
   files: ExportFile[]
@@ -47,7 +50,7 @@ export async function exportContents(
   contents: BundleContents,
   folderId: string,
 ): Promise<ExportContents> {
-  const { project, media } = contents
+  const { media } = contents
   const files = new Map<string, ExportFile>()
   const failures: FolderFailure[] = []
   const journal = contents.documents.find(({ name }) => name === IMPORT_DOCUMENT)
@@ -64,11 +67,9 @@ export async function exportContents(
     else if (document.name !== DATA_DOCUMENT || imported.includes(`"${file.path}":`) || !isEmptyData(file.text))
       files.set(file.path, file)
   }
-  const isImported = project.metadata[IMPORTED_FROM] !== undefined
-  const made = isImported ? [] : madeFiles(contents, folderId, files)
-  const paths = assignPaths(media, [...files.keys(), ...made.map(({ path }) => path)])
-  if (!isImported) made.push(...madeSidecars(media, paths, files))
-  const tells = made.length === 0 && layoutTells(contents, folderId, files, paths)
+  const paths = assignPaths(media, [...files.keys(), METADATA_FILE])
+  const tells = layoutTells(contents, folderId, files, paths)
+  const made = tells ? [] : [...madeMetadata(contents, folderId, files), ...madeSidecars(media, paths, files)]
   for (const file of made) files.set(file.path, file)
   for (const item of media) {
     const path = paths.get(item.id) as string
@@ -77,11 +78,7 @@ export async function exportContents(
   if (!tells) {
     const documents = contents.documents.filter(({ name }) => name !== IMPORT_DOCUMENT)
     const manifest: unknown = JSON.parse(describeBundle({ ...contents, documents }).manifest.toString('utf8'))
-    const text = holdallFileText(
-      manifest,
-      paths,
-      made.map(({ path }) => path),
-    )
+    const text = holdallFileText(manifest, paths, made)
     files.set(HOLDALL_FILE, jsonFile(HOLDALL_FILE, text))
   }
   return { files: [...files.values()], failures }
@@ -95,7 +92,7 @@ async function textOf(context: ProjectContext, { project }: BundleContents, docu
   })
 }
 
-function fileOf(name: string, text: string): Extract<ExportFile, { text: string }> | null {
+function fileOf(name: string, text: string): TextFile | null {
   const path = pathOfDocument(name)
   if (path === null) return null
   const value: unknown = isJsonPath(path) ? null : JSON.parse(text)
@@ -104,7 +101,7 @@ function fileOf(name: string, text: string): Extract<ExportFile, { text: string 
     : jsonFile(path, text)
 }
 
-function jsonFile(path: string, text: string): Extract<ExportFile, { text: string }> {
+function jsonFile(path: string, text: string): TextFile {
   return { path, sizeBytes: Buffer.byteLength(text), kind: 'json', text }
 }
 
@@ -114,11 +111,11 @@ function isEmptyData(text: string): boolean {
 }
 
 /** Every project folder has a `metadata.json`. */
-function madeFiles({ project }: BundleContents, projectId: string, files: ReadonlyMap<string, unknown>): ExportFile[] {
+function madeMetadata({ project }: BundleContents, projectId: string, files: ReadonlyMap<string, unknown>): TextFile[] {
   if (files.has(METADATA_FILE)) return []
   const { name, description, status, created_at } = project
   const value = { projectId, createdAt: created_at.toISOString(), version: '1.0', status, name, description }
-  return [jsonFile(METADATA_FILE, JSON.stringify(value))]
+  return [jsonFile(METADATA_FILE, JSON.stringify(value, null, 2))]
 }
 
 /** Pictures, videos and music have a sidecar. */
@@ -126,15 +123,15 @@ function madeSidecars(
   media: readonly MediaContentRow[],
   paths: ReadonlyMap<string, string>,
   files: ReadonlyMap<string, unknown>,
-): ExportFile[] {
-  const made = new Map<string, ExportFile>()
+): TextFile[] {
+  const made = new Map<string, TextFile>()
   for (const item of media) {
     const path = paths.get(item.id) as string
     const sidecar = sidecarOf(path)
     if (!/^assets\/(?:images|videos|music)\//.test(path) || files.has(sidecar) || made.has(sidecar)) continue
     const { title, description, tags, sourceType, attribution, mimeType, sizeBytes, sha256, originalFilename } = item
     const facts = { title, description, tags, sourceType, attribution, mimeType, sizeBytes, sha256, originalFilename }
-    made.set(sidecar, jsonFile(sidecar, JSON.stringify({ ...item.metadata, ...facts })))
+    made.set(sidecar, jsonFile(sidecar, JSON.stringify({ ...item.metadata, ...facts }, null, 2)))
   }
   return [...made.values()]
 }
@@ -158,6 +155,7 @@ function layoutTells(
   return media.every((item) => {
     const path = paths.get(item.id) as string
     const { metadata: wanted, ...fields } = deriveItem(path, valueAt(sidecarOf(path)))
+    if (!isMediaName(path)) return false
     if (item.originalFilename !== path.slice(path.lastIndexOf('/') + 1) || item.sceneId !== null) return false
     const found = Object.entries(item.metadata).filter(([key]) => !FOUND.includes(key) || Object.hasOwn(wanted, key))
     const category = item.category === 'exports' ? 'output' : item.category

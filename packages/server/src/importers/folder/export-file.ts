@@ -33,7 +33,7 @@ export async function writeFile(bucket: Bucket, target: string, file: ExportFile
   const path = join(target, file.path)
   await lookAt(target, file.path)
   await makeFolder(dirname(path))
-  if (file.kind === 'json') await new FileManager(target).atomicWrite(path, parseDocument(file.text))
+  if (file.kind === 'json') await new FileManager(target).atomicWriteText(path, file.text)
   else if (file.kind === 'text') await replaceFile(path, file.text, { verify: true })
   else await replaceFile(path, checked(bucket, file.item))
 }

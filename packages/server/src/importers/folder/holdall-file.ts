@@ -1,6 +1,6 @@
 import { type BundleManifest, HoldallError, MAX_MANIFEST_BYTES, parseBundleManifest } from '@holdall/protocol'
 import { isSafePath } from './folder-names.ts'
-import { readSmallSource } from './source-file.ts'
+import { readSmallSource, sha256Of } from './source-file.ts'
 
 /** What `holdall.json` says: everything about a project that the layout has no place for. */
 export interface HoldallFile {
@@ -8,8 +8,9 @@ export interface HoldallFile {
   manifest: BundleManifest
   /** Where the files of media lie, by id. */
   paths: Map<string, string>
-  /** Files that export made because the layout asks for them: they stand for nothing. */
-  made: Set<string>
+  itemPaths: Set<string>
+  /** Files that export made because the layout asks for them, with their SHA-256: as they are, they stand for nothing. */
+  made: Map<string, string>
 }
 
 /** @throws {invalid_request} {unprocessable} {too_large} */
@@ -25,15 +26,16 @@ export async function readHoldallFile(root: string, path: string): Promise<Holda
   const paths = new Map<string, string>()
   for (const [id, path] of Object.entries(value?.paths ?? {}))
     if (typeof path === 'string' && isSafePath(path)) paths.set(id, path)
-  const made = Array.isArray(value?.made) ? value.made.filter((path) => typeof path === 'string') : []
-  return { manifest, paths, made: new Set(made) }
+  const made = Object.entries(value?.made ?? {}).filter((pair): pair is [string, string] => typeof pair[1] === 'string')
+  return { manifest, paths, itemPaths: new Set(paths.values()), made: new Map(made) }
 }
 
 /** The text of `holdall.json`; of an unchanged project it is always the same. */
 export function holdallFileText(
   manifest: unknown,
   paths: ReadonlyMap<string, string>,
-  made: readonly string[],
+  made: readonly { path: string; text: string }[],
 ): string {
-  return JSON.stringify({ manifest, paths: Object.fromEntries(paths), made }, null, 2)
+  const digests = made.map(({ path, text }) => [path, sha256Of(text)])
+  return JSON.stringify({ manifest, paths: Object.fromEntries(paths), made: Object.fromEntries(digests) }, null, 2)
 }

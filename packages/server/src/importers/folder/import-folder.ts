@@ -3,7 +3,7 @@ import type { Identity } from '../../identity/identity.ts'
 import { createProject } from '../../projects/create-project.ts'
 import { findProject } from '../../projects/find-project.ts'
 import type { ProjectRow } from '../../projects/project-row.ts'
-import { deleteSource } from './delete-source.ts'
+import { deleteSource, ownFiles } from './delete-source.ts'
 import { deriveProject, folderIdOf, IMPORTED_FROM } from './derived-project.ts'
 import { executeImport } from './execute-import.ts'
 import { findFolders, type ProjectFolder } from './find-folders.ts'
@@ -62,7 +62,7 @@ async function importOne(
 ): Promise<ProjectImport> {
   const { projects } = context
   const contents = await readFolder(root, options.signal)
-  const externalId = folderIdOf(contents.metadata, name)
+  const externalId = folderIdOf(contents.metadata, contents.holdall?.manifest.project.externalId ?? null, name)
   if (seen.has(externalId))
     throw new HoldallError('conflict', `Another folder is the project "${externalId}" already`, {
       hint: 'Give its metadata.json another projectId',
@@ -80,11 +80,11 @@ async function importOne(
   const present = await readPresent(projects.database, project)
   const plan = await planImport(project, contents, present)
   await execute(context, identity, project, contents, present, plan, options)
+  const isWhole = contents.failures.length === 0 && plan.steps.every(({ action }) => action !== 'kept')
   const report = describeImport({ folder: name, externalId, isNew }, plan, contents)
-  const isWhole = contents.failures.length === 0 && report.counts.kept === 0
-  const deletedFiles =
-    options.deleteSource && isWhole ? await deleteSource(context, project, contents, plan, options.signal) : 0
-  return { ...report, projectId: project.id, deletedFiles }
+  if (!options.deleteSource || !isWhole) return { ...report, projectId: project.id }
+  const deletion = await deleteSource(context, project, contents, plan, options.signal)
+  return { ...report, projectId: project.id, failures: deletion.failures, deletedFiles: deletion.deletedFiles }
 }
 
 async function execute(
@@ -108,9 +108,10 @@ async function execute(
   })
 }
 
-function deletable({ failures }: FolderContents, { steps }: ImportPlan): number {
-  if (failures.length > 0 || steps.some(({ action }) => action === 'kept')) return 0
-  return steps.filter(({ recoveredFrom }) => recoveredFrom === null).length
+function deletable(contents: FolderContents, { steps }: ImportPlan): number {
+  if (contents.failures.length > 0 || steps.some(({ action }) => action === 'kept')) return 0
+  const whole = steps.filter(({ recoveredFrom }) => recoveredFrom === null).length
+  return whole + (whole === steps.length ? ownFiles(contents).length : 0)
 }
 
 /** @throws {conflict} when the owner's project of that name came from elsewhere, or is in the trash */

@@ -2,6 +2,7 @@ import { HoldallError } from '@holdall/protocol'
 import { actorOf, type Database, hasSqlState } from '../../db/index.ts'
 import type { Identity } from '../../identity/identity.ts'
 import { ingest } from '../../media/ingest.ts'
+import type { IngestSource } from '../../media/ingest-source.ts'
 import { replaceContent } from '../../media/replace-content.ts'
 import { replaceIds } from '../../projects/documents/replace-ids.ts'
 import { deriveItem, type ItemFields } from './derived-item.ts'
@@ -25,23 +26,23 @@ export async function importMedia(
   signal?: AbortSignal,
 ): Promise<void> {
   const id = step.mediaId as string
-  const source = () => ({
-    body: readSource(contents.root, step.path),
-    filename: step.path.slice(step.path.lastIndexOf('/') + 1),
-    declaredMime: null,
-    declaredBytes: step.sizeBytes,
-    expectedSha256: step.sha256,
-    signal,
-  })
-  if (step.action === 'update') {
-    await replaceContent(media, identity, id, source())
-    return
+  const store = async <T>(work: (source: Omit<IngestSource, 'intent' | 'finish'>) => Promise<T>) => {
+    const body = readSource(contents.root, step.path)
+    const filename = step.path.slice(step.path.lastIndexOf('/') + 1)
+    const facts = { declaredMime: null, declaredBytes: step.sizeBytes, expectedSha256: step.sha256 }
+    try {
+      await work({ body, filename, ...facts, signal })
+    } finally {
+      // Also when it was not read to its end.
+      await body.return()
+    }
   }
-  const intent = await intentOf(contents, plan, step)
+  if (step.action === 'update') return store((source) => replaceContent(media, identity, id, source))
+
+  const said = await intentOf(contents, plan, step)
   for (let attempt = 1; ; attempt++) {
     try {
-      await ingest(media, identity, { ...source(), ...intent }, { id, takenOver: attempt > 1 })
-      return
+      return await store((source) => ingest(media, identity, { ...source, ...said }, { id, takenOver: attempt > 1 }))
     } catch (error) {
       if (!isTaken(error)) throw error
       // A killed attempt left its object or reservation, or another import is at this very file.

@@ -47,9 +47,11 @@ export function describeImport(
   { steps, project }: ImportPlan,
   { files, failures, skipped }: FolderContents,
 ): ProjectImport {
+  const failed = new Set(failures.map(({ path }) => path))
+  const done = steps.filter(({ path }) => !failed.has(path))
   const counts = { add: 0, update: 0, same: 0, kept: 0 }
-  for (const { action } of steps) counts[action] += 1
-  const changes = steps.filter(({ action }) => action !== 'same')
+  for (const { action } of done) counts[action] += 1
+  const changes = done.filter(({ action }) => action !== 'same')
   return {
     folder,
     projectId: isNew ? null : project.id,
@@ -64,7 +66,7 @@ export function describeImport(
     recovered: files.flatMap(({ path, recoveredFrom }) =>
       recoveredFrom === null ? [] : [{ path, from: recoveredFrom }],
     ),
-    failures,
+    failures: failures.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
     skipped,
     deletedFiles: 0,
   }

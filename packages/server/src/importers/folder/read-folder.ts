@@ -23,12 +23,14 @@ export interface FolderContents extends Omit<FolderScan, 'paths'> {
   metadata: unknown
   holdall: HoldallFile | null
   files: SourceFile[]
+  /** Paths of files that an export made, and that are as it made them. */
+  made: string[]
 }
 
 /** Reads and hashes a whole project folder. What cannot be read is a failure; the rest goes on. */
 export async function readFolder(root: string, signal?: AbortSignal): Promise<FolderContents> {
   const { paths, failures, skipped } = await scanFolder(root, signal)
-  const contents: FolderContents = { root, metadata: null, holdall: null, files: [], failures, skipped }
+  const contents: FolderContents = { root, metadata: null, holdall: null, files: [], made: [], failures, skipped }
   if (paths.includes(HOLDALL_FILE))
     contents.holdall = await readHoldallFile(root, HOLDALL_FILE).catch((error: unknown) => {
       failures.push(failureOf(HOLDALL_FILE, error, signal))
@@ -38,8 +40,8 @@ export async function readFolder(root: string, signal?: AbortSignal): Promise<Fo
     if (path === HOLDALL_FILE) continue
     try {
       const file = await readFile(contents, path, signal)
-      if (contents.holdall?.made.has(path)) continue
-      contents.files.push(file)
+      if (contents.holdall?.made.get(path) === file.sha256) contents.made.push(path)
+      else contents.files.push(file)
     } catch (error) {
       failures.push(failureOf(path, error, signal))
     }
@@ -48,13 +50,14 @@ export async function readFolder(root: string, signal?: AbortSignal): Promise<Fo
 }
 
 async function readFile(contents: FolderContents, path: string, signal?: AbortSignal): Promise<SourceFile> {
-  const { root } = contents
-  if (isJsonPath(path)) {
+  const { root, holdall } = contents
+  const isItem = isMediaName(path) || isItemOf(holdall, path)
+  if (isJsonPath(path) && !isItem) {
     const { text, value, recoveredFrom } = await readSourceJson(root, path)
     if (path === 'metadata.json') contents.metadata = value
     return { path, document: documentOf(path, value), ...textFacts(text), recoveredFrom }
   }
-  const text = isMediaName(path) ? null : await readSourceText(root, path)
+  const text = isItem ? null : await readSourceText(root, path)
   if (text !== null)
     return { path, document: documentOf(path, null), ...textFacts(JSON.stringify(text)), recoveredFrom: null }
   return { path, document: null, ...(await hashSource(root, path, signal)), recoveredFrom: null }
@@ -78,7 +81,13 @@ function isProjectData(value: unknown): boolean {
   return Object.keys(DATA_DEFAULTS).every((key) => Object.hasOwn(value, key))
 }
 
-function isMediaName(path: string): boolean {
+/** A text or JSON file that is an item in Holdall. */
+function isItemOf(holdall: HoldallFile | null, path: string): boolean {
+  return holdall?.itemPaths.has(path) === true
+}
+
+/** Whether a file is a picture, video or sound by its name. */
+export function isMediaName(path: string): boolean {
   const mime = mimeOfFilename(path)
   return mime !== null && kindOfMime(mime) !== 'file'
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { FolderExport } from '../importers/folder/export-folder.ts'
 import type { FolderImport } from '../importers/folder/import-report.ts'
-import { layout, mp4, readTree, writeTree } from '../importers/folder/testing/project-folders.ts'
+import { layout, mp4, readTree, writeTree } from '../testing/project-folders.ts'
 import { emptyFolder, runHoldall, serveHoldall, spawnHoldall } from './testing/holdall-process.ts'
 
 let cwd: string
@@ -89,6 +89,17 @@ describe('holdall import folder and holdall export', () => {
       await writeTree(join(cwd, 'film'), layout('film'))
       const report = parsed<FolderImport>((await holdall('import', 'folder', 'film', '--json')).stdout)
       expect(report).toMatchObject({ ownerUserId: 'local', projects: [{ state: 'new', counts: { add: 17 } }] })
+      // What processing finds out about pictures is not of the folder.
+      const token = (await holdall('token', '--user', 'local')).stdout.trim()
+      const list = async () => {
+        const answer = await fetch(`${server.url}/api/media?kind=image`, {
+          headers: { authorization: `Bearer ${token}` },
+        })
+        return ((await answer.json()) as { items: { status: string; metadata: object }[] }).items
+      }
+      for (const deadline = Date.now() + 20_000; Date.now() < deadline; await sleep(100))
+        if ((await list()).every(({ status }) => status === 'ready')) break
+      expect(await list()).toMatchObject([{ status: 'ready', metadata: { palette: expect.anything() } }])
       expect(await holdall('export', report.projects[0]?.projectId as string, 'out')).toMatchObject({ code: 0 })
       expect(await readTree(join(cwd, 'out'))).toEqual(await readTree(join(cwd, 'film')))
     } finally {

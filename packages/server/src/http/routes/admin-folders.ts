@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path'
 import { parseInput } from '@holdall/protocol'
 import * as z from 'zod/mini'
 import { type Identity, parseUserId } from '../../identity/identity.ts'
@@ -10,7 +11,11 @@ import type { Routes } from '../route.ts'
 
 const folderSchema = z
   .string()
-  .check(z.minLength(1), z.maxLength(4096), z.describe("A folder of the server's machine, absolute"))
+  .check(
+    z.maxLength(4096),
+    z.refine(isAbsolute, 'must be an absolute path'),
+    z.describe("A folder of the server's machine, absolute"),
+  )
 const dryRunSchema = z.optional(z.boolean().check(z.describe('Only tell what would be done')))
 
 const importSchema = z.strictObject({

@@ -7,7 +7,7 @@ import type { FolderContext } from './folder-context.ts'
 import { type FolderFailure, failureOf } from './folder-failure.ts'
 import { HOLDALL_FILE } from './folder-names.ts'
 import type { ImportPlan, ImportStep } from './plan-import.ts'
-import { type PresentParts, readPresent } from './present-parts.ts'
+import { type PresentMedia, type PresentParts, readPresent } from './present-parts.ts'
 import { documentText, type FolderContents } from './read-folder.ts'
 import { hashSource, sha256Of } from './source-file.ts'
 
@@ -24,6 +24,7 @@ export async function deleteSource(
 ): Promise<{ deletedFiles: number; failures: FolderFailure[] }> {
   const { root } = contents
   const present = await readPresent(context.projects.database, project)
+  const media = new Map(present.media.map((item) => [item.id, item]))
   const failures: FolderFailure[] = []
   const deleted: string[] = []
   const remove = async (path: string) => {
@@ -34,7 +35,7 @@ export async function deleteSource(
     signal?.throwIfAborted()
     try {
       // A damaged file stays for whoever wants to look at it.
-      if (step.recoveredFrom !== null || !(await isStored(context, present, step))) continue
+      if (step.recoveredFrom !== null || !(await isStored(context, present, media, step))) continue
       if ((await currentSha256(contents, step)) !== step.sha256)
         throw new HoldallError('conflict', 'It was changed while it was imported; it stays')
       await remove(step.path)
@@ -53,11 +54,16 @@ export function ownFiles({ holdall, made }: FolderContents): string[] {
 }
 
 /** Whether what was imported is here, whole. @throws {corrupt} */
-async function isStored(context: FolderContext, present: PresentParts, step: ImportStep): Promise<boolean> {
+async function isStored(
+  context: FolderContext,
+  present: PresentParts,
+  media: ReadonlyMap<string, PresentMedia>,
+  step: ImportStep,
+): Promise<boolean> {
   const { path, document, mediaId, storedSha256 } = step
   if (present.journal?.get(path) !== storedSha256) return false
   if (mediaId === null) return present.documents.has(document as string)
-  const stored = present.media.find(({ id }) => id === mediaId)
+  const stored = media.get(mediaId)
   if (stored) await verify(context, stored)
   return stored !== undefined
 }

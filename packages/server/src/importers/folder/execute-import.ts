@@ -69,7 +69,7 @@ async function importDocument(
 ): Promise<void> {
   const text = replaceIds(await documentText(contents, step), plan.ids)
   const change = { kind: 'replace', text, value: JSON.parse(text) as unknown } as const
-  const known = contents.holdall?.manifest.documents.find(({ name }) => name === step.document)
+  const known = contents.holdall?.documents.get(step.document as string)
   await saveDocument(context.projects, identity, project, step.document as string, change, {
     condition: { kind: 'any' },
     schemaVersion: known?.schemaVersion,

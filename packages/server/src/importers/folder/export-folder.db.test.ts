@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import type { MediaItem, Project, Scene } from '@holdall/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { upload } from '../../media/testing/media-requests.ts'
+import { layout, mp4, picture, readTree, scratchFolder, writeTree } from '../../testing/project-folders.ts'
 import { type TestHoldall, testHoldall } from '../../testing/test-holdall.ts'
 import { exportAll, exportProject } from './export-folder.ts'
 import { importFolder } from './import-folder.ts'
-import { layout, mp4, picture, readTree, scratchFolder, writeTree } from './testing/project-folders.ts'
 
 const BASE = '/api/storage/projects'
 const JSON_TYPE = { 'content-type': 'application/json' }
@@ -186,6 +186,9 @@ describe('an export to a project folder', () => {
     await expect(write(project.id, join(folder, 'film'))).rejects.toMatchObject({ code: 'conflict' })
     await writeFile(join(folder, 'plain'), '')
     await expect(write(project.id, join(folder, 'plain'))).rejects.toMatchObject({ code: 'conflict' })
+    const inStore = join(server.storagePath, 'objects', 'users')
+    if (server.holdall.platform.bucket.driver.root.startsWith('file:'))
+      await expect(write(project.id, inStore)).rejects.toMatchObject({ code: 'invalid_request' })
   })
 
   it('writes through no link', async () => {

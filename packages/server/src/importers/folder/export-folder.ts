@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { HoldallError } from '@holdall/protocol'
 import { actorOf } from '../../db/index.ts'
 import type { Identity } from '../../identity/identity.ts'
@@ -105,6 +106,7 @@ async function exportOne(
   target: string,
   { dryRun = false, onProgress = () => {}, signal }: ExportOptions,
 ): Promise<ProjectExport> {
+  requireOutside(media.bucket.driver.root, target)
   await requireTarget(target, folderId)
   const contents = await readContents(projects, { id, owner_user_id, ...row })
   const { files, failures } = await exportContents(projects, contents, folderId)
@@ -141,6 +143,12 @@ async function exportOne(
 
 function noCounts(): Record<ExportAction, number> {
   return { add: 0, update: 0, same: 0 }
+}
+
+/** @throws {invalid_request} for a folder where the collector would take the files for strays */
+function requireOutside(storeUrl: string, target: string): void {
+  if (!`${pathToFileURL(target).href}/`.startsWith(`${storeUrl.replace(/\/$/, '')}/`)) return
+  throw new HoldallError('invalid_request', `${target} lies in the store itself`, { hint: 'Choose another folder' })
 }
 
 /** @throws {conflict} rather than mix a project with other things */

@@ -1,4 +1,11 @@
-import { type BundleManifest, HoldallError, MAX_MANIFEST_BYTES, parseBundleManifest } from '@holdall/protocol'
+import {
+  type BundleDocument,
+  type BundleManifest,
+  type BundleMedia,
+  HoldallError,
+  MAX_MANIFEST_BYTES,
+  parseBundleManifest,
+} from '@holdall/protocol'
 import { isSafePath } from './folder-names.ts'
 import { readSmallSource, sha256Of } from './source-file.ts'
 
@@ -8,7 +15,9 @@ export interface HoldallFile {
   manifest: BundleManifest
   /** Where the files of media lie, by id. */
   paths: Map<string, string>
-  itemPaths: Set<string>
+  /** By path. */
+  media: Map<string, BundleMedia>
+  documents: Map<string, BundleDocument>
   /** Files that export made because the layout asks for them, with their SHA-256: as they are, they stand for nothing. */
   made: Map<string, string>
 }
@@ -27,7 +36,9 @@ export async function readHoldallFile(root: string, path: string): Promise<Holda
   for (const [id, path] of Object.entries(value?.paths ?? {}))
     if (typeof path === 'string' && isSafePath(path)) paths.set(id, path)
   const made = Object.entries(value?.made ?? {}).filter((pair): pair is [string, string] => typeof pair[1] === 'string')
-  return { manifest, paths, itemPaths: new Set(paths.values()), made: new Map(made) }
+  const media = manifest.media.map((item) => [paths.get(item.id) ?? '', item] as const)
+  const documents = manifest.documents.map((document) => [document.name, document] as const)
+  return { manifest, paths, media: new Map(media), documents: new Map(documents), made: new Map(made) }
 }
 
 /** The text of `holdall.json`; of an unchanged project it is always the same. */

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import type { MediaItem, Project } from '@holdall/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rows } from '../../media/testing/media-requests.ts'
+import { layout, mp4, picture, readTree, scratchFolder, writeTree } from '../../testing/project-folders.ts'
 import { type TestHoldall, testHoldall } from '../../testing/test-holdall.ts'
 import { importFolder } from './import-folder.ts'
-import { layout, mp4, picture, readTree, scratchFolder, writeTree } from './testing/project-folders.ts'
 
 let server: TestHoldall
 let folder: string

@@ -61,11 +61,15 @@ async function storedSha256(database: Database, identity: Identity, id: string):
   return rows[0]?.checksum ?? null
 }
 
-async function intentOf({ root, files, holdall }: FolderContents, { project, ids }: ImportPlan, { path }: ImportStep) {
-  const sidecarPath = sidecarOf(path)
-  const hasSidecar = files.some((file) => file.path === sidecarPath)
-  const derived = deriveItem(path, hasSidecar ? (await readSourceJson(root, sidecarPath)).value : null)
-  const known = holdall?.manifest.media.find(({ id }) => holdall.paths.get(id) === path)
+async function intentOf(
+  { root, paths, failures, holdall }: FolderContents,
+  { project, ids }: ImportPlan,
+  { path }: ImportStep,
+) {
+  const sidecar = sidecarOf(path)
+  const isReadable = paths.has(sidecar) && !failures.some((failure) => failure.path === sidecar)
+  const derived = deriveItem(path, isReadable ? (await readSourceJson(root, sidecar)).value : null)
+  const known = holdall?.media.get(path)
   if (!known) return { intent: { ...derived, projectId: project.id } }
   const { title, description, tags, sourceType, enhancementType, visibility, attribution = null, category } = known
   const rename = (id: string | null) => (id === null ? null : (ids.get(id) ?? id))

@@ -93,9 +93,7 @@ function newIds(
 /** What the export that made the folder wrote into it. */
 function exported({ holdall, files }: FolderContents): Map<string, string> {
   if (holdall === null) return new Map()
-  const { documents, media } = holdall.manifest
-  const byName = new Map(documents.map(({ name, sha256 }) => [name, sha256]))
-  const byPath = new Map(media.map(({ id, sha256 }) => [holdall.paths.get(id) ?? '', sha256]))
-  const known = (path: string, document: string | null) => (document === null ? byPath.get(path) : byName.get(document))
+  const known = (path: string, document: string | null) =>
+    (document === null ? holdall.media.get(path) : holdall.documents.get(document))?.sha256
   return new Map(files.map(({ path, document }) => [path, known(path, document) ?? '']))
 }

@@ -23,6 +23,8 @@ export interface FolderContents extends Omit<FolderScan, 'paths'> {
   metadata: unknown
   holdall: HoldallFile | null
   files: SourceFile[]
+  /** Of all that is in the folder. */
+  paths: ReadonlySet<string>
   /** Paths of files that an export made, and that are as it made them. */
   made: string[]
 }
@@ -30,7 +32,16 @@ export interface FolderContents extends Omit<FolderScan, 'paths'> {
 /** Reads and hashes a whole project folder. What cannot be read is a failure; the rest goes on. */
 export async function readFolder(root: string, signal?: AbortSignal): Promise<FolderContents> {
   const { paths, failures, skipped } = await scanFolder(root, signal)
-  const contents: FolderContents = { root, metadata: null, holdall: null, files: [], made: [], failures, skipped }
+  const contents: FolderContents = {
+    root,
+    metadata: null,
+    holdall: null,
+    files: [],
+    paths: new Set(paths),
+    made: [],
+    failures,
+    skipped,
+  }
   if (paths.includes(HOLDALL_FILE))
     contents.holdall = await readHoldallFile(root, HOLDALL_FILE).catch((error: unknown) => {
       failures.push(failureOf(HOLDALL_FILE, error, signal))
@@ -83,7 +94,7 @@ function isProjectData(value: unknown): boolean {
 
 /** A text or JSON file that is an item in Holdall. */
 function isItemOf(holdall: HoldallFile | null, path: string): boolean {
-  return holdall?.itemPaths.has(path) === true
+  return holdall?.media.has(path) === true
 }
 
 /** Whether a file is a picture, video or sound by its name. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { jpeg } from '../../../testing/bad-input/pictures.ts'
+import { jpeg } from './bad-input/pictures.ts'
 
 /** An MP3 by its signature: an empty ID3 tag and one frame header. */
 export function mp3(seed: string): Buffer {

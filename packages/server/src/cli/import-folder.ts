@@ -51,8 +51,10 @@ export const importFolderCommand: Command = {
           ...(typeof values.type === 'string' ? { type: values.type } : {}),
         },
         onProgress: (progress) => {
-          const { project, files, totalFiles, bytes } = progress as unknown as FolderProgress
-          line.show(`Importing ${oneLine(project)}: ${files} of ${totalFiles} files, ${megabytesOf(bytes)}`)
+          const { step, project, files, totalFiles, bytes } = progress as unknown as FolderProgress
+          line.show(
+            `${step === 'read' ? 'Reading' : 'Importing'} ${oneLine(project)}: ${files} of ${totalFiles} files, ${megabytesOf(bytes)}`,
+          )
         },
       })
       line.end()

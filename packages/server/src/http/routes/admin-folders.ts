@@ -3,11 +3,14 @@ import { parseInput } from '@holdall/protocol'
 import * as z from 'zod/mini'
 import { type Identity, parseUserId } from '../../identity/identity.ts'
 import { exportAll, exportProject } from '../../importers/folder/export-folder.ts'
+import type { FolderProgress } from '../../importers/folder/folder-context.ts'
 import { importFolder } from '../../importers/folder/import-folder.ts'
 import type { Platform } from '../../platform.ts'
 import { jsonBody } from '../json-request.ts'
-import { answerProgress, PROGRESS_TYPES } from '../progress-answer.ts'
+import { answerProgress, type Emit, PROGRESS_TYPES } from '../progress-answer.ts'
 import type { Routes } from '../route.ts'
+
+const TELL_EVERY_MS = 15_000
 
 const folderSchema = z
   .string()
@@ -41,8 +44,8 @@ export function adminFolderRoutes(routes: Routes, platform: Platform): void {
     async (c) => {
       const { folder, owner, ...options } = parseInput(importSchema, await jsonBody(c), 'The body')
       const userId = parseUserId(owner)
-      return answerProgress(c, (onProgress, signal) =>
-        importFolder(context, userId, folder, { ...options, onProgress, signal }),
+      return answerProgress(c, (emit, signal) =>
+        whileTelling(emit, (onProgress) => importFolder(context, userId, folder, { ...options, onProgress, signal })),
       )
     },
   )
@@ -54,12 +57,31 @@ export function adminFolderRoutes(routes: Routes, platform: Platform): void {
         user === undefined
           ? { userId: 'cli', role: 'service', via: 'internal', readOnly: false }
           : { userId: parseUserId(user), role: 'user', via: 'internal', readOnly: false }
-      return answerProgress(c, (onProgress, signal) => {
-        const options = { dryRun, onProgress, signal }
-        return project === null
-          ? exportAll(context, identity, folder, options)
-          : exportProject(context, identity, project, folder, options)
-      })
+      return answerProgress(c, (emit, signal) =>
+        whileTelling(emit, (onProgress) => {
+          const options = { dryRun, onProgress, signal }
+          return project === null
+            ? exportAll(context, identity, folder, options)
+            : exportProject(context, identity, project, folder, options)
+        }),
+      )
     },
   )
+}
+
+/** Repeats the last progress now and then: callers give up on a connection that is silent while one large file is read. */
+async function whileTelling<T>(
+  emit: Emit,
+  work: (onProgress: (progress: FolderProgress) => void) => Promise<T>,
+): Promise<T> {
+  let last: FolderProgress = { step: 'read', project: '', files: 0, totalFiles: 0, bytes: 0 }
+  const timer = setInterval(() => emit(last), TELL_EVERY_MS)
+  try {
+    return await work((progress) => {
+      last = progress
+      emit(progress)
+    })
+  } finally {
+    clearInterval(timer)
+  }
 }

@@ -118,7 +118,7 @@ async function exportOne(
     files: [],
     failures,
   }
-  const progress = { project: row.name, files: 0, totalFiles: files.length, bytes: 0 }
+  const progress: FolderProgress = { step: 'write', project: row.name, files: 0, totalFiles: files.length, bytes: 0 }
   await inLanes(files, FILES_AT_ONCE, async (file) => {
     signal?.throwIfAborted()
     const { path, sizeBytes } = file

@@ -8,6 +8,7 @@ export interface FolderContext {
 }
 
 export interface FolderProgress {
+  step: 'read' | 'store' | 'write'
   project: string
   files: number
   totalFiles: number

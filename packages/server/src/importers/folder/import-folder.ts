@@ -61,7 +61,7 @@ async function importOne(
   options: ImportOptions,
 ): Promise<ProjectImport> {
   const { projects } = context
-  const contents = await readFolder(root, options.signal)
+  const contents = await read(root, name, options)
   const externalId = folderIdOf(contents.metadata, contents.holdall?.manifest.project.externalId ?? null, name)
   if (seen.has(externalId))
     throw new HoldallError('conflict', `Another folder is the project "${externalId}" already`, {
@@ -87,6 +87,19 @@ async function importOne(
   return { ...report, projectId: project.id, failures: deletion.failures, deletedFiles: deletion.deletedFiles }
 }
 
+function read(root: string, project: string, { signal, onProgress = () => {} }: ImportOptions) {
+  const progress: FolderProgress = { step: 'read', project, files: 0, totalFiles: 0, bytes: 0 }
+  return readFolder(root, {
+    signal,
+    onFile({ sizeBytes, totalFiles }) {
+      progress.files += 1
+      progress.totalFiles = totalFiles
+      progress.bytes += sizeBytes
+      onProgress(progress)
+    },
+  })
+}
+
 async function execute(
   context: FolderContext,
   identity: Identity,
@@ -97,7 +110,13 @@ async function execute(
   { onProgress = () => {}, signal }: ImportOptions,
 ): Promise<void> {
   if (present.journal !== null && plan.steps.every(({ action }) => action === 'same' || action === 'kept')) return
-  const progress = { project: project.name, files: 0, totalFiles: plan.steps.length, bytes: 0 }
+  const progress: FolderProgress = {
+    step: 'store',
+    project: project.name,
+    files: 0,
+    totalFiles: plan.steps.length,
+    bytes: 0,
+  }
   await executeImport({
     ...{ context, identity, project, contents, present, plan, signal },
     onStep({ sizeBytes }) {

@@ -29,8 +29,17 @@ export interface FolderContents extends Omit<FolderScan, 'paths'> {
   made: string[]
 }
 
+export interface ReadOptions {
+  signal?: AbortSignal | undefined
+  /** Called after each file. */
+  onFile?: ((read: { sizeBytes: number; totalFiles: number }) => void) | undefined
+}
+
 /** Reads and hashes a whole project folder. What cannot be read is a failure; the rest goes on. */
-export async function readFolder(root: string, signal?: AbortSignal): Promise<FolderContents> {
+export async function readFolder(
+  root: string,
+  { signal, onFile = () => {} }: ReadOptions = {},
+): Promise<FolderContents> {
   const { paths, failures, skipped } = await scanFolder(root, signal)
   const contents: FolderContents = {
     root,
@@ -53,6 +62,7 @@ export async function readFolder(root: string, signal?: AbortSignal): Promise<Fo
       const file = await readFile(contents, path, signal)
       if (contents.holdall?.made.get(path) === file.sha256) contents.made.push(path)
       else contents.files.push(file)
+      onFile({ sizeBytes: file.sizeBytes, totalFiles: paths.length })
     } catch (error) {
       failures.push(failureOf(path, error, signal))
     }

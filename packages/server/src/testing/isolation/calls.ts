@@ -181,7 +181,7 @@ export const ROUTES: Record<string, RouteCalls> = {
   },
   'post /api/admin/import/folder': {
     answers: 'operators',
-    calls: () => [json('POST', '/api/admin/import/folder', { folder: '/tmp', owner: 'alice' })],
+    calls: () => [json('POST', '/api/admin/import/folder', { folder: '/tmp/stolen', owner: 'alice' })],
   },
   'post /api/admin/export/folder': {
     answers: 'operators',

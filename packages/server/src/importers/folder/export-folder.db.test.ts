@@ -158,6 +158,33 @@ describe('an export to a project folder', () => {
     expect(await json('alice', `${BASE}/${project.id}/documents/timeline`)).toEqual({ new: true })
   })
 
+  it('does not bring back what was deleted here', async () => {
+    const project = await makeProject('thinned')
+    const target = join(folder, 'thinned')
+    await write(project.id, target)
+    const { items } = await json<{ items: Scene[] }>('alice', `${BASE}/${project.id}/scenes`)
+    await json('alice', `${BASE}/${project.id}/scenes/${items[0]?.id}`, { method: 'DELETE' })
+    const before = await essence('alice', project.id)
+    expect((await bring(target)).projects).toMatchObject([{ state: 'unchanged', counts: { kept: 0 }, failures: [] }])
+    expect(await essence('alice', project.id)).toEqual(before)
+  })
+
+  it('that was damaged is read from its backup, or not at all', async () => {
+    const project = await makeProject('cut')
+    const target = join(folder, 'cut')
+    await write(project.id, target)
+    const whole = await readFile(join(target, 'holdall.json'))
+    await writeFile(join(target, 'holdall.json'), whole.subarray(0, 100))
+    expect((await bring(target, 'frank')).projects).toMatchObject([
+      { state: 'failed', failures: [{ path: '.', code: 'corrupt', message: expect.stringContaining('holdall.json') }] },
+    ])
+    await writeFile(join(target, 'holdall.json.backup.1'), whole)
+    const { projects } = await bring(target, 'frank')
+    expect(await essence('frank', projects[0]?.projectId as string)).toEqual(await essence('alice', project.id))
+    await writeFile(join(target, 'holdall.json'), '{"manifest":{"format":"holdall-bundle","version":2}}')
+    expect((await bring(target, 'grace')).projects).toMatchObject([{ failures: [{ code: 'invalid_request' }] }])
+  })
+
   it('writes nothing of what the user may not see', async () => {
     const project = await makeProject(null)
     const target = join(folder, 'stolen')

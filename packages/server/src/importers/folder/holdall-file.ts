@@ -2,12 +2,12 @@ import {
   type BundleDocument,
   type BundleManifest,
   type BundleMedia,
-  HoldallError,
   MAX_MANIFEST_BYTES,
   parseBundleManifest,
 } from '@holdall/protocol'
 import { isSafePath } from './folder-names.ts'
-import { readSmallSource, sha256Of } from './source-file.ts'
+import { sha256Of } from './source-file.ts'
+import { readSourceJson } from './source-json.ts'
 
 /** What `holdall.json` says: everything about a project that the layout has no place for. */
 export interface HoldallFile {
@@ -22,20 +22,15 @@ export interface HoldallFile {
   made: Map<string, string>
 }
 
-/** @throws {invalid_request} {unprocessable} {too_large} */
+/** A damaged one is read from its newest valid backup. @throws {corrupt} {invalid_request} {too_large} */
 export async function readHoldallFile(root: string, path: string): Promise<HoldallFile> {
-  const bytes = await readSmallSource(root, path, 2 * MAX_MANIFEST_BYTES)
-  let value: { manifest?: unknown; paths?: unknown; made?: unknown } | null
-  try {
-    value = JSON.parse(bytes.toString('utf8')) as typeof value
-  } catch (cause) {
-    throw new HoldallError('corrupt', 'It is not JSON', { cause })
-  }
-  const manifest = parseBundleManifest(value?.manifest)
+  const { value } = await readSourceJson(root, path, 2 * MAX_MANIFEST_BYTES)
+  const said = value as { manifest?: unknown; paths?: object; made?: object } | null
+  const manifest = parseBundleManifest(said?.manifest)
   const paths = new Map<string, string>()
-  for (const [id, path] of Object.entries(value?.paths ?? {}))
+  for (const [id, path] of Object.entries(said?.paths ?? {}))
     if (typeof path === 'string' && isSafePath(path)) paths.set(id, path)
-  const made = Object.entries(value?.made ?? {}).filter((pair): pair is [string, string] => typeof pair[1] === 'string')
+  const made = Object.entries(said?.made ?? {}).filter((pair): pair is [string, string] => typeof pair[1] === 'string')
   const media = manifest.media.map((item) => [paths.get(item.id) ?? '', item] as const)
   const documents = manifest.documents.map((document) => [document.name, document] as const)
   return { manifest, paths, media: new Map(media), documents: new Map(documents), made: new Map(made) }

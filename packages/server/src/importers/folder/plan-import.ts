@@ -30,10 +30,11 @@ export async function planImport(
   contents: FolderContents,
   present: PresentParts,
 ): Promise<ImportPlan> {
-  const idOfPath = mediaIds(project.id, contents, present)
-  const ids = newIds(project.id, contents, present, idOfPath)
-  const stored = new Map(present.media.map(({ id, sha256 }) => [id, sha256]))
+  // A folder that this very project was exported to names ids that are right, also of what was deleted since.
   const isItself = contents.holdall?.manifest.project.id === project.id
+  const idOfPath = mediaIds(project.id, contents, present)
+  const ids = isItself ? new Map<string, string>() : newIds(project.id, contents, idOfPath)
+  const stored = new Map(present.media.map(({ id, sha256 }) => [id, sha256]))
   const before = present.journal ?? (isItself ? exported(contents) : new Map<string, string>())
   const steps: ImportStep[] = []
   for (const file of contents.files) {
@@ -77,7 +78,6 @@ function mediaIds(projectId: string, { files, holdall }: FolderContents, { media
 function newIds(
   projectId: string,
   { holdall }: FolderContents,
-  { sceneIds }: PresentParts,
   idOfPath: ReadonlyMap<string, string>,
 ): Map<string, string> {
   const ids = new Map<string, string>()
@@ -85,8 +85,7 @@ function newIds(
     const now = idOfPath.get(path)
     if (now !== undefined && now !== id) ids.set(id, now)
   }
-  for (const { id } of holdall?.manifest.scenes ?? [])
-    if (!sceneIds.has(id)) ids.set(id, folderPartId('scene', projectId, id))
+  for (const { id } of holdall?.manifest.scenes ?? []) ids.set(id, folderPartId('scene', projectId, id))
   return ids
 }
 

@@ -35,7 +35,7 @@ export interface ReadOptions {
   onFile?: ((read: { sizeBytes: number; totalFiles: number }) => void) | undefined
 }
 
-/** Reads and hashes a whole project folder. What cannot be read is a failure; the rest goes on. */
+/** Reads and hashes a whole project folder. What cannot be read is a failure; the rest goes on. @throws {corrupt} {invalid_request} for a wrong `holdall.json` */
 export async function readFolder(
   root: string,
   { signal, onFile = () => {} }: ReadOptions = {},
@@ -53,8 +53,11 @@ export async function readFolder(
   }
   if (paths.includes(HOLDALL_FILE))
     contents.holdall = await readHoldallFile(root, HOLDALL_FILE).catch((error: unknown) => {
-      failures.push(failureOf(HOLDALL_FILE, error, signal))
-      return null
+      const { code, message } = failureOf(HOLDALL_FILE, error, signal)
+      throw new HoldallError(code, `${HOLDALL_FILE}: ${message}`, {
+        hint: 'Without the file, the folder is imported as its layout says',
+        cause: error,
+      })
     })
   for (const path of paths) {
     if (path === HOLDALL_FILE) continue

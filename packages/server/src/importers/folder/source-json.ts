@@ -19,13 +19,13 @@ const BACKUPS = ['.backup.1', '.backup.2', '.backup.3', '.backup']
  *
  * @throws {corrupt} when no backup is valid; {too_large}; {invalid_request} for JSON that no document may hold
  */
-export async function readSourceJson(root: string, path: string): Promise<SourceJson> {
-  const bytes = await readSmallSource(root, path, MAX_DOCUMENT_BYTES)
+export async function readSourceJson(root: string, path: string, maxBytes = MAX_DOCUMENT_BYTES): Promise<SourceJson> {
+  const bytes = await readSmallSource(root, path, maxBytes)
   const own = parse(bytes)
   if (own !== null) return { ...checked(own), recoveredFrom: null }
   for (const suffix of BACKUPS) {
     const recoveredFrom = path + suffix
-    const backup = await readSmallSource(root, recoveredFrom, MAX_DOCUMENT_BYTES).then(parse, () => null)
+    const backup = await readSmallSource(root, recoveredFrom, maxBytes).then(parse, () => null)
     if (backup !== null) return { ...checked(backup), recoveredFrom }
   }
   throw new HoldallError('corrupt', 'It is not JSON, and neither is any backup of it')

@@ -157,6 +157,7 @@ it('exports exactly this', () => {
       "uploadMetadataSchema",
       "usageSchema",
       "userSegment",
+      "waveformQuerySchema",
       "withLegacyFields",
       "wordParameter",
     ]

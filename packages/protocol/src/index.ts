@@ -121,6 +121,7 @@ export {
   mediaUrlAnswerSchema,
   mediaUrlQuerySchema,
   parseMediaPatch,
+  waveformQuerySchema,
 } from './media/requests.ts'
 export { parseUploadMetadata, type UploadMetadata, uploadMetadataSchema } from './media/upload-metadata.ts'
 export { MAX_METADATA_BYTES, type Metadata, mergePatch, metadataProblem, metadataSchema } from './metadata.ts'

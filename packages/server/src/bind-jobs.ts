@@ -1,7 +1,8 @@
 import { bindProjectJobs, PROJECT_QUEUE_DEFINITIONS, sweepProjects } from './bind-projects.ts'
 import type { JobQueue, QueueDefinition } from './jobs/queue.ts'
+import type { MediaInspector } from './media/inspection.ts'
 import { MEDIA_QUEUES, type MediaContext } from './media/media-context.ts'
-import { giveUpProcessing, type PictureInspector, processMedia, requeueStuck } from './media/process-media.ts'
+import { giveUpProcessing, processMedia, processRecording, requeueStuck } from './media/process-media.ts'
 import { markExpiredTrash, runPurgeJob } from './media/purge-media.ts'
 import { type BulkJob, runBulkJob } from './media/run-bulk-job.ts'
 import type { ProjectContext } from './projects/project-context.ts'
@@ -23,6 +24,13 @@ export const QUEUE_DEFINITIONS: readonly QueueDefinition[] = [
     expireInSeconds: 300,
     deadLetter: MEDIA_QUEUES.processFailed,
   },
+  {
+    name: MEDIA_QUEUES.recordings,
+    retryLimit: 3,
+    retryDelaySeconds: 5,
+    expireInSeconds: 3600,
+    deadLetter: MEDIA_QUEUES.processFailed,
+  },
   { name: MEDIA_QUEUES.purge, retryLimit: 10, retryDelaySeconds: 10 },
   { name: PLATFORM_QUEUES.bulk, retryLimit: 3, expireInSeconds: 3600 },
   { name: PLATFORM_QUEUES.housekeeping, retryLimit: 0 },
@@ -35,7 +43,10 @@ export interface JobBindings {
   jobs: JobQueue
   media: MediaContext
   projects: ProjectContext
-  inspector: PictureInspector
+  pictures: MediaInspector
+  recordings: MediaInspector
+  /** Recordings that are worked on at a time. */
+  recordingJobs: number
   trashDays: number
   /** Small chores without a row: old keys, old events. */
   housekeeping: () => Promise<void>
@@ -48,7 +59,9 @@ export async function bindJobs({
   jobs,
   media,
   projects,
-  inspector,
+  pictures,
+  recordings,
+  recordingJobs,
   trashDays,
   housekeeping,
   collect,
@@ -56,8 +69,13 @@ export async function bindJobs({
 }: JobBindings): Promise<void> {
   await jobs.work<{ mediaId: string }>(
     MEDIA_QUEUES.process,
-    ({ data, signal }) => processMedia(media, inspector, data.mediaId, signal),
+    ({ data, signal }) => processMedia(media, pictures, data.mediaId, signal),
     { concurrency: 2 },
+  )
+  await jobs.work<{ mediaId: string }>(
+    MEDIA_QUEUES.recordings,
+    ({ data, signal }) => processRecording(media, recordings, data.mediaId, signal),
+    { concurrency: recordingJobs },
   )
   await jobs.work<{ mediaId: string }>(MEDIA_QUEUES.processFailed, ({ data }) => giveUpProcessing(media, data.mediaId))
   await jobs.work<{ mediaId: string }>(MEDIA_QUEUES.purge, ({ data }) => runPurgeJob(media, data.mediaId))

@@ -56,6 +56,7 @@ const environment = z.object({
   FFMPEG_PATH: z.string().optional(),
   FFPROBE_PATH: z.string().optional(),
   FFMPEG_THREADS: integer(1, 64).default(2),
+  FFMPEG_JOBS: integer(1, 64).default(1),
   VIDEO_OUTPUT_FORMAT: oneOf('mp4', 'webm').default('mp4'),
   CACHE_MAX_BYTES: bytes.default(10 * 1024 ** 3),
   CACHE_MEDIA_DAYS: integer(0, 36500).default(30),

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { PictureInspector } from './media/process-media.ts'
+import type { MediaInspector } from './media/inspection.ts'
 import type { ImageProcessor } from './processing/image/image-processor.ts'
 import type { Bucket } from './storage/bucket.ts'
 import { withLocalFile } from './storage/local-file.ts'
+
+/** Names the way thumbnails are made; a change makes them anew. */
+const RECIPE = 'image-1'
 
 export interface PictureInspectorOptions {
   bucket: Bucket
@@ -14,9 +17,10 @@ export interface PictureInspectorOptions {
 }
 
 /** Lets the media domain look at pictures through the sandbox. */
-export function createPictureInspector({ bucket, images, scratchFolder }: PictureInspectorOptions): PictureInspector {
+export function createPictureInspector({ bucket, images, scratchFolder }: PictureInspectorOptions): MediaInspector {
   return {
-    inspect: (storageKey, use, signal) =>
+    recipes: [RECIPE],
+    inspect: ({ storageKey }, use, signal) =>
       withLocalFile(
         bucket,
         storageKey,
@@ -30,6 +34,7 @@ export function createPictureInspector({ bucket, images, scratchFolder }: Pictur
             return await use({
               width: found.width,
               height: found.height,
+              durationSeconds: null,
               placeholder: found.placeholder,
               takenAt: found.takenAt,
               metadata: {
@@ -44,7 +49,7 @@ export function createPictureInspector({ bucket, images, scratchFolder }: Pictur
                 ...(skipped ? { previewSkipped: skipped } : {}),
               },
               ownerMetadata: found.gps ? { gps: found.gps } : {},
-              thumbnail: found.thumbnail,
+              previews: found.thumbnail ? [{ name: 'thumbnail', recipe: RECIPE, ...found.thumbnail }] : [],
             })
           } finally {
             await rm(thumbnailPath, { force: true })

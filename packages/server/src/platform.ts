@@ -42,6 +42,8 @@ import { ImageProcessor } from './processing/image/image-processor.ts'
 import { TransformCache } from './processing/image/transform-cache.ts'
 import type { ProjectContext } from './projects/project-context.ts'
 import { findUploadTarget } from './projects/upload-target.ts'
+import { createRecordingInspector } from './recording-inspector.ts'
+import { repeat } from './repeat.ts'
 import type { Bucket } from './storage/bucket.ts'
 import { openBucket } from './storage/open-bucket.ts'
 
@@ -189,7 +191,14 @@ async function build(
       jobs,
       media,
       projects,
-      inspector: createPictureInspector({ bucket, images, scratchFolder }),
+      pictures: createPictureInspector({ bucket, images, scratchFolder }),
+      recordings: createRecordingInspector({
+        bucket,
+        images,
+        scratchFolder,
+        programs: { ffmpeg: config.FFMPEG_PATH, ffprobe: config.FFPROBE_PATH, threads: config.FFMPEG_THREADS },
+      }),
+      recordingJobs: config.FFMPEG_JOBS,
       trashDays: config.TRASH_DAYS,
       housekeeping: () => housekeeping(database, scratchFolder),
       collect: maintenance.collect,
@@ -273,24 +282,5 @@ function tokenProvider(config: Config, clock: Clock) {
       ...(config.HOLDALL_JWT_AUDIENCE === undefined ? {} : { audience: config.HOLDALL_JWT_AUDIENCE }),
       ...(config.HOLDALL_JWT_ROLE_CLAIM === undefined ? {} : { roleClaim: config.HOLDALL_JWT_ROLE_CLAIM }),
     },
-  }
-}
-
-/** Runs `work` again and again, never twice at once. @returns the end of it */
-function repeat(everyMs: number, work: () => Promise<unknown>, log: Logger): () => Promise<void> {
-  let running: Promise<unknown> | null = null
-  const timer = setInterval(() => {
-    running ??= work()
-      .catch((error: unknown) =>
-        log.warn({ err: error instanceof Error ? error.message : String(error) }, 'a repeated chore failed'),
-      )
-      .finally(() => {
-        running = null
-      })
-  }, everyMs)
-  timer.unref()
-  return async () => {
-    clearInterval(timer)
-    await running
   }
 }

@@ -89,6 +89,16 @@ const formatParameter = z.optional(wordParameter(['v1', 'v2'], 'v2 leaves out th
 /** The query of routes that answer one item. */
 export const mediaItemQuerySchema = z.strictObject({ format: formatParameter })
 
+/** The query of `GET /api/media/:id/waveform`. */
+export const waveformQuerySchema = z.strictObject({
+  detail: z.optional(
+    wordParameter(
+      ['overview', 'medium', 'fine'],
+      'How many peaks: at most 1,000, 10,000, or 100 a second up to 200,000. Default: medium',
+    ),
+  ),
+})
+
 /** The query of `DELETE /api/media/:id`. */
 export const mediaDeleteQuerySchema = z.strictObject({
   force: z.optional(booleanParameter('Also when something refers to it')),

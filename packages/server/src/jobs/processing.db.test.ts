@@ -203,7 +203,7 @@ describe('without workers', () => {
     const alice = server.as('alice')
     const { media } = server.holdall.platform
     const made = await upload(alice, await picture(30, 30), JPEG)
-    const inspector = { inspect: () => Promise.reject(new Error('the sandbox could not start')) }
+    const inspector = { recipes: [], inspect: () => Promise.reject(new Error('the sandbox could not start')) }
     const attempt = processMedia(media, inspector, made.id, new AbortController().signal)
     await expect(attempt).rejects.toThrow('sandbox')
     expect((await item(alice, made.id)).status).toBe('processing')

@@ -53,7 +53,10 @@ export function describeMedia(
   }
 }
 
-/** Pictures that the sandbox can open; other kinds are usable as they are. */
+/** Drawings that are text, and scores, which hold no sound. */
+const AS_THEY_ARE = new Set(['image/svg+xml', 'audio/midi'])
+
+/** Pictures, video and sound that the sandbox looks at; other kinds are usable as they are. */
 export function needsProcessing(mimeType: string): boolean {
-  return mimeType.startsWith('image/') && mimeType !== 'image/svg+xml'
+  return /^(image|video|audio)\//.test(mimeType) && !AS_THEY_ARE.has(mimeType)
 }

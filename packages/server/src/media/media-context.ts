@@ -29,6 +29,8 @@ export interface UploadTarget {
 /** Queues that media rows enqueue into; what runs there is bound by the composition root. */
 export const MEDIA_QUEUES = {
   process: 'media-process',
+  /** Video and sound, which take longer. */
+  recordings: 'media-recordings',
   processFailed: 'media-process-failed',
   purge: 'media-purge',
 } as const

@@ -1,4 +1,12 @@
-import { HoldallError, isInlineSafe, mediaItemQuerySchema, mediaItemSchema } from '@holdall/protocol'
+import {
+  HoldallError,
+  isInlineSafe,
+  mediaItemQuerySchema,
+  mediaItemSchema,
+  parseInput,
+  queryParameters,
+  waveformQuerySchema,
+} from '@holdall/protocol'
 import type { Context } from 'hono'
 import type { DeliveryClaims } from '../../identity/delivery-token.ts'
 import type { DeliveryRecord } from '../../media/delivery-cache.ts'
@@ -7,11 +15,30 @@ import type { Platform } from '../../platform.ts'
 import { strongEtag } from '../content/plan.ts'
 import type { AppEnv } from '../env.ts'
 import type { Routes } from '../route.ts'
+import { searchParams } from '../search-params.ts'
 import { objectSource, sendContent } from '../send-content.ts'
 import { sendTransformed } from '../send-transformed.ts'
 import { replaceMediaContent } from '../upload-media.ts'
 
 const ANY_BYTES = { '*/*': 'The bytes, with ranges and conditional requests (RFC 9110)' }
+
+/** Renditions of video and sound, by name. */
+const RECORDING_PARTS = {
+  poster: { path: 'poster', summary: 'A frame of a video that shows something, or the cover of a sound: JPEG' },
+  'sprite.vtt': {
+    path: 'sprite.vtt',
+    summary: 'Cues of the pictures for a scrub bar: WebVTT with media fragments of `sprite.webp`',
+  },
+  sprite: { path: 'sprite.webp', summary: 'Pictures for a scrub bar, on one sheet: WebP' },
+}
+const FILENAMES: Record<string, string> = {
+  poster: 'poster.jpg',
+  'sprite.vtt': 'sprite.vtt',
+  'waveform.overview': 'waveform.json',
+  'waveform.medium': 'waveform.json',
+  'waveform.fine': 'waveform.json',
+}
+const WAVEFORM_SUMMARY = 'Peaks of the sound: JSON as `audiowaveform` writes it (version 2, 8 bits, one channel)'
 
 interface Viewing {
   record: DeliveryRecord
@@ -49,6 +76,11 @@ export function contentRoutes(routes: Routes, platform: Platform): void {
     routes.add(part('content', 'The bytes'), async (c) => sendOriginal(c, platform, await view(c)))
     routes.add(part('thumbnail', 'A small preview'), async (c) =>
       sendRendition(c, platform, await view(c), 'thumbnail'),
+    )
+    for (const [name, { path, summary }] of Object.entries(RECORDING_PARTS))
+      routes.add(part(path, summary), async (c) => sendRendition(c, platform, await view(c), name))
+    routes.add({ ...part('waveform', WAVEFORM_SUMMARY), query: waveformQuerySchema }, async (c) =>
+      sendRendition(c, platform, await view(c), `waveform.${waveformDetail(c)}`),
     )
     routes.add(part('image', 'Another size or format of a picture: `w, h, fit, format, q`'), async (c) => {
       const viewing = await view(c)
@@ -102,6 +134,11 @@ function storageKeyOf(c: Context<AppEnv>): string {
   throw new HoldallError('not_found', 'There is no such file')
 }
 
+function waveformDetail(c: Context<AppEnv>): string {
+  const query = parseInput(waveformQuerySchema, queryParameters(searchParams(c)), 'The query')
+  return query.detail ?? 'medium'
+}
+
 function sendOriginal(c: Context<AppEnv>, platform: Platform, viewing: Viewing): Promise<Response> {
   const { record, signed } = viewing
   const download =
@@ -136,7 +173,7 @@ function sendRendition(c: Context<AppEnv>, platform: Platform, viewing: Viewing,
       mimeType: rendition.mimeType,
       etag: strongEtag(rendition.checksum),
       lastModified: viewing.record.contentAt,
-      filename: `${name}.webp`,
+      filename: FILENAMES[name] ?? `${name}.webp`,
       inlineSafe: true,
       cacheControl: cacheControl(platform, viewing),
       crossOrigin: isCrossOrigin(viewing),

@@ -7,6 +7,8 @@ export interface RunIsolatedOptions extends Pick<SpawnIsolatedOptions, 'cwd' | '
   limits?: Partial<JobLimits>
   /** Standard output beyond this ends the job. @default 1 MiB */
   maxOutputBytes?: number
+  /** Takes standard output as it comes, instead of `stdout` of the result; `maxOutputBytes` counts all the same. */
+  onOutput?: (chunk: Buffer) => void
   /** Kills the job; the promise rejects with the signal's reason. */
   signal?: AbortSignal | undefined
 }
@@ -38,7 +40,7 @@ const STDERR_BYTES = 8192
 export async function runIsolated(
   command: string,
   args: readonly string[],
-  { limits: given, maxOutputBytes = 1_048_576, signal, ...spawnOptions }: RunIsolatedOptions = {},
+  { limits: given, maxOutputBytes = 1_048_576, onOutput, signal, ...spawnOptions }: RunIsolatedOptions = {},
 ): Promise<IsolatedResult> {
   signal?.throwIfAborted()
   const limits = { ...DEFAULT_LIMITS, ...given }
@@ -58,6 +60,7 @@ export async function runIsolated(
   job.stdout.on('data', (chunk: Buffer) => {
     stdoutBytes += chunk.length
     if (stdoutBytes > maxOutputBytes) stop('output')
+    else if (onOutput) onOutput(chunk)
     else stdout.push(chunk)
   })
   let stderr = Buffer.alloc(0)

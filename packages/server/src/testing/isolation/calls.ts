@@ -122,11 +122,21 @@ export const ROUTES: Record<string, RouteCalls> = {
   'get /api/media/{id}/content': hidden((target) => bytes(`/api/media/${target.mediaId}/content`, target)),
   'put /api/media/{id}/content': hidden(({ mediaId }) => [raw('PUT', `/api/media/${mediaId}/content`)]),
   'get /api/media/{id}/thumbnail': hidden((target) => bytes(`/api/media/${target.mediaId}/thumbnail`, target)),
+  'get /api/media/{id}/poster': hidden((target) => bytes(`/api/media/${target.mediaId}/poster`, target)),
+  'get /api/media/{id}/sprite.vtt': hidden(({ mediaId }) => get(`/api/media/${mediaId}/sprite.vtt`)),
+  'get /api/media/{id}/sprite.webp': hidden(({ mediaId }) => get(`/api/media/${mediaId}/sprite.webp`)),
+  'get /api/media/{id}/waveform': hidden(({ mediaId }) =>
+    get(`/api/media/${mediaId}/waveform`, `/api/media/${mediaId}/waveform?detail=fine`),
+  ),
   'get /api/media/{id}/image': hidden(({ mediaId }) =>
     get(`/api/media/${mediaId}/image?w=128`, `/api/media/${mediaId}/image?w=128&format=auto`),
   ),
   'get /o/{token}/content': hidden(({ tokens }) => get(...tokens.map((token) => `/o/${token}/content`))),
   'get /o/{token}/thumbnail': hidden(({ tokens }) => get(...tokens.map((token) => `/o/${token}/thumbnail`))),
+  'get /o/{token}/poster': hidden(({ tokens }) => get(...tokens.map((token) => `/o/${token}/poster`))),
+  'get /o/{token}/sprite.vtt': hidden(({ tokens }) => get(...tokens.map((token) => `/o/${token}/sprite.vtt`))),
+  'get /o/{token}/sprite.webp': hidden(({ tokens }) => get(...tokens.map((token) => `/o/${token}/sprite.webp`))),
+  'get /o/{token}/waveform': hidden(({ tokens }) => get(...tokens.map((token) => `/o/${token}/waveform?detail=fine`))),
   'get /o/{token}/image': hidden(({ tokens }) => get(...tokens.map((token) => `/o/${token}/image?w=128`))),
   'get /storage/{key}': hidden((target) =>
     target.storageKeys.flatMap((key) => [

@@ -1,0 +1,82 @@
+import type { Statement } from '../db/index.ts'
+import { outboxStatement } from '../ledger/outbox.ts'
+import { mediaEvent } from './find-media.ts'
+import type { MediaFacts, Preview } from './inspection.ts'
+import type { MediaContext } from './media-context.ts'
+import type { MediaRow } from './media-row.ts'
+
+/** A preview that is stored, as the ledger learns of it. */
+export type PlacedRendition = Omit<Preview, 'path'> & { key: string }
+
+export interface Outcome {
+  status: 'ready' | 'failed'
+  /** Why it failed, for a person. */
+  reason?: string
+  facts?: MediaFacts
+  renditions?: readonly PlacedRendition[]
+}
+
+// Only while it is still the content that was looked at: a replacement enqueues its own job.
+const SETTLE = `
+update media set status = $3, status_reason = $4, width = coalesce($5, width), height = coalesce($6, height),
+  duration_seconds = coalesce($7, duration_seconds), placeholder = coalesce($8, placeholder), taken_at = coalesce($9, taken_at),
+  metadata = (case when $10::jsonb = '{}' then metadata else metadata - 'skipped' end) || $10, owner_metadata = owner_metadata || $11,
+  rendition_names = array(select name from unnest(rendition_names) name where name <> all ($12::text[])) || $12::text[], updated_at = $13
+where id = $1 and checksum = $2 and status = 'processing' and purging_at is null returning id`
+
+const ADD_RENDITIONS = `
+with known as (select 1 from media where id = $1 and checksum = $2 and purging_at is null for key share),
+added as (
+  insert into renditions (media_id, name, owner_user_id, storage_key, mime_type, size_bytes, checksum, width, height, recipe)
+    select $1, x.name, $3, x.key, x."mimeType", x."sizeBytes", x.sha256, x.width, x.height, x.recipe
+    from jsonb_to_recordset($4::jsonb) as x
+      (name text, key text, "mimeType" text, "sizeBytes" bigint, sha256 text, width integer, height integer, recipe text), known
+    on conflict do nothing returning size_bytes
+)
+insert into usage_deltas (owner_user_id, project_id, category, source_type, kind, bytes, files)
+  select $3, $5, 'thumbnails', $6, $7, sum(size_bytes), count(*) from added having count(*) > 0`
+
+/** Writes down what became of an item, and what was made from it. */
+export async function settleMedia(
+  context: Pick<MediaContext, 'database' | 'deliveryCache' | 'clock'>,
+  row: MediaRow,
+  { status, reason, facts, renditions = [] }: Outcome,
+): Promise<void> {
+  const statements: Statement[] = [
+    {
+      text: SETTLE,
+      values: [
+        row.id,
+        row.checksum,
+        status,
+        reason ?? null,
+        facts?.width ?? null,
+        facts?.height ?? null,
+        facts?.durationSeconds ?? null,
+        facts?.placeholder ?? null,
+        facts?.takenAt ?? null,
+        JSON.stringify(facts?.metadata ?? {}),
+        JSON.stringify(facts?.ownerMetadata ?? {}),
+        renditions.map(({ name }) => name),
+        context.clock(),
+      ],
+    },
+    outboxStatement(mediaEvent(row, null, 'media.updated')),
+  ]
+  if (renditions.length > 0) {
+    statements.unshift({
+      text: ADD_RENDITIONS,
+      values: [
+        row.id,
+        row.checksum,
+        row.owner_user_id,
+        JSON.stringify(renditions),
+        row.project_id ?? '',
+        row.source_type,
+        row.kind,
+      ],
+    })
+  }
+  await context.database.batch([{ actor: 'service', statements }])
+  context.deliveryCache.invalidate(row.id)
+}

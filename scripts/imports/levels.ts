@@ -33,6 +33,8 @@ export const SERVER_LEVELS: Record<string, number> = {
   'live-events': 6,
   'picture-inspector': 6,
   'recording-inspector': 6,
+  'recording-converter': 6,
+  'job-handlers': 6,
   housekeeping: 6,
   http: 7,
   cli: 7,

@@ -123,6 +123,18 @@ export {
   parseMediaPatch,
   waveformQuerySchema,
 } from './media/requests.ts'
+export {
+  JOB_KINDS,
+  JOB_STATES,
+  type Job,
+  type JobKind,
+  type JobListQuery,
+  type JobState,
+  jobListQuerySchema,
+  jobListSchema,
+  jobSchema,
+  renditionRequestSchema,
+} from './jobs.ts'
 export { parseUploadMetadata, type UploadMetadata, uploadMetadataSchema } from './media/upload-metadata.ts'
 export { MAX_METADATA_BYTES, type Metadata, mergePatch, metadataProblem, metadataSchema } from './metadata.ts'
 export {

@@ -1,8 +1,9 @@
 import { bindProjectJobs, PROJECT_QUEUE_DEFINITIONS, sweepProjects } from './bind-projects.ts'
 import type { JobQueue, QueueDefinition } from './jobs/queue.ts'
 import type { MediaInspector } from './media/inspection.ts'
+import { giveUpJob, type JobHandlers, runJob } from './media/jobs/run-job.ts'
 import { MEDIA_QUEUES, type MediaContext } from './media/media-context.ts'
-import { giveUpProcessing, processMedia, processRecording, requeueStuck } from './media/process-media.ts'
+import { giveUpProcessing, processMedia, requeueStuck } from './media/process-media.ts'
 import { markExpiredTrash, runPurgeJob } from './media/purge-media.ts'
 import { type BulkJob, runBulkJob } from './media/run-bulk-job.ts'
 import type { ProjectContext } from './projects/project-context.ts'
@@ -17,6 +18,7 @@ export const PLATFORM_QUEUES = {
 
 export const QUEUE_DEFINITIONS: readonly QueueDefinition[] = [
   { name: MEDIA_QUEUES.processFailed, unique: false, retryLimit: 20 },
+  { name: MEDIA_QUEUES.jobsFailed, unique: false, retryLimit: 20 },
   {
     name: MEDIA_QUEUES.process,
     retryLimit: 4,
@@ -25,11 +27,11 @@ export const QUEUE_DEFINITIONS: readonly QueueDefinition[] = [
     deadLetter: MEDIA_QUEUES.processFailed,
   },
   {
-    name: MEDIA_QUEUES.recordings,
+    name: MEDIA_QUEUES.jobs,
     retryLimit: 3,
     retryDelaySeconds: 5,
-    expireInSeconds: 3600,
-    deadLetter: MEDIA_QUEUES.processFailed,
+    expireInSeconds: 6 * 3600,
+    deadLetter: MEDIA_QUEUES.jobsFailed,
   },
   { name: MEDIA_QUEUES.purge, retryLimit: 10, retryDelaySeconds: 10 },
   { name: PLATFORM_QUEUES.bulk, retryLimit: 3, expireInSeconds: 3600 },
@@ -44,8 +46,9 @@ export interface JobBindings {
   media: MediaContext
   projects: ProjectContext
   pictures: MediaInspector
-  recordings: MediaInspector
-  /** Recordings that are worked on at a time. */
+  /** What can be watched. */
+  handlers: JobHandlers
+  /** Such jobs at work at a time. */
   recordingJobs: number
   trashDays: number
   /** Small chores without a row: old keys, old events. */
@@ -60,7 +63,7 @@ export async function bindJobs({
   media,
   projects,
   pictures,
-  recordings,
+  handlers,
   recordingJobs,
   trashDays,
   housekeeping,
@@ -72,11 +75,12 @@ export async function bindJobs({
     ({ data, signal }) => processMedia(media, pictures, data.mediaId, signal),
     { concurrency: 2 },
   )
-  await jobs.work<{ mediaId: string }>(
-    MEDIA_QUEUES.recordings,
-    ({ data, signal }) => processRecording(media, recordings, data.mediaId, signal),
+  await jobs.work<{ jobId: string }>(
+    MEDIA_QUEUES.jobs,
+    ({ data, signal }) => runJob(media, handlers, data.jobId, signal),
     { concurrency: recordingJobs },
   )
+  await jobs.work<{ jobId: string }>(MEDIA_QUEUES.jobsFailed, ({ data }) => giveUpJob(media, handlers, data.jobId))
   await jobs.work<{ mediaId: string }>(MEDIA_QUEUES.processFailed, ({ data }) => giveUpProcessing(media, data.mediaId))
   await jobs.work<{ mediaId: string }>(MEDIA_QUEUES.purge, ({ data }) => runPurgeJob(media, data.mediaId))
   await bindProjectJobs(jobs, projects, trashDays)

@@ -26,6 +26,7 @@ import { loadOrCreateSecret } from './identity/secret-file.ts'
 import { Secrets } from './identity/secrets.ts'
 import { SessionTokens } from './identity/session-token.ts'
 import { TokenVerifier } from './identity/tokens.ts'
+import { createJobHandlers } from './job-handlers.ts'
 import { JobQueue } from './jobs/queue.ts'
 import { Finaliser } from './ledger/finaliser.ts'
 import { foldUsage } from './ledger/usage.ts'
@@ -33,6 +34,7 @@ import { LiveEvents } from './live-events.ts'
 import { createLogger, type Logger } from './log.ts'
 import { claimBucket } from './maintenance/instance.ts'
 import { DeliveryCache } from './media/delivery-cache.ts'
+import type { JobHandlers } from './media/jobs/run-job.ts'
 import { LinkMaker } from './media/links.ts'
 import type { MediaContext } from './media/media-context.ts'
 import { MediaPresenter } from './media/present.ts'
@@ -42,7 +44,6 @@ import { ImageProcessor } from './processing/image/image-processor.ts'
 import { TransformCache } from './processing/image/transform-cache.ts'
 import type { ProjectContext } from './projects/project-context.ts'
 import { findUploadTarget } from './projects/upload-target.ts'
-import { createRecordingInspector } from './recording-inspector.ts'
 import { repeat } from './repeat.ts'
 import type { Bucket } from './storage/bucket.ts'
 import { openBucket } from './storage/open-bucket.ts'
@@ -65,6 +66,7 @@ export interface Platform extends Maintenance {
   pool: pg.Pool
   bucket: Bucket
   jobs: JobQueue
+  jobHandlers: JobHandlers
   media: MediaContext
   projects: ProjectContext
   presenter: MediaPresenter
@@ -168,7 +170,7 @@ async function build(
     deliveryCache,
     clock,
     log,
-    createId: () => createId('media'),
+    createId,
     poke: (queue) => jobs.poke(queue),
     uploadMaxBytes: config.UPLOAD_MAX_SIZE,
     uploadTarget: (identity, id) => findUploadTarget(database, types, identity, id),
@@ -186,18 +188,14 @@ async function build(
   const maintenance = createMaintenance({ config, media, projects, owners, connection, roles, spoolFolder })
   const apiKeys = new ApiKeys(database, () => `key-${createId('media').slice(6)}`)
 
+  const jobHandlers = createJobHandlers({ config, media, images })
   if (config.workers) {
     await bindJobs({
       jobs,
       media,
       projects,
       pictures: createPictureInspector({ bucket, images, scratchFolder }),
-      recordings: createRecordingInspector({
-        bucket,
-        images,
-        scratchFolder,
-        programs: { ffmpeg: config.FFMPEG_PATH, ffprobe: config.FFPROBE_PATH, threads: config.FFMPEG_THREADS },
-      }),
+      handlers: jobHandlers,
       recordingJobs: config.FFMPEG_JOBS,
       trashDays: config.TRASH_DAYS,
       housekeeping: () => housekeeping(database, scratchFolder),
@@ -228,6 +226,7 @@ async function build(
     pool,
     bucket,
     jobs,
+    jobHandlers,
     media,
     projects,
     links,

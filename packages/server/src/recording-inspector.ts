@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HoldallError } from '@holdall/protocol'
-import type { MediaFacts, MediaInspector, Preview } from './media/inspection.ts'
+import { type MediaFacts, type MediaInspector, NO_FACTS, type Preview } from './media/inspection.ts'
 import { type AvToolsOptions, findAvTools } from './processing/av/av-tools.ts'
 import { inspectRecording, type RecordingInspection } from './processing/av/inspect-recording.ts'
 import type { ImageInspection, ImageProcessor } from './processing/image/image-processor.ts'
@@ -37,10 +37,13 @@ export function createRecordingInspector({
 }: RecordingInspectorOptions): MediaInspector {
   return {
     recipes: Object.values(RECIPES),
-    async inspect({ storageKey, sizeBytes, mimeType }, use, signal) {
+    async inspect({ storageKey, sizeBytes, mimeType }, use, signal, onProgress) {
       // Looked up for each job: what is installed later counts from then on.
       const tools = await findAvTools(programs)
-      if ('missing' in tools) return use(nothingButReason(`${tools.missing} was not found on this machine`))
+      if ('missing' in tools) {
+        const metadata = { skipped: { all: `${tools.missing} was not found on this machine` } }
+        return use({ ...NO_FACTS, metadata })
+      }
       const folder = join(scratchFolder, `recording-${randomUUID()}`)
       await mkdir(folder, { recursive: true, mode: 0o700 })
       try {
@@ -49,7 +52,7 @@ export function createRecordingInspector({
           storageKey,
           scratchFolder,
           async (inputPath) => {
-            const found = await inspectRecording({ tools, inputPath, sizeBytes, folder, signal })
+            const found = await inspectRecording({ tools, inputPath, sizeBytes, folder, signal, onProgress })
             const picture = await lookAtPoster(images, found, folder, signal)
             return use(await describe(found, picture, mimeType))
           },
@@ -59,19 +62,6 @@ export function createRecordingInspector({
         await rm(folder, { recursive: true, force: true })
       }
     },
-  }
-}
-
-function nothingButReason(reason: string): MediaFacts {
-  return {
-    width: null,
-    height: null,
-    durationSeconds: null,
-    placeholder: null,
-    takenAt: null,
-    metadata: { skipped: { all: reason } },
-    ownerMetadata: {},
-    previews: [],
   }
 }
 

@@ -162,7 +162,12 @@ describe.each(['while the server runs', 'without a server'])('%s', (state) => {
     if (server) expect({ code, stderr }).toEqual({ code: 5, stderr: expect.stringContaining('in use') })
     else
       expect(JSON.parse(stdout)).toMatchObject({
-        migrations: [{ name: '0001_foundation.sql' }, { name: '0002_projects.sql' }, { name: '0003_operations.sql' }],
+        migrations: [
+          { name: '0001_foundation.sql' },
+          { name: '0002_projects.sql' },
+          { name: '0003_operations.sql' },
+          { name: '0005_jobs.sql' },
+        ],
       })
   })
 })

@@ -14,9 +14,12 @@ try {
   await migrate(server.clientConfig)
   const client = new pg.Client(server.clientConfig)
   await client.connect()
-  await writeFile(new URL('./generated/tables.ts', import.meta.url), await generateTableTypes(client))
-  await writeFile(new URL('./schema.sql', import.meta.url), await dumpSchema(client))
-  await client.end()
+  try {
+    await writeFile(new URL('./generated/tables.ts', import.meta.url), await generateTableTypes(client))
+    await writeFile(new URL('./schema.sql', import.meta.url), await dumpSchema(client))
+  } finally {
+    await client.end()
+  }
 } finally {
   await server.stop()
   await rm(storagePath, { recursive: true, force: true })

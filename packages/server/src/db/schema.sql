@@ -127,6 +127,33 @@
   CREATE UNIQUE INDEX integrity_findings_pkey ON public.integrity_findings USING btree (code, subject)
   policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
   grants holdall_service=arwd
+-- table jobs (row level security forced)
+  id text not null
+  owner_user_id text not null
+  created_by text
+  kind text not null
+  media_id text
+  state text not null default 'waiting'::text
+  progress double precision not null default 0
+  reason text
+  attempts integer not null default 0
+  cancel_requested_at timestamp(3) with time zone
+  created_at timestamp(3) with time zone not null default now()
+  started_at timestamp(3) with time zone
+  updated_at timestamp(3) with time zone not null default now()
+  finished_at timestamp(3) with time zone
+  constraint jobs_media_id_fkey FOREIGN KEY (media_id) REFERENCES media(id) ON DELETE CASCADE
+  constraint jobs_pkey PRIMARY KEY (id)
+  constraint jobs_progress_check CHECK (((progress >= (0)::double precision) AND (progress <= (1)::double precision)))
+  constraint jobs_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+  CREATE INDEX jobs_by_media ON public.jobs USING btree (media_id, created_at DESC)
+  CREATE INDEX jobs_by_owner ON public.jobs USING btree (owner_user_id, created_at DESC, id DESC)
+  CREATE INDEX jobs_finished ON public.jobs USING btree (finished_at) WHERE (finished_at IS NOT NULL)
+  CREATE UNIQUE INDEX jobs_one_open ON public.jobs USING btree (media_id, kind) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]))
+  CREATE UNIQUE INDEX jobs_pkey ON public.jobs USING btree (id)
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
+  policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (owner_user_id = ( SELECT holdall.uid() AS uid)))
+  grants holdall_service=arwd holdall_user=r
 -- table media (row level security forced)
   id text not null
   owner_user_id text not null
@@ -390,6 +417,8 @@ END)
   height integer
   recipe text not null
   created_at timestamp(3) with time zone not null default now()
+  category text not null default 'thumbnails'::text
+  constraint renditions_category_check CHECK ((category = ANY (ARRAY['thumbnails'::text, 'processed'::text])))
   constraint renditions_media_id_fkey FOREIGN KEY (media_id) REFERENCES media(id)
   constraint renditions_pkey PRIMARY KEY (media_id, name)
   constraint renditions_size_bytes_check CHECK ((size_bytes >= 0))

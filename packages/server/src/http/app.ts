@@ -30,6 +30,7 @@ import { contentRoutes } from './routes/content.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
+import { jobRoutes } from './routes/jobs.ts'
 import { legacyVideoRoutes } from './routes/legacy-videos.ts'
 import { mediaRoutes } from './routes/media.ts'
 import { pageRoutes } from './routes/pages.ts'
@@ -37,6 +38,7 @@ import { projectFileRoutes } from './routes/project-files.ts'
 import { projectHistoryRoutes } from './routes/project-history.ts'
 import { projectStorageRoutes } from './routes/project-storage.ts'
 import { projectRoutes } from './routes/projects.ts'
+import { renditionRoutes } from './routes/renditions.ts'
 import { sessionRoutes } from './routes/session.ts'
 
 /** All of Holdall's HTTP: middleware once, then one file of routes per resource. */
@@ -84,6 +86,8 @@ export function createApp(platform: Platform): Hono<AppEnv> {
   // Before `/storage/{key…}`, which would take `/storage/stats` for a key.
   legacyVideoRoutes(routes, platform, limits)
   contentRoutes(routes, platform)
+  renditionRoutes(routes, platform, limits)
+  jobRoutes(routes, platform)
   projectRoutes(routes, platform)
   bundleRoutes(routes, platform, limits)
   documentRoutes(routes, platform)

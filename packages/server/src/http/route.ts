@@ -17,6 +17,7 @@ export interface RouteSpec {
     | 'Media'
     | 'Delivery'
     | 'Events'
+    | 'Jobs'
     | 'Session'
     | 'Keys'
     | 'Usage'

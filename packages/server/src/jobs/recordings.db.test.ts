@@ -2,7 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { processMedia, processRecording } from '../media/process-media.ts'
+import type { MediaInspector } from '../media/inspection.ts'
+import type { MediaRow } from '../media/media-row.ts'
+import { recordingHandler } from '../media/process-media.ts'
 import {
   type AnsweredItem,
   type Call,
@@ -181,8 +183,9 @@ function testRecordings(made: Recordings) {
         inspect: () => Promise.reject(new Error('it was looked at')),
       }
       const { signal } = new AbortController()
-      await processMedia(media, never, copy.id, signal)
-      await processRecording(media, never, copy.id, signal)
+      const run = (inspector: MediaInspector) =>
+        recordingHandler(media, inspector).run({ id: copy.id } as MediaRow, { signal, onProgress: () => {} })
+      await run(never)
       const done = await item(alice, copy.id)
       expect(done).toMatchObject({ status: 'ready', width: 320, durationSeconds: first.durationSeconds })
       expect(done.metadata.video).toEqual(first.metadata.video)
@@ -194,7 +197,7 @@ function testRecordings(made: Recordings) {
         text: "update media set status = 'processing' where id = $1",
         values: [copy.id],
       })
-      await expect(processRecording(media, { ...never, recipes: [] }, copy.id, signal)).rejects.toThrow('looked at')
+      await expect(run({ ...never, recipes: [] })).rejects.toThrow('looked at')
       await server.database.database.one('service', {
         text: "update media set status = 'ready' where id = $1",
         values: [copy.id],

@@ -39,14 +39,14 @@ where starts_with(storage_key, $1) and storage_key > $2 order by storage_key lim
 
 const FORGET_RENDITIONS = `
 with gone as (
-  delete from renditions where storage_key = any ($1::text[]) returning media_id, name, size_bytes
+  delete from renditions where storage_key = any ($1::text[]) returning media_id, name, category, size_bytes
 ), named as (
   update media m set rendition_names = array(select n from unnest(m.rendition_names) n where n not in
       (select g.name from gone g where g.media_id = m.id))
   where m.id in (select media_id from gone)
 )
 insert into usage_deltas (owner_user_id, project_id, category, source_type, kind, bytes, files)
-  select m.owner_user_id, coalesce(m.project_id, ''), 'thumbnails', m.source_type, m.kind, -sum(g.size_bytes), -count(*)
+  select m.owner_user_id, coalesce(m.project_id, ''), g.category, m.source_type, m.kind, -sum(g.size_bytes), -count(*)
   from gone g join media m on m.id = g.media_id group by 1, 2, 3, 4, 5`
 
 /** Looks, and touches nothing. @throws {invalid_request} for a prefix that no key begins with */

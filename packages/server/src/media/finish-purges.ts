@@ -25,12 +25,12 @@ with locked as (
   select id, owner_user_id, coalesce(project_id, '') as project_id, category, source_type, kind, size_bytes
   from media where id = any ($1::text[]) and purging_at is not null order by id for update
 ), gone_renditions as (
-  delete from renditions where media_id in (select id from locked) returning media_id, size_bytes
+  delete from renditions where media_id in (select id from locked) returning media_id, category, size_bytes
 ), counted as (
   insert into usage_deltas (owner_user_id, project_id, category, source_type, kind, bytes, files)
     select owner_user_id, project_id, category, source_type, kind, -sum(size_bytes), -count(*) from locked group by 1, 2, 3, 4, 5
     union all
-    select l.owner_user_id, l.project_id, 'thumbnails', l.source_type, l.kind, -sum(g.size_bytes), -count(*)
+    select l.owner_user_id, l.project_id, g.category, l.source_type, l.kind, -sum(g.size_bytes), -count(*)
       from locked l join gone_renditions g on g.media_id = l.id group by 1, 2, 3, 4, 5
 ), event as (
   insert into outbox (owner_user_id, actor_user_id, kind, subject_id) select owner_user_id, null, 'media.purged', id from locked

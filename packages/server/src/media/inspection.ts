@@ -1,3 +1,5 @@
+import type { RenditionCategory } from '@holdall/protocol'
+
 /** A file made from an item, as long as the inspection lasts. */
 export interface Preview {
   /** Unique for the item: `thumbnail`, `poster`, `sprite`, … */
@@ -5,6 +7,8 @@ export interface Preview {
   /** Names the way it is made; a change makes it anew. */
   recipe: string
   path: string
+  /** Small previews are counted apart from whole copies. @default 'thumbnails' */
+  category?: RenditionCategory
   mimeType: string
   sizeBytes: number
   /** Hex. */
@@ -29,6 +33,18 @@ export interface MediaFacts {
   previews: readonly Preview[]
 }
 
+/** Nothing is known. */
+export const NO_FACTS: MediaFacts = {
+  width: null,
+  height: null,
+  durationSeconds: null,
+  placeholder: null,
+  takenAt: null,
+  metadata: {},
+  ownerMetadata: {},
+  previews: [],
+}
+
 /** Looks at files in a sandbox; bound by the composition root. */
 export interface MediaInspector {
   /** The ways of making previews that are in use. */
@@ -37,7 +53,12 @@ export interface MediaInspector {
    * @param use is called while the previews exist
    * @throws {unprocessable} for good; anything else may pass
    */
-  inspect<T>(file: InspectedFile, use: (facts: MediaFacts) => Promise<T>, signal: AbortSignal): Promise<T>
+  inspect<T>(
+    file: InspectedFile,
+    use: (facts: MediaFacts) => Promise<T>,
+    signal: AbortSignal,
+    onProgress?: (fraction: number) => void,
+  ): Promise<T>
 }
 
 export interface InspectedFile {

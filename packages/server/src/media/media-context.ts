@@ -29,8 +29,9 @@ export interface UploadTarget {
 /** Queues that media rows enqueue into; what runs there is bound by the composition root. */
 export const MEDIA_QUEUES = {
   process: 'media-process',
-  /** Video and sound, which take longer. */
-  recordings: 'media-recordings',
+  /** Work that a person can watch: see `media/jobs`. */
+  jobs: 'media-jobs',
+  jobsFailed: 'media-jobs-failed',
   processFailed: 'media-process-failed',
   purge: 'media-purge',
 } as const
@@ -43,7 +44,7 @@ export interface MediaContext {
   deliveryCache: DeliveryCache
   clock: Clock
   log: Logger
-  createId: (prefix: 'media') => string
+  createId: (prefix: 'media' | 'job') => string
   /** Says that a committed transaction enqueued a job. */
   poke: (queue: string) => void
   /** Upper limit of one upload, bytes. */

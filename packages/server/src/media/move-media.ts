@@ -1,4 +1,4 @@
-import { HoldallError } from '@holdall/protocol'
+import { HoldallError, type RenditionCategory } from '@holdall/protocol'
 import { actorOf, type Statement, UnknownOutcomeError } from '../db/index.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { MediaContext, UploadTarget } from './media-context.ts'
@@ -119,9 +119,14 @@ export function planMove(
   const place = { id: row.id, ownerUserId: row.owner_user_id, projectId }
   const keys = renditionKeys.map((key): [string, string] => [
     key,
-    renditionKey(place, 'thumbnails', key.slice(key.lastIndexOf('/') + 1)),
+    renditionKey(place, categoryOf(key), key.slice(key.lastIndexOf('/') + 1)),
   ])
   return { row, newKey: storageKey, keys: [[row.storage_key, storageKey], ...keys] }
+}
+
+/** Of a rendition: the folder above the item's own. */
+function categoryOf(key: string): RenditionCategory {
+  return key.split('/').at(-3) === 'processed' ? 'processed' : 'thumbnails'
 }
 
 // Repeats what the plan saw: a row that changed meanwhile makes all of it fail.
@@ -182,12 +187,12 @@ export function moveStatements(moves: readonly Move[], projectId: string | null)
 // Out of one place, into the other; renditions move with their item.
 const MOVE_USAGE = `
 with x as (select * from jsonb_to_recordset($1::jsonb) as x (id text, owner text, project text, category text, source text, kind text, bytes bigint)),
-r as (select x.owner, x.project, x.source, x.kind, r.size_bytes from x join renditions r on r.media_id = x.id)
+r as (select x.owner, x.project, x.source, x.kind, r.category, r.size_bytes from x join renditions r on r.media_id = x.id)
 insert into usage_deltas (owner_user_id, project_id, category, source_type, kind, bytes, files)
   select owner, project, category, source, kind, -bytes, -1 from x
   union all select owner, $2, 'uploads', source, kind, bytes, 1 from x
-  union all select owner, project, 'thumbnails', source, kind, -size_bytes, -1 from r
-  union all select owner, $2, 'thumbnails', source, kind, size_bytes, 1 from r`
+  union all select owner, project, category, source, kind, -size_bytes, -1 from r
+  union all select owner, $2, category, source, kind, size_bytes, 1 from r`
 
 function usageOf({ row }: Move) {
   return {

@@ -3,10 +3,10 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { HoldallError } from '@holdall/protocol'
 import type { Bucket } from '../storage/bucket.ts'
+import type { PlacedRendition } from './add-renditions.ts'
 import type { Preview } from './inspection.ts'
 import type { MediaRow } from './media-row.ts'
 import { renditionKey } from './renditions-key.ts'
-import type { PlacedRendition } from './settle-media.ts'
 
 type Content = Pick<MediaRow, 'id' | 'owner_user_id' | 'project_id' | 'checksum' | 'content_at'>
 
@@ -15,6 +15,11 @@ const EXTENSIONS: Record<string, string> = {
   'image/jpeg': 'jpg',
   'text/vtt': 'vtt',
   'application/json': 'json',
+  'application/vnd.apple.mpegurl': 'm3u8',
+  'video/mp4': 'mp4',
+  'video/webm': 'webm',
+  'audio/mp4': 'm4a',
+  'audio/webm': 'weba',
 }
 
 /** Stores previews beside their item. Repeating it is harmless. */
@@ -34,11 +39,14 @@ export async function placePreviews(
 }
 
 /** Digest and time of the content in the name: new content never meets the previews of replaced content, not even of the same bytes. */
-export function previewKey(row: Content, { recipe, mimeType }: Pick<Preview, 'recipe' | 'mimeType'>): string {
+export function previewKey(
+  row: Content,
+  { recipe, mimeType, category = 'thumbnails' }: Pick<Preview, 'recipe' | 'mimeType' | 'category'>,
+): string {
   const content = `${row.checksum.slice(0, 16)}-${row.content_at.getTime().toString(36)}`
   return renditionKey(
     { id: row.id, ownerUserId: row.owner_user_id, projectId: row.project_id },
-    'thumbnails',
+    category,
     `${recipe}-${content}.${EXTENSIONS[mimeType] ?? 'bin'}`,
   )
 }
@@ -47,11 +55,9 @@ async function place(bucket: Bucket, key: string, preview: Preview, signal: Abor
   const { size } = await stat(preview.path)
   if (size !== preview.sizeBytes) throw new HoldallError('unavailable', 'The preview changed while it was stored')
   // Left by an attempt that was cut between placing and committing, or kept by one that has just overtaken this one.
-  if (await bucket.head(key)) {
-    const existing = createHash('sha256')
-      .update(await bucket.readBytes(key))
-      .digest('hex')
-    if (existing === preview.sha256) return
+  const existing = await bucket.head(key)
+  if (existing) {
+    if (existing.sizeBytes === preview.sizeBytes && (await digestOf(bucket, key)) === preview.sha256) return
     await bucket.delete(key)
   }
   await bucket.write(key, createReadStream(preview.path), {
@@ -60,4 +66,10 @@ async function place(bucket: Bucket, key: string, preview: Preview, signal: Abor
     contentType: preview.mimeType,
     signal,
   })
+}
+
+async function digestOf(bucket: Bucket, key: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of await bucket.readStream(key)) hash.update(chunk as Uint8Array)
+  return hash.digest('hex')
 }

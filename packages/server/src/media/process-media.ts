@@ -1,12 +1,20 @@
 import { HoldallError } from '@holdall/protocol'
-import type { MediaInspector } from './inspection.ts'
+import { type MediaInspector, NO_FACTS } from './inspection.ts'
+import { requeueJobs } from './jobs/requeue-jobs.ts'
+import type { JobHandler } from './jobs/run-job.ts'
+import { startJob } from './jobs/start-job.ts'
 import { MEDIA_QUEUES, type MediaContext } from './media-context.ts'
 import { MEDIA_COLUMNS, type MediaRow } from './media-row.ts'
 import { placePreviews } from './place-previews.ts'
-import { settleMedia } from './settle-media.ts'
+import { type Outcome, settleMedia } from './settle-media.ts'
 import { copyPreviews, findTwin } from './twin.ts'
 
-type ProcessContext = Pick<MediaContext, 'database' | 'bucket' | 'deliveryCache' | 'clock' | 'poke'>
+type ProcessContext = Pick<MediaContext, 'database' | 'bucket' | 'deliveryCache' | 'clock' | 'poke' | 'createId'>
+
+const USED_UP: Outcome = {
+  status: 'failed',
+  reason: 'Previews could not be made after several attempts; try again later',
+}
 
 const LOAD = `select ${MEDIA_COLUMNS} from media where id = $1 and status = 'processing' and purging_at is null`
 
@@ -21,32 +29,31 @@ export async function processMedia(
   if (!row) return
   if (row.kind === 'image') return inspect(context, inspector, row, signal)
   if (row.kind === 'file') return settleMedia(context, row, { status: 'ready' })
-  await context.database.one('service', {
-    text: 'select holdall.enqueue_job($1, $2, $3)',
-    values: [MEDIA_QUEUES.recordings, JSON.stringify({ mediaId: id }), id],
-  })
-  context.poke(MEDIA_QUEUES.recordings)
+  await startJob(context, row, 'inspect', null)
 }
 
-/** The job of one new video or sound. */
-export async function processRecording(
-  context: ProcessContext,
-  inspector: MediaInspector,
-  id: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const row = await loadUnsettled(context, id)
-  if (row) await inspect(context, inspector, row, signal)
+/** Looks at a video or sound, as a job that can be watched. */
+export function recordingHandler(context: ProcessContext, inspector: MediaInspector): JobHandler {
+  return {
+    async run({ id }, { signal, onProgress }) {
+      const row = await loadUnsettled(context, id)
+      if (row) await inspect(context, inspector, row, signal, onProgress)
+    },
+    async givenUp({ id }, why) {
+      const row = await loadUnsettled(context, id)
+      if (!row) return
+      if (why === 'used-up') return settleMedia(context, row, USED_UP)
+      // It plays as it is.
+      const metadata = { skipped: { all: 'Somebody stopped the job' } }
+      await settleMedia(context, row, { status: 'ready', facts: { ...NO_FACTS, metadata } })
+    },
+  }
 }
 
-/** The dead letter of both: attempts are used up, and the item says so. */
+/** The dead letter of {@link processMedia}: attempts are used up, and the item says so. */
 export async function giveUpProcessing(context: ProcessContext, id: string): Promise<void> {
   const row = await loadUnsettled(context, id)
-  if (row)
-    await settleMedia(context, row, {
-      status: 'failed',
-      reason: 'Previews could not be made after several attempts; try again later',
-    })
+  if (row) await settleMedia(context, row, USED_UP)
 }
 
 async function loadUnsettled(context: ProcessContext, id: string): Promise<MediaRow | undefined> {
@@ -59,6 +66,7 @@ async function inspect(
   inspector: MediaInspector,
   row: MediaRow,
   signal: AbortSignal,
+  onProgress?: (fraction: number) => void,
 ): Promise<void> {
   if (await takeFromTwin(context, inspector, row)) return
   const file = { storageKey: row.storage_key, sizeBytes: row.size_bytes, mimeType: row.mime_type }
@@ -70,6 +78,7 @@ async function inspect(
         await settleMedia(context, row, { status: 'ready', facts, renditions })
       },
       signal,
+      onProgress,
     )
   } catch (error) {
     if (!(error instanceof HoldallError) || (error.code !== 'unprocessable' && error.code !== 'not_found')) throw error
@@ -103,5 +112,5 @@ export async function requeueStuck(context: MediaContext, olderThanMs = 10 * 60_
     values: [new Date(context.clock().getTime() - olderThanMs), MEDIA_QUEUES.process],
   })
   if (rowCount > 0) context.poke(MEDIA_QUEUES.process)
-  return rowCount
+  return rowCount + (await requeueJobs(context, olderThanMs))
 }

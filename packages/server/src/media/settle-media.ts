@@ -1,12 +1,10 @@
 import type { Statement } from '../db/index.ts'
 import { outboxStatement } from '../ledger/outbox.ts'
+import { addRenditionsStatement, type PlacedRendition } from './add-renditions.ts'
 import { mediaEvent } from './find-media.ts'
-import type { MediaFacts, Preview } from './inspection.ts'
+import type { MediaFacts } from './inspection.ts'
 import type { MediaContext } from './media-context.ts'
 import type { MediaRow } from './media-row.ts'
-
-/** A preview that is stored, as the ledger learns of it. */
-export type PlacedRendition = Omit<Preview, 'path'> & { key: string }
 
 export interface Outcome {
   status: 'ready' | 'failed'
@@ -23,18 +21,6 @@ update media set status = $3, status_reason = $4, width = coalesce($5, width), h
   metadata = (case when $10::jsonb = '{}' then metadata else metadata - 'skipped' end) || $10, owner_metadata = owner_metadata || $11,
   rendition_names = array(select name from unnest(rendition_names) name where name <> all ($12::text[])) || $12::text[], updated_at = $13
 where id = $1 and checksum = $2 and status = 'processing' and purging_at is null returning id`
-
-const ADD_RENDITIONS = `
-with known as (select 1 from media where id = $1 and checksum = $2 and purging_at is null for key share),
-added as (
-  insert into renditions (media_id, name, owner_user_id, storage_key, mime_type, size_bytes, checksum, width, height, recipe)
-    select $1, x.name, $3, x.key, x."mimeType", x."sizeBytes", x.sha256, x.width, x.height, x.recipe
-    from jsonb_to_recordset($4::jsonb) as x
-      (name text, key text, "mimeType" text, "sizeBytes" bigint, sha256 text, width integer, height integer, recipe text), known
-    on conflict do nothing returning size_bytes
-)
-insert into usage_deltas (owner_user_id, project_id, category, source_type, kind, bytes, files)
-  select $3, $5, 'thumbnails', $6, $7, sum(size_bytes), count(*) from added having count(*) > 0`
 
 /** Writes down what became of an item, and what was made from it. */
 export async function settleMedia(
@@ -63,20 +49,7 @@ export async function settleMedia(
     },
     outboxStatement(mediaEvent(row, null, 'media.updated')),
   ]
-  if (renditions.length > 0) {
-    statements.unshift({
-      text: ADD_RENDITIONS,
-      values: [
-        row.id,
-        row.checksum,
-        row.owner_user_id,
-        JSON.stringify(renditions),
-        row.project_id ?? '',
-        row.source_type,
-        row.kind,
-      ],
-    })
-  }
+  if (renditions.length > 0) statements.unshift(addRenditionsStatement(row, renditions))
   await context.database.batch([{ actor: 'service', statements }])
   context.deliveryCache.invalidate(row.id)
 }

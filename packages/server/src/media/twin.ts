@@ -1,8 +1,8 @@
+import type { PlacedRendition } from './add-renditions.ts'
 import { FACT_NAMES, type MediaFacts } from './inspection.ts'
 import type { MediaContext } from './media-context.ts'
 import { MEDIA_COLUMNS, type MediaRow } from './media-row.ts'
 import { previewKey } from './place-previews.ts'
-import type { PlacedRendition } from './settle-media.ts'
 
 interface StoredRendition {
   name: string

@@ -90,6 +90,23 @@ export interface IntegrityFindingsTable {
   found_at: Date
 }
 
+export interface JobsTable {
+  id: string
+  owner_user_id: string
+  created_by: string | null
+  kind: string
+  media_id: string | null
+  state: Generated<string>
+  progress: Generated<number>
+  reason: string | null
+  attempts: Generated<number>
+  cancel_requested_at: Date | null
+  created_at: Generated<Date>
+  started_at: Date | null
+  updated_at: Generated<Date>
+  finished_at: Date | null
+}
+
 export interface MediaTable {
   id: string
   owner_user_id: string
@@ -225,6 +242,7 @@ export interface RenditionsTable {
   height: number | null
   recipe: string
   created_at: Generated<Date>
+  category: Generated<string>
 }
 
 export interface ReservationsTable {
@@ -366,6 +384,7 @@ export interface Tables {
   instance: InstanceTable
   integrity_cursors: IntegrityCursorsTable
   integrity_findings: IntegrityFindingsTable
+  jobs: JobsTable
   media: MediaTable
   media_aliases: MediaAliasesTable
   media_references: MediaReferencesTable

@@ -12,6 +12,7 @@ export const OWNER_COLUMNS: Record<string, string | null> = {
   media: 'owner_user_id',
   media_tags: 'owner_user_id',
   renditions: 'owner_user_id',
+  jobs: 'owner_user_id',
   media_aliases: 'owner_user_id',
   reservations: 'owner_user_id',
   usage_deltas: 'owner_user_id',
@@ -112,6 +113,7 @@ function rowsOf(owner: string): Statement[] {
     insert(
       "insert into renditions (media_id, name, owner_user_id, storage_key, mime_type, size_bytes, checksum, recipe) values ('library-' || $1, 'thumbnail', $1, 'r-' || $1, 'image/webp', 1, 'c', 'v1')",
     ),
+    insert("insert into jobs (id, owner_user_id, kind, media_id) values ('job-' || $1, $1, 'hls', 'library-' || $1)"),
     insert("insert into media_aliases (key, media_id, owner_user_id) values ('old-' || $1, 'library-' || $1, $1)"),
     insert(
       "insert into reservations (id, owner_user_id, created_by, storage_key, expected_bytes, lease_expires_at) values ('res-' || $1, $1, $1, 'res-' || $1, 7, now() + interval '1 hour')",

@@ -1,4 +1,5 @@
 import {
+  extensionOfMime,
   HoldallError,
   isInlineSafe,
   mediaItemQuerySchema,
@@ -9,6 +10,7 @@ import {
 } from '@holdall/protocol'
 import type { Context } from 'hono'
 import type { DeliveryClaims } from '../../identity/delivery-token.ts'
+import { startOnFirstRequest } from '../../media/converted.ts'
 import type { DeliveryRecord } from '../../media/delivery-cache.ts'
 import { findByStorageKey, findDelivery, findPublicDelivery, findSignedDelivery } from '../../media/find-delivery.ts'
 import type { Platform } from '../../platform.ts'
@@ -79,6 +81,12 @@ export function contentRoutes(routes: Routes, platform: Platform): void {
     )
     for (const [name, { path, summary }] of Object.entries(RECORDING_PARTS))
       routes.add(part(path, summary), async (c) => sendRendition(c, platform, await view(c), name))
+    routes.add(part('progressive', 'A copy that every browser plays while it loads'), async (c) =>
+      sendRendition(c, platform, await view(c), 'progressive'),
+    )
+    routes.add(part('hls/:file', 'An HLS presentation: `master.m3u8` and what it names'), async (c) =>
+      sendHls(c, platform, await view(c)),
+    )
     routes.add({ ...part('waveform', WAVEFORM_SUMMARY), query: waveformQuerySchema }, async (c) =>
       sendRendition(c, platform, await view(c), `waveform.${waveformDetail(c)}`),
     )
@@ -134,6 +142,20 @@ function storageKeyOf(c: Context<AppEnv>): string {
   throw new HoldallError('not_found', 'There is no such file')
 }
 
+/** The first request has it made. Strangers to a public item wait until someone who is known asks. */
+async function sendHls(c: Context<AppEnv>, platform: Platform, viewing: Viewing): Promise<Response> {
+  const name = `hls/${c.req.param('file')}`
+  const { record, signed } = viewing
+  const isKnown = c.get('identity') !== null || signed !== null
+  if (isKnown && name === 'hls/master.m3u8' && !record.renditions.has(name)) {
+    if (await startOnFirstRequest(platform.media, record, 'hls'))
+      throw new HoldallError('not_found', 'There is no HLS presentation of this item yet', {
+        hint: 'It is being made; ask again, or watch /api/jobs',
+      })
+  }
+  return sendRendition(c, platform, viewing, name)
+}
+
 function waveformDetail(c: Context<AppEnv>): string {
   const query = parseInput(waveformQuerySchema, queryParameters(searchParams(c)), 'The query')
   return query.detail ?? 'medium'
@@ -173,13 +195,18 @@ function sendRendition(c: Context<AppEnv>, platform: Platform, viewing: Viewing,
       mimeType: rendition.mimeType,
       etag: strongEtag(rendition.checksum),
       lastModified: viewing.record.contentAt,
-      filename: FILENAMES[name] ?? `${name}.webp`,
+      filename: filenameOf(name, rendition.mimeType),
       inlineSafe: true,
       cacheControl: cacheControl(platform, viewing),
       crossOrigin: isCrossOrigin(viewing),
     },
     objectSource(platform.bucket, rendition.storageKey),
   )
+}
+
+function filenameOf(name: string, mimeType: string): string {
+  if (name.startsWith('hls/')) return name.slice('hls/'.length)
+  return FILENAMES[name] ?? `${name}${extensionOfMime(mimeType)}`
 }
 
 function isCrossOrigin({ signed, isPublic }: Viewing): boolean {

@@ -20,15 +20,20 @@ select t.storage_key, false from media m join media t on t.owner_user_id = m.own
 const MARK_FAILED = `
 update media set status = 'failed', status_reason = $2, updated_at = $3 where id = $1 and storage_key = $4 and purging_at is null`
 
+// What is made of several files goes whole: a ladder without one of its rungs plays to nobody's joy.
 const DROP_RENDITION = `
-with gone as (delete from renditions where media_id = $1 and storage_key = $2 returning media_id, name, size_bytes), named as (
-  update media m set rendition_names = array_remove(m.rendition_names, g.name), status = 'processing', status_reason = null, updated_at = $3
+with lost as (select name, category from renditions where media_id = $1 and storage_key = $2), gone as (
+  delete from renditions r where media_id = $1 and (storage_key = $2
+    or exists (select from lost l where l.category = 'processed' and split_part(l.name, '/', 1) = split_part(r.name, '/', 1)))
+  returning media_id, name, category, size_bytes), named as (
+  update media m set rendition_names = array(select n from unnest(m.rendition_names) n where n not in (select name from gone)), 
+    status = case g.category when 'thumbnails' then 'processing' else m.status end, updated_at = $3
   from gone g where m.id = g.media_id
 ), counted as (
   insert into usage_deltas (owner_user_id, project_id, category, source_type, kind, bytes, files)
-    select m.owner_user_id, coalesce(m.project_id, ''), 'thumbnails', m.source_type, m.kind, -g.size_bytes, -1 from gone g join media m on m.id = g.media_id
+    select m.owner_user_id, coalesce(m.project_id, ''), g.category, m.source_type, m.kind, -g.size_bytes, -1 from gone g join media m on m.id = g.media_id
 )
-select holdall.enqueue_job($4, jsonb_build_object('mediaId', media_id), media_id) from gone`
+select holdall.enqueue_job($4, jsonb_build_object('mediaId', media_id), media_id) from gone where category = 'thumbnails'`
 
 /**
  * Puts bytes right that are missing or damaged: an original from quarantine or from an item of the same content, read and checked before it counts;

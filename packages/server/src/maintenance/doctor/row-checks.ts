@@ -16,7 +16,7 @@ export const COUNTED = `
   union all
   select owner_user_id, coalesce(project_id, ''), 'trash', source_type, kind, 0, count(*) from media where deleted_at is not null group by 1, 2, 3, 4, 5
   union all
-  select m.owner_user_id, coalesce(m.project_id, ''), 'thumbnails', m.source_type, m.kind, sum(r.size_bytes)::bigint, count(*)
+  select m.owner_user_id, coalesce(m.project_id, ''), r.category, m.source_type, m.kind, sum(r.size_bytes)::bigint, count(*)
     from renditions r join media m on m.id = r.media_id group by 1, 2, 3, 4, 5
   union all
   select owner_user_id, project_id, 'documents', 'document', 'document', sum(history_bytes)::bigint, 0 from documents group by 1, 2, 3, 4, 5`

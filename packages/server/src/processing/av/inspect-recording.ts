@@ -32,6 +32,8 @@ export interface InspectRecordingOptions {
   /** Empty, for the files that are made. */
   folder: string
   signal?: AbortSignal | undefined
+  /** Told after each step how much is done, 0 to 1. */
+  onProgress?: ((fraction: number) => void) | undefined
 }
 
 /**
@@ -45,9 +47,11 @@ export async function inspectRecording({
   sizeBytes,
   folder,
   signal,
+  onProgress = () => {},
 }: InspectRecordingOptions): Promise<RecordingInspection> {
   const skipped: Record<string, string> = {}
   const facts = await withTrueDuration(await probeFile(tools, inputPath, signal), tools, inputPath, sizeBytes, signal)
+  onProgress(0.05)
   const posterPath = join(folder, 'poster.jpg')
   const { video, audio } = facts
   const found: RecordingInspection = {
@@ -61,6 +65,7 @@ export async function inspectRecording({
   if (video) {
     await writePoster(tools, inputPath, { ...facts, video }, posterPath, signal)
     found.posterPath = posterPath
+    onProgress(0.2)
     found.sprites = await orSkip(skipped, 'sprite', () =>
       writeScrubSheet(tools, inputPath, { ...facts, video }, folder, signal),
     )
@@ -71,6 +76,7 @@ export async function inspectRecording({
       found.posterPath = posterPath
     })
   }
+  onProgress(video ? 0.6 : 0.2)
   if (audio) {
     const heard = video
       ? await orSkip(skipped, 'waveform', () => listen(tools, inputPath, audio, signal))

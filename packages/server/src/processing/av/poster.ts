@@ -2,6 +2,7 @@ import { rename, rm, stat } from 'node:fs/promises'
 import { decodeArguments } from './av-arguments.ts'
 import type { AvFacts, VideoTrack } from './av-facts.ts'
 import type { AvTools } from './av-tools.ts'
+import { TONE_MAP } from './convert.ts'
 import { LIMITS, runAv, unreadable } from './run-av.ts'
 
 /** Where a good frame is likely, in parts of the duration, in this order. */
@@ -65,10 +66,6 @@ export async function writeCover(
 }
 
 const FIT = `scale=w='min(${MAX_SIDE},iw)':h='min(${MAX_SIDE},ih)':force_original_aspect_ratio=decrease:force_divisible_by=2`
-
-/** Brings HDR into the range of ordinary screens; without it such a poster is grey. */
-const TONE_MAP =
-  'zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv'
 
 function frameArguments(
   { threads }: AvTools,

@@ -13,9 +13,11 @@ export const LIMITS = {
   copy: { timeoutMs: 300_000, cpuSeconds: 60, memoryBytes: 512 * MIB },
   /** All of a recording, once. */
   pass: { timeoutMs: 1_200_000, cpuSeconds: 1_200, memoryBytes: 1024 * MIB },
+  /** All of a recording, encoded anew. */
+  conversion: { timeoutMs: 4 * 3_600_000, cpuSeconds: 8 * 3_600, memoryBytes: 3072 * MIB },
 } as const satisfies Record<string, JobLimits>
 
-export interface RunAvOptions extends Pick<RunIsolatedOptions, 'maxOutputBytes' | 'onOutput' | 'signal'> {
+export interface RunAvOptions extends Pick<RunIsolatedOptions, 'cwd' | 'maxOutputBytes' | 'onOutput' | 'signal'> {
   limits: JobLimits
 }
 

@@ -125,6 +125,20 @@ export const ROUTES: Record<string, RouteCalls> = {
   'get /api/media/{id}/poster': hidden((target) => bytes(`/api/media/${target.mediaId}/poster`, target)),
   'get /api/media/{id}/sprite.vtt': hidden(({ mediaId }) => get(`/api/media/${mediaId}/sprite.vtt`)),
   'get /api/media/{id}/sprite.webp': hidden(({ mediaId }) => get(`/api/media/${mediaId}/sprite.webp`)),
+  'get /api/media/{id}/progressive': hidden(({ mediaId }) => get(`/api/media/${mediaId}/progressive`)),
+  'get /api/media/{id}/hls/{file}': hidden(({ mediaId }) =>
+    get(`/api/media/${mediaId}/hls/master.m3u8`, `/api/media/${mediaId}/hls/stream0.mp4`),
+  ),
+  'post /api/media/{id}/renditions': hidden(({ mediaId }) => [
+    json('POST', `/api/media/${mediaId}/renditions`, { kind: 'hls' }),
+    json('POST', `/api/media/${mediaId}/renditions`, { kind: 'progressive' }),
+  ]),
+  'delete /api/media/{id}/renditions/hls': hidden(({ mediaId }) => [
+    { method: 'DELETE', path: `/api/media/${mediaId}/renditions/hls` },
+  ]),
+  'delete /api/media/{id}/renditions/progressive': hidden(({ mediaId }) => [
+    { method: 'DELETE', path: `/api/media/${mediaId}/renditions/progressive` },
+  ]),
   'get /api/media/{id}/waveform': hidden(({ mediaId }) =>
     get(`/api/media/${mediaId}/waveform`, `/api/media/${mediaId}/waveform?detail=fine`),
   ),
@@ -136,6 +150,8 @@ export const ROUTES: Record<string, RouteCalls> = {
   'get /o/{token}/poster': hidden(({ tokens }) => get(...tokens.map((token) => `/o/${token}/poster`))),
   'get /o/{token}/sprite.vtt': hidden(({ tokens }) => get(...tokens.map((token) => `/o/${token}/sprite.vtt`))),
   'get /o/{token}/sprite.webp': hidden(({ tokens }) => get(...tokens.map((token) => `/o/${token}/sprite.webp`))),
+  'get /o/{token}/progressive': hidden(({ tokens }) => get(...tokens.map((token) => `/o/${token}/progressive`))),
+  'get /o/{token}/hls/{file}': hidden(({ tokens }) => get(...tokens.map((token) => `/o/${token}/hls/master.m3u8`))),
   'get /o/{token}/waveform': hidden(({ tokens }) => get(...tokens.map((token) => `/o/${token}/waveform?detail=fine`))),
   'get /o/{token}/image': hidden(({ tokens }) => get(...tokens.map((token) => `/o/${token}/image?w=128`))),
   'get /storage/{key}': hidden((target) =>
@@ -144,6 +160,13 @@ export const ROUTES: Record<string, RouteCalls> = {
       { path: `/storage/${encodeURIComponent(key)}` },
     ]),
   ),
+
+  'get /api/jobs': own(({ mediaId }) =>
+    get('/api/jobs', `/api/jobs?media=${mediaId}`, '/api/jobs?state=waiting,failed'),
+  ),
+  'get /api/jobs/{id}': hidden(({ jobId }) => get(`/api/jobs/${jobId}`)),
+  'post /api/jobs/{id}/cancel': hidden(({ jobId }) => [{ method: 'POST', path: `/api/jobs/${jobId}/cancel` }]),
+  'post /api/jobs/{id}/retry': hidden(({ jobId }) => [{ method: 'POST', path: `/api/jobs/${jobId}/retry` }]),
 
   'get /api/keys': own(() => get('/api/keys')),
   'post /api/keys': own(() => [json('POST', '/api/keys', { name: 'mine' })]),

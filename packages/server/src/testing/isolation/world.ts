@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { Readable } from 'node:stream'
 import { idMaker } from '@holdall/protocol'
 import sharp from 'sharp'
+import type { Database } from '../../db/index.ts'
 import { foldUsage } from '../../ledger/usage.ts'
 import {
   type AnsweredItem,
@@ -25,6 +27,7 @@ export interface Target {
   mediaId: string
   projectId: string
   keyId: string
+  jobId: string
   /** Keys under which the bytes or a rendition lie, as stored and in the manner of older programs. */
   storageKeys: string[]
   tokens: string[]
@@ -76,10 +79,12 @@ export async function isolationWorld(): Promise<World> {
       query: `format=v2&title=${MARKER}%20title&tags=${MARKER}-tag&prompt=${MARKER}%20prompt&description=${MARKER}${query}`,
       headers,
     })
-    return eventually(
+    const settled = await eventually(
       () => item(alice, made.id),
       ({ status }) => status !== 'processing',
     )
+    await addRecordingParts(server, settled)
+    return item(alice, made.id)
   }
   const keyId = (await json<{ id: string }>(send(alice, 'POST', '/api/keys', { name: `${MARKER} key` }), 201)).id
   const targetOf = async (media: AnsweredItem): Promise<Target> => {
@@ -94,6 +99,7 @@ export async function isolationWorld(): Promise<World> {
       mediaId: media.id,
       projectId: OWN_PROJECT,
       keyId,
+      jobId: await finishedJob(database, media.id),
       storageKeys: [
         media.storageKey,
         ...renditions.map(({ storage_key: key }) => key),
@@ -197,6 +203,33 @@ async function digestOf(server: TestHoldall, key: string): Promise<string> {
   return sha256(await server.holdall.platform.bucket.readBytes(key))
 }
 
+/** What a video would have: its renditions are asked for like a picture's. */
+async function addRecordingParts(server: TestHoldall, { id, storageKey }: AnsweredItem): Promise<void> {
+  const { database, bucket } = server.holdall.platform
+  const names = ['poster', 'sprite', 'sprite.vtt', 'waveform.medium', 'waveform.fine', 'progressive', 'hls/master.m3u8']
+  for (const [index, name] of names.entries()) {
+    const key = `${storageKey.slice(0, storageKey.lastIndexOf('/'))}/part-${index}-${id}.bin`
+    const bytes = Buffer.from(`${MARKER} ${name}`)
+    await bucket.write(key, Readable.from([bytes]))
+    await database.one('service', {
+      text: `with added as (insert into renditions (media_id, name, owner_user_id, storage_key, mime_type, size_bytes, checksum, recipe)
+          values ($1, $2, 'alice', $3, 'image/jpeg', $4, encode(sha256($5), 'hex'), 'test'))
+        update media set rendition_names = array_append(rendition_names, $2) where id = $1`,
+      values: [id, name, key, bytes.length, bytes],
+    })
+  }
+}
+
+/** A job of alice's that has failed: it could be tried again. */
+async function finishedJob(database: Database, mediaId: string): Promise<string> {
+  const jobId = idMaker()('job')
+  await database.one('service', {
+    text: "insert into jobs (id, owner_user_id, kind, media_id, state, reason, finished_at) values ($1, 'alice', 'hls', $2, 'failed', $3, now())",
+    values: [jobId, mediaId, `${MARKER} reason`],
+  })
+  return jobId
+}
+
 async function pendingJobs(server: TestHoldall): Promise<number> {
   const { rows: found } = await server.database.pool.query(
     "select count(*)::int as n from pgboss.job where state < 'completed' and start_after <= now() and name like 'media%'",
@@ -211,6 +244,7 @@ function nothing(): Target {
     mediaId: createId('media'),
     projectId: 'custom-nothing',
     keyId: `key-${createId('media').slice(6)}`,
+    jobId: createId('job'),
     storageKeys: [
       `users/nobody/library/uploads/images/${file}`,
       `users/nobody/library/uploads/images/nothing.jpg`,

@@ -1,0 +1,25 @@
+import { join } from 'node:path'
+import type { Config } from './config.ts'
+import type { JobHandlers } from './media/jobs/run-job.ts'
+import type { MediaContext } from './media/media-context.ts'
+import { recordingHandler } from './media/process-media.ts'
+import type { ImageProcessor } from './processing/image/image-processor.ts'
+import { createConversionHandlers } from './recording-converter.ts'
+import { createRecordingInspector } from './recording-inspector.ts'
+
+export interface JobHandlersOptions {
+  config: Config
+  media: MediaContext
+  images: ImageProcessor
+}
+
+/** Who does what of the work that a person can watch. */
+export function createJobHandlers({ config, media, images }: JobHandlersOptions): JobHandlers {
+  const scratchFolder = join(config.storagePath, 'scratch')
+  const programs = { ffmpeg: config.FFMPEG_PATH, ffprobe: config.FFPROBE_PATH, threads: config.FFMPEG_THREADS }
+  const recordings = createRecordingInspector({ bucket: media.bucket, images, scratchFolder, programs })
+  return {
+    inspect: recordingHandler(media, recordings),
+    ...createConversionHandlers({ media, scratchFolder, programs, format: config.VIDEO_OUTPUT_FORMAT }),
+  }
+}

@@ -35,6 +35,7 @@ export const SERVER_LEVELS: Record<string, number> = {
   'recording-inspector': 6,
   'recording-converter': 6,
   'job-handlers': 6,
+  'local-enhancement': 6,
   housekeeping: 6,
   http: 7,
   cli: 7,

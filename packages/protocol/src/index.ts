@@ -40,6 +40,18 @@ export {
   isId,
   isIdPrefix,
 } from './ids.ts'
+export {
+  JOB_KINDS,
+  JOB_STATES,
+  type Job,
+  type JobKind,
+  type JobListQuery,
+  type JobState,
+  jobListQuerySchema,
+  jobListSchema,
+  jobSchema,
+  renditionRequestSchema,
+} from './jobs.ts'
 export { buildFilename, type FilenameParts, filenameHash, sanitiseStem } from './keys/filename.ts'
 export { buildKey, categoryOfKey, type KeyScope, keyPrefix, parseKey } from './keys/keys.ts'
 export {
@@ -75,6 +87,12 @@ export {
   mediaBulkAnswerSchema,
   mediaBulkSchema,
 } from './media/bulk.ts'
+export {
+  type EnhanceRequest,
+  enhanceRequestSchema,
+  LOCAL_ENHANCEMENTS,
+  type LocalEnhancement,
+} from './media/enhancement.ts'
 export { normaliseTags } from './media/fields.ts'
 export { withLegacyFields } from './media/legacy-fields.ts'
 export { type MediaFacets, type MediaList, mediaFacetsSchema, mediaListSchema } from './media/list-answer.ts'
@@ -123,18 +141,6 @@ export {
   parseMediaPatch,
   waveformQuerySchema,
 } from './media/requests.ts'
-export {
-  JOB_KINDS,
-  JOB_STATES,
-  type Job,
-  type JobKind,
-  type JobListQuery,
-  type JobState,
-  jobListQuerySchema,
-  jobListSchema,
-  jobSchema,
-  renditionRequestSchema,
-} from './jobs.ts'
 export { parseUploadMetadata, type UploadMetadata, uploadMetadataSchema } from './media/upload-metadata.ts'
 export { MAX_METADATA_BYTES, type Metadata, mergePatch, metadataProblem, metadataSchema } from './metadata.ts'
 export {

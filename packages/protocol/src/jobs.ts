@@ -6,8 +6,8 @@ import { textSchema } from './text.ts'
 export const JOB_STATES = ['waiting', 'running', 'done', 'failed', 'cancelled'] as const
 export type JobState = (typeof JOB_STATES)[number]
 
-/** Long work on one item: `inspect` looks at a recording, `hls` and `progressive` make what browsers play. */
-export const JOB_KINDS = ['inspect', 'hls', 'progressive'] as const
+/** Long work on one item: `inspect` looks at a recording, `hls` and `progressive` make what browsers play, `enhance` a better picture. */
+export const JOB_KINDS = ['inspect', 'hls', 'progressive', 'enhance'] as const
 export type JobKind = (typeof JOB_KINDS)[number]
 
 /** A job as it is answered. */

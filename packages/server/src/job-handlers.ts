@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import type { Config } from './config.ts'
+import { enhancementHandler } from './media/enhancement/enhancement-handler.ts'
+import type { EnhancementProviders } from './media/enhancement/provider.ts'
 import type { JobHandlers } from './media/jobs/run-job.ts'
 import type { MediaContext } from './media/media-context.ts'
 import { recordingHandler } from './media/process-media.ts'
@@ -11,15 +13,17 @@ export interface JobHandlersOptions {
   config: Config
   media: MediaContext
   images: ImageProcessor
+  providers: EnhancementProviders
 }
 
 /** Who does what of the work that a person can watch. */
-export function createJobHandlers({ config, media, images }: JobHandlersOptions): JobHandlers {
+export function createJobHandlers({ config, media, images, providers }: JobHandlersOptions): JobHandlers {
   const scratchFolder = join(config.storagePath, 'scratch')
   const programs = { ffmpeg: config.FFMPEG_PATH, ffprobe: config.FFPROBE_PATH, threads: config.FFMPEG_THREADS }
   const recordings = createRecordingInspector({ bucket: media.bucket, images, scratchFolder, programs })
   return {
     inspect: recordingHandler(media, recordings),
+    enhance: enhancementHandler(media, providers, scratchFolder),
     ...createConversionHandlers({ media, scratchFolder, programs, format: config.VIDEO_OUTPUT_FORMAT }),
   }
 }

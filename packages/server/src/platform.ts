@@ -31,9 +31,11 @@ import { JobQueue } from './jobs/queue.ts'
 import { Finaliser } from './ledger/finaliser.ts'
 import { foldUsage } from './ledger/usage.ts'
 import { LiveEvents } from './live-events.ts'
+import { createLocalEnhancement } from './local-enhancement.ts'
 import { createLogger, type Logger } from './log.ts'
 import { claimBucket } from './maintenance/instance.ts'
 import { DeliveryCache } from './media/delivery-cache.ts'
+import type { EnhancementProviders } from './media/enhancement/provider.ts'
 import type { JobHandlers } from './media/jobs/run-job.ts'
 import { LinkMaker } from './media/links.ts'
 import type { MediaContext } from './media/media-context.ts'
@@ -67,6 +69,8 @@ export interface Platform extends Maintenance {
   bucket: Bucket
   jobs: JobQueue
   jobHandlers: JobHandlers
+  /** Who enhances pictures, by name. */
+  providers: EnhancementProviders
   media: MediaContext
   projects: ProjectContext
   presenter: MediaPresenter
@@ -188,7 +192,8 @@ async function build(
   const maintenance = createMaintenance({ config, media, projects, owners, connection, roles, spoolFolder })
   const apiKeys = new ApiKeys(database, () => `key-${createId('media').slice(6)}`)
 
-  const jobHandlers = createJobHandlers({ config, media, images })
+  const providers: EnhancementProviders = { local: createLocalEnhancement(images) }
+  const jobHandlers = createJobHandlers({ config, media, images, providers })
   if (config.workers) {
     await bindJobs({
       jobs,
@@ -227,6 +232,7 @@ async function build(
     bucket,
     jobs,
     jobHandlers,
+    providers,
     media,
     projects,
     links,

@@ -16,6 +16,7 @@ import {
   rows,
   sample,
   send,
+  settledItem,
   storedKeys,
   upload,
 } from '../media/testing/media-requests.ts'
@@ -34,13 +35,6 @@ const PREVIEWS = [
   'waveform.overview',
 ]
 
-const settled = (call: Call, id: string) =>
-  eventually(
-    () => item(call, id),
-    ({ status }) => status !== 'processing',
-    60_000,
-  )
-
 if ('skipped' in found) describe.skip(`recordings (${found.skipped})`, () => it('needs ffmpeg', () => {}))
 else testRecordings(found)
 
@@ -50,7 +44,7 @@ describe('without ffmpeg on the machine', () => {
     try {
       const alice = server.as('alice')
       const wave = new Uint8Array(await readFile(new URL('../processing/av/testing/beep.wav', import.meta.url)))
-      const done = await settled(alice, (await upload(alice, wave, { type: 'audio/wav', name: 'beep.wav' })).id)
+      const done = await settledItem(alice, (await upload(alice, wave, { type: 'audio/wav', name: 'beep.wav' })).id)
       expect(done).toMatchObject({ status: 'ready', kind: 'audio', thumbnailUrl: null })
       expect(done.metadata.skipped).toEqual({ all: '/nowhere/ffmpeg was not found on this machine' })
     } finally {
@@ -80,7 +74,7 @@ function testRecordings(made: Recordings) {
       const begun = await upload(alice, clip, MP4)
       expect(begun).toMatchObject({ status: 'processing', durationSeconds: null })
       expect((await fetch(begun.url)).status).toBe(200)
-      const done = await settled(alice, begun.id)
+      const done = await settledItem(alice, begun.id)
       expect(done).toMatchObject({ status: 'ready', width: 320, height: 180 })
       expect(done.durationSeconds).toBeCloseTo(3, 1)
       expect(done.metadata).toMatchObject({
@@ -120,7 +114,7 @@ function testRecordings(made: Recordings) {
 
     it('that is sound has a waveform and no poster', async () => {
       const sound = await bytesOf('sound.mp3', [...tone(2), '-c:a', 'libmp3lame'])
-      const done = await settled(alice, (await upload(alice, sound, { type: 'audio/mpeg', name: 'a.mp3' })).id)
+      const done = await settledItem(alice, (await upload(alice, sound, { type: 'audio/mpeg', name: 'a.mp3' })).id)
       expect(done).toMatchObject({ status: 'ready', kind: 'audio', width: null, thumbnailUrl: null })
       expect(done).not.toHaveProperty('posterUrl')
       expect(await previewNames(done.id)).toEqual(['waveform.fine', 'waveform.medium', 'waveform.overview'])
@@ -132,12 +126,12 @@ function testRecordings(made: Recordings) {
     it('that cannot be decoded has failed, with a reason, and keeps its bytes', async () => {
       const at = Buffer.from(clip).indexOf('moov')
       const broken = clip.slice(0, at)
-      const done = await settled(alice, (await upload(alice, broken, MP4)).id)
+      const done = await settledItem(alice, (await upload(alice, broken, MP4)).id)
       expect(done).toMatchObject({ status: 'failed', statusReason: expect.stringMatching(/damaged|decoded/) })
       expect(done.statusReason).not.toContain(server.storagePath)
       expect(new Uint8Array(await (await fetch(done.url)).arrayBuffer())).toEqual(broken)
       await json(send(alice, 'POST', `/api/media/${done.id}/retry`))
-      expect(await settled(alice, done.id)).toMatchObject({ status: 'failed' })
+      expect(await settledItem(alice, done.id)).toMatchObject({ status: 'failed' })
     })
 
     it('tells the place to its owner alone', async () => {
@@ -151,13 +145,13 @@ function testRecordings(made: Recordings) {
         name: 'placed.mov',
         query: 'format=v2&projectId=road',
       })
-      const done = await settled(alice, begun.id)
+      const done = await settledItem(alice, begun.id)
       expect(done.metadata.gps).toEqual({ latitude: 48.8577, longitude: 2.295 })
       expect(JSON.stringify(await item(server.as('vera'), done.id))).not.toContain('48.85')
     })
 
     it('of known content takes the previews that are there', async () => {
-      const first = await settled(alice, (await upload(alice, clip, MP4)).id)
+      const first = await settledItem(alice, (await upload(alice, clip, MP4)).id)
       // No workers: what follows is this test's own doing.
       const { media } = server.holdall.platform
       const copy = await json<AnsweredItem>(send(alice, 'POST', `/api/media/${first.id}/copy`, {}), 201)
@@ -207,7 +201,7 @@ function testRecordings(made: Recordings) {
     it('moves and goes with all its previews, and leaves nothing', async () => {
       const zoe = server.as('zoe')
       await insertProject(server.database.database, { id: 'film', owner: 'zoe' })
-      const done = await settled(zoe, (await upload(zoe, clip, MP4)).id)
+      const done = await settledItem(zoe, (await upload(zoe, clip, MP4)).id)
       const { bucket } = server.holdall.platform
       expect(await storedKeys(bucket, 'users/zoe/')).toHaveLength(1 + PREVIEWS.length)
       await json(send(zoe, 'POST', '/api/media/bulk', { ids: [done.id], action: 'move', projectId: 'film' }))
@@ -235,7 +229,7 @@ function testRecordings(made: Recordings) {
         ['t-rex-roar.mp3', 'audio/mpeg', 'audio'],
       ] as const) {
         const bytes = await sample(name)
-        const done = await settled(alice, (await upload(alice, bytes, { type, name })).id)
+        const done = await settledItem(alice, (await upload(alice, bytes, { type, name })).id)
         expect(done).toMatchObject({ status: 'ready', kind })
         expect(done.metadata).not.toHaveProperty('skipped')
         const path = join(made.folder, name)

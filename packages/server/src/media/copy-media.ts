@@ -96,7 +96,7 @@ export async function copyMedia(
 }
 
 /** Two owners never share an inode: what befalls the bytes of one must not befall the other's. */
-async function copyBytes({ bucket }: MediaContext, from: MediaRow, to: NewMedia): Promise<void> {
+export async function copyBytes({ bucket }: Pick<MediaContext, 'bucket'>, from: MediaRow, to: NewMedia): Promise<void> {
   if (from.owner_user_id === to.ownerUserId) return bucket.copy(from.storage_key, to.storageKey)
   await bucket.write(to.storageKey, await bucket.readStream(from.storage_key), {
     contentType: to.mimeType,

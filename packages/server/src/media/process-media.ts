@@ -1,4 +1,5 @@
 import { HoldallError } from '@holdall/protocol'
+import { pendingEnhancement } from './enhancement/enhancement-handler.ts'
 import { type MediaInspector, NO_FACTS } from './inspection.ts'
 import { requeueJobs } from './jobs/requeue-jobs.ts'
 import type { JobHandler } from './jobs/run-job.ts'
@@ -27,7 +28,8 @@ export async function processMedia(
 ): Promise<void> {
   const row = await loadUnsettled(context, id)
   if (!row) return
-  if (row.kind === 'image') return inspect(context, inspector, row, signal)
+  if (pendingEnhancement(row) !== null) return void (await startJob(context, row, 'enhance', row.created_by))
+  if (row.kind === 'image') return void (await inspect(context, inspector, row, signal))
   if (row.kind === 'file') return settleMedia(context, row, { status: 'ready' })
   await startJob(context, row, 'inspect', null)
 }
@@ -37,7 +39,8 @@ export function recordingHandler(context: ProcessContext, inspector: MediaInspec
   return {
     async run({ id }, { signal, onProgress }) {
       const row = await loadUnsettled(context, id)
-      if (row) await inspect(context, inspector, row, signal, onProgress)
+      const reason = row && (await inspect(context, inspector, row, signal, onProgress))
+      if (reason) throw new HoldallError('unprocessable', reason)
     },
     async givenUp({ id }, why) {
       const row = await loadUnsettled(context, id)
@@ -60,15 +63,15 @@ async function loadUnsettled(context: ProcessContext, id: string): Promise<Media
   return (await context.database.one<MediaRow>('service', { text: LOAD, values: [id] })).rows[0]
 }
 
-/** Ends `ready`, or `failed` with a reason when the content is at fault; throws when the machine is, so that the job is tried again. */
+/** Ends `ready`, or `failed` with the answered reason when the content is at fault; throws when the machine is, so that the job is tried again. */
 async function inspect(
   context: ProcessContext,
   inspector: MediaInspector,
   row: MediaRow,
   signal: AbortSignal,
   onProgress?: (fraction: number) => void,
-): Promise<void> {
-  if (await takeFromTwin(context, inspector, row)) return
+): Promise<string | null> {
+  if (await takeFromTwin(context, inspector, row)) return null
   const file = { storageKey: row.storage_key, sizeBytes: row.size_bytes, mimeType: row.mime_type }
   try {
     await inspector.inspect(
@@ -82,11 +85,11 @@ async function inspect(
     )
   } catch (error) {
     if (!(error instanceof HoldallError) || (error.code !== 'unprocessable' && error.code !== 'not_found')) throw error
-    await settleMedia(context, row, {
-      status: 'failed',
-      reason: error.code === 'not_found' ? 'The stored bytes are missing' : error.message,
-    })
+    const reason = error.code === 'not_found' ? 'The stored bytes are missing' : error.message
+    await settleMedia(context, row, { status: 'failed', reason })
+    return reason
   }
+  return null
 }
 
 /** Identical content is looked at once. */

@@ -1,19 +1,29 @@
-import { jobSchema, parseInput, renditionRequestSchema } from '@holdall/protocol'
+import {
+  enhanceRequestSchema,
+  jobSchema,
+  mediaItemQuerySchema,
+  mediaItemSchema,
+  parseInput,
+  renditionRequestSchema,
+} from '@holdall/protocol'
 import * as z from 'zod/mini'
 import type { RateLimits } from '../../identity/rate-limits.ts'
 import { evictConverted, requestConverted } from '../../media/converted.ts'
+import { requestEnhancement } from '../../media/enhancement/request-enhancement.ts'
 import { getJob } from '../../media/jobs/find-jobs.ts'
 import { presentJob } from '../../media/jobs/job-row.ts'
+import { rowOfNewMedia } from '../../media/new-media-row.ts'
 import type { Platform } from '../../platform.ts'
 import { answerJson } from '../json-answer.ts'
 import { jsonBody } from '../json-request.ts'
+import { itemJson } from '../media-answer.ts'
 import { rateLimit } from '../middleware/rate-limit.ts'
 import { identityOf } from '../middleware/require-identity.ts'
 import type { Routes } from '../route.ts'
 
 const evictedSchema = z.object({ deletedCount: z.number(), totalBytes: z.number() })
 
-/** Whole copies of a recording that are made on request. */
+/** What is made from an item when somebody asks for it: whole copies of a recording, better pictures. */
 export function renditionRoutes(routes: Routes, platform: Platform, limits: RateLimits): void {
   const { media } = platform
   routes.add(
@@ -34,6 +44,26 @@ export function renditionRoutes(routes: Routes, platform: Platform, limits: Rate
       // It may belong to the owner of the item, not to the editor who asked.
       const job = await getJob(media.database, { ...identity, role: 'service' }, jobId)
       return answerJson(c, presentJob(job), 202)
+    },
+    rateLimit(limits.uploads, { by: 'identity', what: 'conversions' }),
+  )
+  routes.add(
+    {
+      method: 'post',
+      path: '/api/media/:id/enhance',
+      summary: 'Have a better version of a picture made: a new item, which shows the original until then',
+      tag: 'Media',
+      access: 'user',
+      query: mediaItemQuerySchema,
+      body: enhanceRequestSchema,
+      status: 202,
+      answer: mediaItemSchema,
+    },
+    async (c) => {
+      const request = parseInput(enhanceRequestSchema, await jsonBody(c), 'The request')
+      const id = c.req.param('id') as string
+      const made = await requestEnhancement(media, platform.providers, identityOf(c), id, request)
+      return itemJson(c, platform, rowOfNewMedia(made), 202)
     },
     rateLimit(limits.uploads, { by: 'identity', what: 'conversions' }),
   )

@@ -25,7 +25,7 @@ with again as (
   where id = $1 and state in ('failed', 'cancelled') returning ${JOB_COLUMNS}
 ), looked_at_anew as (
   update media set status = 'processing', status_reason = null, updated_at = $2
-  from again where again.kind = 'inspect' and media.id = again.media_id and media.purging_at is null
+  from again where again.kind in ('inspect', 'enhance') and media.id = again.media_id and media.purging_at is null
 )
 select again.*, holdall.enqueue_job($3, jsonb_build_object('jobId', id), id) from again`
 

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import type { LegacyMediaFields, MediaItem } from '@holdall/protocol'
+import type { Job, LegacyMediaFields, MediaItem } from '@holdall/protocol'
 import sharp from 'sharp'
 import type { Database } from '../../db/index.ts'
 import type { Bucket } from '../../storage/bucket.ts'
@@ -70,6 +70,24 @@ export async function eventually<T>(
     if (performance.now() > end) throw new Error(`still ${JSON.stringify(value).slice(0, 500)}`)
     await new Promise((resolve) => setTimeout(resolve, 40))
   }
+}
+
+/** The item when its job has ended; of a recording that takes seconds. */
+export function settledItem(call: Call, id: string): Promise<AnsweredItem> {
+  return eventually(
+    () => item(call, id),
+    ({ status }) => status !== 'processing',
+    60_000,
+  )
+}
+
+/** The job when it has ended, one way or the other. */
+export function endedJob(call: Call, id: string): Promise<Job> {
+  return eventually(
+    () => json<Job>(call(`/api/jobs/${id}`)),
+    ({ state }) => state !== 'waiting' && state !== 'running',
+    60_000,
+  )
 }
 
 export function sha256(bytes: string | Uint8Array): string {

@@ -4,6 +4,7 @@ import type { Logger } from '../../log.ts'
 import type { JobLimits } from '../sandbox/job-limits.ts'
 import type { RecycleAfter } from '../sandbox/warm-worker.ts'
 import { WorkerPool } from '../sandbox/worker-pool.ts'
+import type { EnhanceJob } from './enhance.ts'
 import { type ChildInspection, inspectionSchema, type WrittenPicture, writtenPictureSchema } from './image-results.ts'
 import type { InspectJob } from './inspect.ts'
 import type { TransformJob } from './transform.ts'
@@ -74,6 +75,12 @@ export class ImageProcessor {
   async transformImage({ signal, ...transform }: TransformJob & Cancellable): Promise<WrittenPicture> {
     const job: ImageJob = { kind: 'transform', ...transform }
     return parse(writtenPictureSchema, await this.#pool.run(job, { signal, urgent: true }))
+  }
+
+  /** Writes a better version of a picture to `outputPath`. */
+  async enhanceImage({ signal, ...enhance }: EnhanceJob & Cancellable): Promise<WrittenPicture> {
+    const job: ImageJob = { kind: 'enhance', ...enhance }
+    return parse(writtenPictureSchema, await this.#pool.run(job, { signal }))
   }
 
   /** Kills the children; what waits or runs fails as `unavailable`. */

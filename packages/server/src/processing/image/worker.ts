@@ -1,10 +1,14 @@
 import sharp from 'sharp'
 import { serveJobs } from '../sandbox/serve-jobs.ts'
+import { type EnhanceJob, enhanceImage } from './enhance.ts'
 import { type InspectJob, inspectImage } from './inspect.ts'
 import { type TransformJob, transformImage } from './transform.ts'
 
 /** What the image worker is asked; the parent is trusted, the files it names are not. */
-export type ImageJob = ({ kind: 'inspect' } & InspectJob) | ({ kind: 'transform' } & TransformJob)
+export type ImageJob =
+  | ({ kind: 'inspect' } & InspectJob)
+  | ({ kind: 'transform' } & TransformJob)
+  | ({ kind: 'enhance' } & EnhanceJob)
 
 // Of all that libvips could open (SVG, PDF, ImageMagick's hundred formats, …) only six are let in.
 sharp.block({ operation: ['VipsForeignLoad'] })
@@ -23,5 +27,12 @@ sharp.cache(false)
 
 serveJobs((input) => {
   const job = input as ImageJob
-  return job.kind === 'inspect' ? inspectImage(job) : transformImage(job)
+  switch (job.kind) {
+    case 'inspect':
+      return inspectImage(job)
+    case 'transform':
+      return transformImage(job)
+    case 'enhance':
+      return enhanceImage(job)
+  }
 })

@@ -129,6 +129,10 @@ export const ROUTES: Record<string, RouteCalls> = {
   'get /api/media/{id}/hls/{file}': hidden(({ mediaId }) =>
     get(`/api/media/${mediaId}/hls/master.m3u8`, `/api/media/${mediaId}/hls/stream0.mp4`),
   ),
+  'post /api/media/{id}/enhance': hidden(({ mediaId }) => [
+    json('POST', `/api/media/${mediaId}/enhance`, { type: 'sharpen' }),
+    json('POST', `/api/media/${mediaId}/enhance`, { type: 'upscale', options: { factor: 4 } }),
+  ]),
   'post /api/media/{id}/renditions': hidden(({ mediaId }) => [
     json('POST', `/api/media/${mediaId}/renditions`, { kind: 'hls' }),
     json('POST', `/api/media/${mediaId}/renditions`, { kind: 'progressive' }),

@@ -68,6 +68,7 @@ it('exports exactly this', () => {
       "extensionOfMime",
       "externalIdSchema",
       "filenameHash",
+      "generationNoteSchema",
       "idMaker",
       "idPrefix",
       "idTime",

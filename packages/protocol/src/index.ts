@@ -90,6 +90,7 @@ export {
 export {
   type EnhanceRequest,
   enhanceRequestSchema,
+  generationNoteSchema,
   LOCAL_ENHANCEMENTS,
   type LocalEnhancement,
 } from './media/enhancement.ts'

@@ -17,3 +17,13 @@ export const enhanceRequestSchema = z.strictObject({
   title: z.optional(titleSchema),
 })
 export type EnhanceRequest = z.infer<typeof enhanceRequestSchema>
+
+/** What an upload to `POST /api/media/generated` says of how it was made; more members are kept as they are. */
+export const generationNoteSchema = z.looseObject({
+  prompt: textSchema(20_000).check(z.minLength(1), z.describe('The words that the model was given')),
+  model: textSchema(200).check(z.minLength(1)),
+  provider: textSchema(200).check(z.minLength(1)),
+  seed: z.optional(
+    z.union([z.int(), textSchema(100)]).check(z.describe('So that the same words may give the same picture')),
+  ),
+})

@@ -2,6 +2,7 @@ import { HoldallError } from '@holdall/protocol'
 import type { Context } from 'hono'
 import { getMedia } from '../media/find-media.ts'
 import { ingest } from '../media/ingest.ts'
+import type { IngestSource } from '../media/ingest-source.ts'
 import { rowOfNewMedia } from '../media/new-media-row.ts'
 import { replaceContent } from '../media/replace-content.ts'
 import type { Platform } from '../platform.ts'
@@ -15,8 +16,19 @@ import { requestHeader } from './middleware/request-header.ts'
 import { identityOf } from './middleware/require-identity.ts'
 import { type IncomingUpload, withUpload } from './upload.ts'
 
-/** `POST /api/media`. */
-export function uploadMedia(c: Context<AppEnv>, platform: Platform): Promise<Response> {
+/**
+ * `POST /api/media` and its kin.
+ *
+ * @param shape what the route adds to, and asks of, the upload
+ */
+export function uploadMedia(
+  c: Context<AppEnv>,
+  platform: Platform,
+  { route, shape }: { route: string; shape: (source: IngestSource) => IngestSource } = {
+    route: 'POST /api/media',
+    shape: (source) => source,
+  },
+): Promise<Response> {
   const identity = identityOf(c)
   return withUpload(c, platform.config.UPLOAD_MAX_SIZE, async (incoming) => {
     let location = ''
@@ -24,14 +36,14 @@ export function uploadMedia(c: Context<AppEnv>, platform: Platform): Promise<Res
       {
         database: platform.database,
         identity,
-        route: 'POST /api/media',
+        route,
         key: idempotencyKey(requestHeader(c, 'idempotency-key')),
         fingerprint: () => fingerprintOf(c, incoming),
         createId: () => platform.media.createId('media'),
         recall: (id) => recallUpload(c, platform, id),
       },
       async (id, takenOver) => {
-        const media = await ingest(platform.media, identity, incoming.source, { id, takenOver })
+        const media = await ingest(platform.media, identity, shape(incoming.source), { id, takenOver })
         location = `/api/media/${media.id}`
         return { status: 201, body: JSON.stringify(await presentItem(c, platform, rowOfNewMedia(media))) }
       },

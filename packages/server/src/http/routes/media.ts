@@ -1,4 +1,5 @@
 import {
+  generationNoteSchema,
   type MediaBulk,
   mediaBulkAnswerSchema,
   mediaBulkSchema,
@@ -19,12 +20,14 @@ import {
   queryParameters,
   uploadMetadataSchema,
 } from '@holdall/protocol'
+import * as z from 'zod/mini'
 import { PLATFORM_QUEUES } from '../../bind-jobs.ts'
 import type { RateLimits } from '../../identity/rate-limits.ts'
 import { checkKnown, copyMedia } from '../../media/copy-media.ts'
 import { editMedia, revokeLinks } from '../../media/edit-media.ts'
 import { findDelivery } from '../../media/find-delivery.ts'
 import { getMedia } from '../../media/find-media.ts'
+import { asGenerated } from '../../media/generated-intent.ts'
 import { countFacets } from '../../media/library/facets.ts'
 import { listMedia } from '../../media/library/list-media.ts'
 import { rowOfNewMedia } from '../../media/new-media-row.ts'
@@ -95,6 +98,21 @@ export function mediaRoutes(routes: Routes, platform: Platform, limits: RateLimi
       answer: mediaItemSchema,
     },
     (c) => uploadMedia(c, platform),
+    rateLimit(limits.uploads, { by: 'identity', what: 'uploads' }),
+  )
+  routes.add(
+    {
+      method: 'post',
+      path: '/api/media/generated',
+      summary: 'Upload what a model made, with the words that it was given',
+      tag: 'Media',
+      access: 'user',
+      query: z.extend(uploadMetadataSchema, z.partial(generationNoteSchema).shape),
+      bodyTypes: UPLOAD_BODIES,
+      status: 201,
+      answer: mediaItemSchema,
+    },
+    (c) => uploadMedia(c, platform, { route: 'POST /api/media/generated', shape: asGenerated }),
     rateLimit(limits.uploads, { by: 'identity', what: 'uploads' }),
   )
   routes.add(

@@ -53,6 +53,10 @@ export const ROUTES: Record<string, RouteCalls> = {
   'delete /api/session': own(() => [{ path: '/api/session', method: 'DELETE' }]),
   'get /app/sign-in': open('/app/sign-in', '/app/sign-in?code=00000000', '/app/sign-in?code=%00'),
 
+  'post /api/media/generated': own(() => [
+    raw('POST', '/api/media/generated?prompt=a%20cat&model=m&provider=p'),
+    raw('POST', '/api/media/generated'),
+  ]),
   'get /api/media/analytics': own(() => get('/api/media/analytics')),
   'get /api/media': own(({ projectId, mediaId, sha256 }, { cursor }) =>
     get(

@@ -88,7 +88,9 @@ export const CAMPAIGNS: Record<string, SoakCampaign> = {
     run: async ({ rounds = 20, uploads = 120, ...options }) => {
       const repair = (server: TestHoldall, seed: number) => damageRepair(server, { seed, items: uploads, damages: 64 })
       const onFolder = await onServers(rounds, options, {}, repair)
-      const onS3 = await withS3((s3) => onServers(rounds, options, { STORAGE_URL: s3.url('damage-repair') }, repair))
+      // A store of its own for each: one that belongs to another instance is not mended.
+      const place = (s3: TestS3) => (round: number) => ({ STORAGE_URL: s3.url(`damage-repair-${round}`) })
+      const onS3 = await withS3((s3) => onServers(rounds, options, place(s3), repair))
       return sum([onFolder, onS3])
     },
   },
@@ -125,12 +127,13 @@ export const CAMPAIGNS: Record<string, SoakCampaign> = {
 async function onServers(
   rounds: number,
   { seed, say }: Pick<SoakOptions, 'seed' | 'say'>,
-  settings: Parameters<typeof testHoldall>[0],
+  settings: Parameters<typeof testHoldall>[0] | ((round: number) => Parameters<typeof testHoldall>[0]),
   campaign: (server: TestHoldall, seed: number, round: number) => Promise<CampaignReport>,
 ): Promise<CampaignReport> {
   const total: CampaignReport = { counts: { rounds }, violations: [] }
   for (let round = 0; round < rounds; round++) {
-    const server = await testHoldall({ HOLDALL_RATE_UPLOADS: 'off', ...settings })
+    const own = typeof settings === 'function' ? settings(round) : settings
+    const server = await testHoldall({ HOLDALL_RATE_UPLOADS: 'off', ...own })
     try {
       const { counts, violations } = await campaign(server, seed + round, round)
       for (const [name, value] of Object.entries(counts)) total.counts[name] = (total.counts[name] ?? 0) + value

@@ -36,6 +36,12 @@ const project = createRoute({
   component: lazyRouteComponent(() => import('./project/project-page.tsx'), 'ProjectPage'),
 })
 
+const storage = createRoute({
+  getParentRoute: () => root,
+  path: '/storage',
+  component: lazyRouteComponent(() => import('./storage/storage-page.tsx'), 'StoragePage'),
+})
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
@@ -72,6 +78,7 @@ const routeTree = root.addChildren([
   library,
   projects,
   project,
+  storage,
   trash,
   settings.addChildren([settingsIndex, keys, appearance, about]),
 ])

@@ -2,7 +2,8 @@ import { createDocumentsApi } from './documents-api.ts'
 import { createMediaApi } from './media-api.ts'
 import { createProjectsApi } from './projects-api.ts'
 import { createRequest, createSend } from './request.ts'
-import type { ApiKey, CreateApiKey, CreatedApiKey, Session, Usage } from './types.ts'
+import { createStorageApi } from './storage-api.ts'
+import type { ApiKey, CreateApiKey, CreatedApiKey, Session } from './types.ts'
 
 /**
  * Everything the dashboard asks of the server. The client package will take this place.
@@ -25,7 +26,7 @@ export function createApi(onUnauthenticated: () => void) {
       create: (body: CreateApiKey) => request<CreatedApiKey>('keys', { method: 'POST', body }),
       revoke: (id: string) => request<unknown>(`keys/${encodeURIComponent(id)}`, { method: 'DELETE' }),
     },
-    usage: () => request<Usage>('usage'),
+    storage: createStorageApi(send),
   }
 }
 

@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { ApiProblem } from './api-problem.ts'
 import type { Api } from './create-api.ts'
-import type { MediaItem, MediaQuery } from './types.ts'
+import type { CleanUpScope, MediaItem, MediaQuery } from './types.ts'
 
 export const sessionQuery = (api: Api) =>
   queryOptions({
@@ -47,4 +47,27 @@ export const mediaUsageQuery = (api: Api, id: string) =>
 
 export const keysQuery = (api: Api) => queryOptions({ queryKey: ['keys'], queryFn: () => api.keys.list() })
 
-export const usageQuery = (api: Api) => queryOptions({ queryKey: ['usage'], queryFn: () => api.usage() })
+export const usageQuery = (api: Api) => queryOptions({ queryKey: ['usage'], queryFn: () => api.storage.usage() })
+
+export const analyticsQuery = (api: Api) =>
+  queryOptions({
+    queryKey: ['analytics'],
+    refetchOnMount: 'always',
+    queryFn: ({ signal }) => api.storage.analytics(signal),
+  })
+
+/** The items that take the most room. */
+export const largestQuery = (api: Api) =>
+  queryOptions({
+    queryKey: ['largest'],
+    refetchOnMount: 'always',
+    queryFn: ({ signal }) => api.media.list({}, { sort: '-size', limit: 10, signal }),
+  })
+
+export const cleanUpPlanQuery = (api: Api, scope: CleanUpScope) =>
+  queryOptions({
+    queryKey: ['clean-up', scope],
+    refetchOnMount: 'always',
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => api.storage.plan(scope, signal),
+  })

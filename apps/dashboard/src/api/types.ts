@@ -93,3 +93,36 @@ export interface MediaQuery {
 }
 
 export type BulkTarget = { ids: string[] } | { filter: MediaQuery }
+
+/** A count and what it weighs. */
+export interface Amount {
+  count: number
+  bytes: number
+}
+
+/** The answer of `GET /api/media/analytics`. */
+export interface Analytics {
+  total: Amount
+  bySource: Record<string, Amount>
+  byKind: Record<string, Amount>
+  byMonth: (Amount & { month: string; kinds: Record<string, Amount> })[]
+  topTags: TagCount[]
+  duplicates: Amount
+  unused: Amount
+  trash: Amount
+}
+
+export type CleanUpKind = 'trash' | 'unused'
+
+/** The body of `POST /api/storage/cleanup`. */
+export interface CleanUpScope {
+  kinds: CleanUpKind[]
+  olderThanDays: number
+}
+
+/** What a clean-up would delete. */
+export interface CleanUpPlan {
+  items: number
+  totalBytes: number
+  largest: { id: string; title: string; kind: string; sizeBytes: number; reason: CleanUpKind; since: string }[]
+}

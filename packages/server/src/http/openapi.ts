@@ -35,7 +35,13 @@ export function openApiDocument(specs: readonly RouteSpec[], serverUrl: string):
 
 function operation(spec: RouteSpec): Record<string, unknown> {
   const { summary, tag, access, status = 200, answer, answerTypes, body, bodyTypes } = spec
-  const content = answer ? { 'application/json': { schema: jsonSchema(answer) } } : answerTypes && binary(answerTypes)
+  const content =
+    answer || answerTypes
+      ? {
+          ...(answer ? { 'application/json': { schema: jsonSchema(answer) } } : {}),
+          ...(answerTypes ? binary(answerTypes) : {}),
+        }
+      : undefined
   return {
     summary,
     tags: [tag],

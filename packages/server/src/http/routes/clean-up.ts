@@ -3,7 +3,9 @@ import * as z from 'zod/mini'
 import { CLEAN_UP_KINDS, cleanUp, planCleanUp } from '../../maintenance/clean-up.ts'
 import type { Platform } from '../../platform.ts'
 import { jsonBody } from '../json-request.ts'
+import { requestHeader } from '../middleware/request-header.ts'
 import { identityOf } from '../middleware/require-identity.ts'
+import { answerProgress, PROGRESS_TYPES } from '../progress-answer.ts'
 import type { Routes } from '../route.ts'
 
 const requestSchema = z.strictObject({
@@ -40,13 +42,17 @@ export function cleanUpRoutes(routes: Routes, platform: Platform): void {
       access: 'user',
       body: requestSchema,
       answer: z.union([planSchema, deletionReportSchema]),
+      answerTypes: PROGRESS_TYPES,
     },
     async (c) => {
       const { dryRun = true, everyone, ...scope } = parseInput(requestSchema, await jsonBody(c), 'The body')
       const { userId, role } = identityOf(c)
       const ownerUserId = everyone === true && role === 'service' ? null : userId
       const wanted = { ...scope, ownerUserId }
-      return c.json(dryRun ? await planCleanUp(platform.deletion, wanted) : await cleanUp(platform.deletion, wanted))
+      if (dryRun) return c.json(await planCleanUp(platform.deletion, wanted))
+      if (requestHeader(c, 'accept')?.includes('application/x-ndjson') !== true)
+        return c.json(await cleanUp(platform.deletion, wanted))
+      return answerProgress(c, (emit, signal) => cleanUp(platform.deletion, wanted, { onProgress: emit, signal }))
     },
   )
 }

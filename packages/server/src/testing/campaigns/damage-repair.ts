@@ -237,7 +237,8 @@ class Run {
         continue
       }
       const answer = await alice(`/api/media/${id}/content`)
-      const found = sha256(new Uint8Array(await answer.arrayBuffer()))
+      const body = await answer.arrayBuffer().catch(() => null)
+      const found = body === null ? 'a body that breaks off' : sha256(new Uint8Array(body))
       if (answer.status !== 200 || found !== checksum)
         this.violations.push(`${id} is answered ${answer.status} with ${found}`)
     }

@@ -176,7 +176,7 @@ describe('the storage page of a large library', () => {
     await room.getByRole('button', { name: 'Delete for good' }).click()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete for good' }).click()
     const bar = room.getByRole('progressbar', { name: 'Deleted' })
-    await bar.waitFor()
+    await bar.waitFor({ state: 'attached' })
     await room.getByText(/Deleting… [1-9][\d,]* files/).waitFor()
     await shoot(page, 'storage-clean-up-running')
     await room.getByText(/files deleted|Nothing was deleted/).waitFor({ timeout: 120_000 })

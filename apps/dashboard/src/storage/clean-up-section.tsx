@@ -65,7 +65,7 @@ export function CleanUpSection() {
           <label key={kind} className="flex items-start gap-3">
             <input
               type="checkbox"
-              className="mt-0.5 size-4"
+              className="mt-0.5 size-4 shrink-0"
               checked={kinds.includes(kind)}
               onChange={({ target }) =>
                 setKinds((before) => (target.checked ? [...before, kind] : before.filter((each) => each !== kind)))
@@ -119,18 +119,18 @@ export function CleanUpSection() {
 }
 
 function Progress({ report: { deletedCount, totalBytes }, items }: { report: DeletionReport; items: number }) {
+  const most = Math.max(1, items)
+  const done = Math.min(most, deletedCount)
   return (
     <div className="mt-4" role="status">
       <p className="tabular">
         Deleting… {countOf(deletedCount, 'file')}, {formatSize(totalBytes)} so far
       </p>
       {/* Each item has a file and perhaps previews: the bar tells by items, and waits at its end. */}
-      <progress
-        aria-label="Deleted"
-        className="mt-2 h-2 w-full accent-(--accent)"
-        max={Math.max(1, items)}
-        value={Math.min(items, deletedCount)}
-      />
+      <progress aria-label="Deleted" className="sr-only" max={most} value={done} />
+      <div className="mt-2 h-2 overflow-hidden rounded-full bg-surface-3" aria-hidden>
+        <div className="h-full rounded-full bg-accent" style={{ width: `${(done / most) * 100}%` }} />
+      </div>
     </div>
   )
 }

@@ -6,6 +6,7 @@ import { longRequest } from './long-request.ts'
 import { megabytesOf } from './progress.ts'
 import { progressLine } from './progress-line.ts'
 import { oneLine } from './table.ts'
+import { verifyHere } from './verify-here.ts'
 
 const STEPS = { objects: 'Copying', rows: 'Taking the rows', changes: 'Copying what is new', retention: 'Making room' }
 
@@ -13,14 +14,22 @@ const STEPS = { objects: 'Copying', rows: 'Taking the rows', changes: 'Copying w
 export const backupCommand: Command = {
   name: 'backup',
   summary: 'Write a snapshot of all rows and bytes, while the server goes on',
-  usage: 'backup DIR|s3://bucket/prefix [--keep 7]',
+  usage: 'backup DIR|s3://bucket/prefix [--keep 7] [--verify]',
   words: 1,
-  options: { keep: { type: 'string', help: 'How many snapshots stay. Default: all' } },
+  options: {
+    keep: { type: 'string', help: 'How many snapshots stay. Default: all' },
+    verify: { type: 'boolean', help: 'Write none: read what is there, and compare every byte with its checksum' },
+  },
   async run({ values, positionals, env, json, print }) {
     const target = targetOf(positionals[0], this.usage)
     const keep = values.keep === undefined ? undefined : Number(values.keep)
     if (keep !== undefined && !(Number.isInteger(keep) && keep >= 1))
       throw new HoldallError('invalid_request', '--keep takes a whole number from 1', { hint: `holdall ${this.usage}` })
+    if (values.verify === true && keep !== undefined)
+      throw new HoldallError('invalid_request', '--verify writes no snapshot, so it takes no --keep', {
+        hint: `holdall ${this.usage}`,
+      })
+    if (values.verify === true) return await verifyHere(target, { env, json, print })
     const line = progressLine()
     try {
       const report = await longRequest<BackupReport>(env, {

@@ -47,6 +47,7 @@ describe('what is wrong with a command line', () => {
     [['token'], 'Whose token?', '--user'],
     [['token', '--user', 'a', '--role', 'king'], '"king"', 'user or service'],
     [['token', '--user', 'a', '--expires', 'soon'], '"soon" is not a duration', '15m'],
+    [['backup', '/tmp/none', '--verify', '--keep', '2'], '--verify writes no snapshot', 'holdall backup'],
     [['key'], 'What about keys?', 'key create'],
     [['key', 'delete', '--user', 'a'], 'What about keys?', 'key delete'],
     [['key', 'create'], '--user is missing', 'key create'],

@@ -46,12 +46,21 @@ export type BackedUpObject = z.infer<typeof backedUpObjectSchema>
 
 export const SNAPSHOTS = 'snapshots/'
 export const OBJECTS = 'objects/'
+/** Names content that a verification found damaged: `damaged/<sha256>`. */
+export const DAMAGED = 'damaged/'
 const SNAPSHOT_ID = /^\d{8}T\d{9}Z-[0-9a-f]{6}$/
 
 export const contentKey = (sha256: string): string => `${OBJECTS}${sha256.slice(0, 2)}/${sha256}`
+export const damageKey = (sha256: string): string => `${DAMAGED}${sha256}`
 export const manifestKey = (snapshot: string): string => `${SNAPSHOTS}${snapshot}/manifest.json`
 export const tableKey = (snapshot: string, table: string): string => `${SNAPSHOTS}${snapshot}/tables/${table}.copy`
 export const objectListKey = (snapshot: string): string => `${SNAPSHOTS}${snapshot}/objects.ndjson`
+
+/** The digest that a key ends with; null when it is not that of content. */
+export function digestInKey(key: string): string | null {
+  const last = key.slice(key.lastIndexOf('/') + 1)
+  return /^[0-9a-f]{64}$/.test(last) ? last : null
+}
 
 /** Sorts by time, to the millisecond: `20261126T001500123Z-1a2b3c`. */
 export function snapshotId(now: Date, random: string): string {
@@ -91,6 +100,7 @@ export function parsedJson(text: string, key: string): unknown {
 export function damaged(key: string, reason: string): HoldallError {
   return new HoldallError('corrupt', `The backup cannot be used: ${key}: ${reason}`, {
     hint: 'Nothing was changed. Take another snapshot of it, or another backup',
+    details: { key, reason },
   })
 }
 

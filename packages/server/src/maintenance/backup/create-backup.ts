@@ -8,6 +8,7 @@ import type pg from 'pg'
 import type { Clock } from '../../clock.ts'
 import type { Database, RoleNames } from '../../db/index.ts'
 import type { Bucket } from '../../storage/bucket.ts'
+import { BackupContents } from './backup-contents.ts'
 import {
   BACKUP_VERSION,
   type BackedUpObject,
@@ -87,9 +88,10 @@ export async function createBackup(
   try {
     return await whileLocked(target, async () => {
       for (const id of (await listSnapshots(target)).unfinished) await removeSnapshot(target, id)
+      const contents = await BackupContents.list(target)
       for await (const page of liveObjects(context.database))
-        await sendObjects(context.bucket, target, page, counts, { signal, onProgress: () => tell('objects') })
-      const { rows, missing } = await takeRows(context, target, folder, counts, { signal, tell })
+        await sendObjects(context.bucket, target, contents, page, counts, { signal, onProgress: () => tell('objects') })
+      const { rows, missing } = await takeRows(context, target, contents, folder, counts, { signal, tell })
       const report = await writeSnapshot(context, target, rows, missing)
       tell('retention')
       const removed = keep === undefined ? null : await keepNewest(target, keep)
@@ -123,6 +125,7 @@ async function* liveObjects(database: Database): AsyncGenerator<BackedUpObject[]
 async function takeRows(
   { database, connection, roles, bucket }: BackupContext,
   target: Bucket,
+  contents: BackupContents,
   folder: string,
   counts: SendCounts,
   { signal, tell }: { signal: AbortSignal | undefined; tell: (step: BackupProgress['step']) => void },
@@ -130,7 +133,7 @@ async function takeRows(
   for (let look = 1; ; look++) {
     tell('rows')
     const rows = await dumpRows(connection, roles, folder)
-    const missing = await sendObjects(bucket, target, rows.objects, counts, {
+    const missing = await sendObjects(bucket, target, contents, rows.objects, counts, {
       signal,
       onProgress: () => tell('changes'),
     })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import type { Readable } from 'node:stream'
+import { type Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
 /** What a table's text is like. */
@@ -10,8 +10,8 @@ export interface CopyFacts {
   sha256: string
 }
 
-/** Writes what `COPY` gives into a file, and measures it on the way. */
-export async function measuredCopy(source: Readable, path: string): Promise<CopyFacts> {
+/** Writes what `COPY` gives into a file, and measures it on the way; without a path it is only measured. */
+export async function measuredCopy(source: Readable, path: string | null): Promise<CopyFacts> {
   const hash = createHash('sha256')
   let [bytes, rows] = [0, 0]
   const measure = async function* (chunks: AsyncIterable<Buffer>) {
@@ -23,6 +23,11 @@ export async function measuredCopy(source: Readable, path: string): Promise<Copy
       yield chunk
     }
   }
-  await pipeline(source, measure, createWriteStream(path, { mode: 0o600 }))
+  const sink = path === null ? nowhere() : createWriteStream(path, { mode: 0o600 })
+  await pipeline(source, measure, sink)
   return { rows, bytes, sha256: hash.digest('hex') }
+}
+
+function nowhere(): Writable {
+  return new Writable({ write: (_chunk, _encoding, done) => done() })
 }

@@ -49,12 +49,14 @@ export async function readObjectList(target: Bucket, id: string, { objects }: Ma
 
 /** Brings a table's rows into a file of `folder`. @throws {corrupt} */
 export async function fetchTable(target: Bucket, id: string, table: BackupTable, folder: string): Promise<string> {
-  const key = tableKey(id, table.name)
   const path = join(folder, `${table.name}.copy`)
-  const { rows, bytes, sha256 } = await measuredCopy(await open(target, key), path)
-  if (rows !== table.rows || bytes !== table.bytes || sha256 !== table.sha256)
-    throw damaged(key, 'it is not as it was written')
+  await readTable(target, id, table, path)
   return path
+}
+
+/** Reads a table, and leaves nothing of it here. @throws {corrupt} */
+export async function checkTable(target: Bucket, id: string, table: BackupTable): Promise<void> {
+  await readTable(target, id, table, null)
 }
 
 /** Looks whether every object is there in its length; bytes are checked when they are copied. @throws {corrupt} */
@@ -67,6 +69,13 @@ export async function requireObjects(target: Bucket, manifest: Manifest, objects
     if (found?.sizeBytes !== object.sizeBytes)
       throw damaged(key, found ? `it has ${found.sizeBytes} of ${object.sizeBytes} bytes` : 'it is not there')
   })
+}
+
+async function readTable(target: Bucket, id: string, table: BackupTable, path: string | null): Promise<void> {
+  const key = tableKey(id, table.name)
+  const { rows, bytes, sha256 } = await measuredCopy(await open(target, key), path)
+  if (rows !== table.rows || bytes !== table.bytes || sha256 !== table.sha256)
+    throw damaged(key, 'it is not as it was written')
 }
 
 async function read(target: Bucket, key: string): Promise<Uint8Array> {

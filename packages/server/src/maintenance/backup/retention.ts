@@ -1,6 +1,6 @@
 import { HoldallError } from '@holdall/protocol'
 import type { Bucket } from '../../storage/bucket.ts'
-import { contentKey, OBJECTS } from './backup-format.ts'
+import { contentKey, DAMAGED, digestInKey, OBJECTS } from './backup-format.ts'
 import { listSnapshots, removeSnapshot } from './backup-target.ts'
 import { readObjectList, readSnapshot } from './read-snapshot.ts'
 
@@ -45,5 +45,12 @@ export async function keepNewest(target: Bucket, keep: number): Promise<Retentio
     if (batch.length === BATCH) await flush()
   }
   if (batch.length > 0) await flush()
+  // What was marked and is needed no more is not missed either.
+  const marks: string[] = []
+  for await (const { key } of target.list(DAMAGED)) {
+    const sha256 = digestInKey(key)
+    if (sha256 !== null && !needed.has(contentKey(sha256))) marks.push(key)
+  }
+  await target.deleteMany(marks)
   return report
 }

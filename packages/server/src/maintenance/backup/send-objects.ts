@@ -1,7 +1,9 @@
 import { HoldallError } from '@holdall/protocol'
 import type { Database } from '../../db/index.ts'
 import type { Bucket } from '../../storage/bucket.ts'
-import { type BackedUpObject, contentKey, type Manifest } from './backup-format.ts'
+import { digestOf } from '../doctor/rehash.ts'
+import type { BackupContents } from './backup-contents.ts'
+import { type BackedUpObject, contentKey, damageKey, type Manifest } from './backup-format.ts'
 import { inLanes } from './in-lanes.ts'
 
 export interface SendCounts {
@@ -25,6 +27,7 @@ const AT_ONCE = 6
 export async function sendObjects(
   source: Bucket,
   target: Bucket,
+  contents: BackupContents,
   objects: Iterable<BackedUpObject>,
   counts: SendCounts,
   { onProgress = () => {}, signal }: SendOptions = {},
@@ -36,7 +39,7 @@ export async function sendObjects(
     const { key, sha256 } = object
     // Two items of one content are sent once.
     const known = sending.get(sha256)
-    const sent = known ?? sendOne(source, target, object, counts)
+    const sent = known ?? sendOne(source, target, contents, object, counts)
     if (!known) sending.set(sha256, sent)
     try {
       const reason = await sent
@@ -54,16 +57,23 @@ export async function sendObjects(
 async function sendOne(
   source: Bucket,
   target: Bucket,
+  contents: BackupContents,
   { key, sha256, sizeBytes, mimeType }: BackedUpObject,
   counts: SendCounts,
 ): Promise<string | null> {
   const to = contentKey(sha256)
-  const there = await target.head(to)
-  if (there?.sizeBytes === sizeBytes) return null
-  if (there) await target.delete(to)
+  if (contents.isGood(sha256, sizeBytes)) return null
+  if (contents.sizeOf(sha256) !== undefined) {
+    // It was cut or damaged there. It may be all that is left of it: it goes when the source has it whole.
+    const ours = await digestOf(source, key)
+    if (ours?.sha256 !== sha256) return ours ? 'damaged' : 'missing'
+    await target.delete(to)
+  }
   try {
     const body = await source.readStream(key)
     await target.write(to, body, { expectedBytes: sizeBytes, expectedSha256: sha256, contentType: mimeType })
+    if (contents.isMarked(sha256)) await target.delete(damageKey(sha256))
+    contents.add(sha256, sizeBytes)
     counts.sentObjects += 1
     counts.sentBytes += sizeBytes
     return null
@@ -71,8 +81,6 @@ async function sendOne(
     if (!(error instanceof HoldallError)) throw error
     if (error.code === 'not_found') return 'missing'
     if (error.code === 'checksum_mismatch' || error.code === 'invalid_request') return 'damaged'
-    // Another lane was quicker with the same content.
-    if (error.code === 'conflict') return null
     throw error
   }
 }

@@ -81,6 +81,7 @@ async function readAll({ database, bucket }: DoctorContext, page: readonly Store
 export async function digestOf(
   bucket: DoctorContext['bucket'],
   key: string,
+  signal?: AbortSignal,
 ): Promise<{ sizeBytes: number; sha256: string } | null> {
   const hash = createHash('sha256')
   let sizeBytes = 0
@@ -89,7 +90,7 @@ export async function digestOf(
     body.on('data', (chunk: Uint8Array) => {
       sizeBytes += chunk.byteLength
     })
-    await pipeline(body, hash)
+    await pipeline(body, hash, { signal })
   } catch (error) {
     if (error instanceof HoldallError && error.code === 'not_found') return null
     throw error

@@ -220,6 +220,10 @@ export const ROUTES: Record<string, RouteCalls> = {
     answers: 'operators',
     calls: () => [json('POST', '/api/admin/backup', { target: '/tmp/stolen' })],
   },
+  'post /api/admin/backup/verify': {
+    answers: 'operators',
+    calls: () => [json('POST', '/api/admin/backup/verify', { target: '/tmp/stolen' })],
+  },
   'post /api/admin/import/folder': {
     answers: 'operators',
     calls: () => [json('POST', '/api/admin/import/folder', { folder: '/tmp/stolen', owner: 'alice' })],

@@ -9,6 +9,7 @@ import { testS3 } from '../../testing/s3/test-s3.ts'
 import { type TestHoldall, testHoldall } from '../../testing/test-holdall.ts'
 import { openTarget, whileLocked } from './backup-target.ts'
 import { createBackup } from './create-backup.ts'
+import { inLanes } from './in-lanes.ts'
 import { restoreBackup } from './restore-backup.ts'
 
 const s3 = await testS3()
@@ -117,7 +118,9 @@ describe('a backup of a server that works', () => {
 
       const store = storedFiles(target.holdall.platform.bucket.driver)
       const media = await rowsOf(target, MEDIA)
-      for (const { key, checksum } of media) expect((await store.facts(key as string))?.sha256).toBe(checksum)
+      await inLanes(media, 8, async ({ key, checksum }) => {
+        expect((await store.facts(key as string))?.sha256).toBe(checksum)
+      })
       const restored = new Map(media.map(({ id, checksum }) => [id as string, checksum as string]))
       // What was acknowledged before it began, and was not deleted while it ran.
       for (const [id, checksum] of before) if (during.has(id)) expect(restored.get(id)).toBe(checksum)

@@ -21,6 +21,7 @@ import {
 } from './backup-format.ts'
 import { listSnapshots, openTarget, removeSnapshot, whileLocked } from './backup-target.ts'
 import { type DumpedRows, dumpRows } from './dump-rows.ts'
+import { inLanes, OBJECTS_AT_ONCE } from './in-lanes.ts'
 import { keepNewest, type RetentionReport, requireKeep } from './retention.ts'
 import { type SendCounts, sendObjects, stillNamed } from './send-objects.ts'
 
@@ -154,11 +155,10 @@ async function writeSnapshot(
 ): Promise<Omit<BackupReport, keyof SendCounts | 'removed'>> {
   const now = clock()
   const snapshot = snapshotId(now, randomBytes(3).toString('hex'))
-  for (const { name, path, bytes, sha256 } of tables)
-    await target.write(tableKey(snapshot, name), createReadStream(path), {
-      expectedBytes: bytes,
-      expectedSha256: sha256,
-    })
+  await inLanes(tables, OBJECTS_AT_ONCE, async ({ name, path, bytes, sha256 }) => {
+    const limits = { expectedBytes: bytes, expectedSha256: sha256 }
+    await target.write(tableKey(snapshot, name), createReadStream(path), limits)
+  })
   const list = Buffer.from(objects.map((object) => `${JSON.stringify(object)}\n`).join(''))
   await target.put(objectListKey(snapshot), list)
   const totalBytes = objects.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)

@@ -1,3 +1,6 @@
+/** How many objects are on their way at once: over a network each waits most of its time. Their bytes pass in pieces, so that memory does not grow. */
+export const OBJECTS_AT_ONCE = 12
+
 /**
  * Works on all items, at most `limit` at once. The first failure stops what has not begun; it is told when what has begun has ended, so that nothing
  * goes on behind its caller's back.

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { HoldallError } from '@holdall/protocol'
 import type { Bucket } from '../../storage/bucket.ts'
+import { BackupContents } from './backup-contents.ts'
 import {
   type BackedUpObject,
   type BackupTable,
@@ -15,10 +16,7 @@ import {
   readManifest,
   tableKey,
 } from './backup-format.ts'
-import { inLanes } from './in-lanes.ts'
 import { measuredCopy } from './measured-copy.ts'
-
-const HEADS_AT_ONCE = 16
 
 /** The manifest of a snapshot. @throws {not_found | corrupt} */
 export async function readSnapshot(target: Bucket, id: string): Promise<Manifest> {
@@ -63,12 +61,15 @@ export async function checkTable(target: Bucket, id: string, table: BackupTable)
 export async function requireObjects(target: Bucket, manifest: Manifest, objects: BackedUpObject[]): Promise<void> {
   const missing = new Set(manifest.missing.map(({ key }) => key))
   const wanted = objects.filter(({ key }) => !missing.has(key))
-  await inLanes(wanted, HEADS_AT_ONCE, async (object) => {
-    const key = contentKey(object.sha256)
-    const found = await target.head(key)
-    if (found?.sizeBytes !== object.sizeBytes)
-      throw damaged(key, found ? `it has ${found.sizeBytes} of ${object.sizeBytes} bytes` : 'it is not there')
-  })
+  const contents = await BackupContents.list(target)
+  for (const { sha256, sizeBytes } of wanted) {
+    const found = contents.sizeOf(sha256)
+    if (found !== sizeBytes)
+      throw damaged(
+        contentKey(sha256),
+        found === undefined ? 'it is not there' : `it has ${found} of ${sizeBytes} bytes`,
+      )
+  }
 }
 
 async function readTable(target: Bucket, id: string, table: BackupTable, path: string | null): Promise<void> {

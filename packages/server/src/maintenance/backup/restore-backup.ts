@@ -9,7 +9,7 @@ import { type BackedUpObject, contentKey, damaged, type Manifest, manifestKey } 
 import { listSnapshots, openTarget } from './backup-target.ts'
 import type { BackupContext } from './create-backup.ts'
 import { backedUpTables, quoted } from './dump-rows.ts'
-import { inLanes } from './in-lanes.ts'
+import { inLanes, OBJECTS_AT_ONCE } from './in-lanes.ts'
 import { fetchTable, readObjectList, readSnapshot, requireObjects } from './read-snapshot.ts'
 import { loadRows } from './restore-rows.ts'
 import { withClient } from './with-client.ts'
@@ -39,8 +39,6 @@ export interface RestoreReport {
   dryRun: boolean
 }
 
-const AT_ONCE = 6
-
 /**
  * Brings a snapshot back into an empty instance of either kind. Everything is verified before anything is touched; bytes come first, then all rows
  * in one transaction: a restore that is killed leaves an empty instance, and goes on when it is repeated.
@@ -63,11 +61,13 @@ export async function restoreBackup(
     const counts = { objects: 0, bytes: 0, totalBytes: manifest.objects.bytes }
     onProgress({ step: 'verify', ...counts })
     const paths = new Map<string, string>()
-    for (const table of manifest.tables) paths.set(table.name, await fetchTable(source, id, table, folder))
+    await inLanes(manifest.tables, OBJECTS_AT_ONCE, async (table) => {
+      paths.set(table.name, await fetchTable(source, id, table, folder))
+    })
     await requireObjects(source, manifest, objects)
-    await requireEmpty(context, manifest, objects)
+    const brought = await requireEmpty(context, manifest, objects)
     if (!dryRun) {
-      await restoreObjects(source, context.bucket, manifest, objects, ({ sizeBytes }) => {
+      await restoreObjects(source, context.bucket, manifest, objects, brought, ({ sizeBytes }) => {
         counts.objects += 1
         counts.bytes += sizeBytes
         onProgress({ step: 'objects', ...counts })
@@ -120,15 +120,20 @@ async function requireTables({ connection, roles }: BackupContext, { tables }: M
 
 const nameAndSum = ({ name, checksum }: { name: string; checksum: string }) => [name, checksum]
 
-/** Objects of this very snapshot may be there: a restore that was killed brought them. */
+/** Objects of this very snapshot may be there: a restore that was killed brought them. @returns their keys, with their lengths */
 async function requireEmpty(
   { database, bucket }: BackupContext,
   { tables }: Manifest,
   objects: readonly BackedUpObject[],
-): Promise<void> {
+): Promise<ReadonlyMap<string, number>> {
   if (await isOccupied(database, tables)) throw notEmpty('its database has rows')
   const ours = new Set(objects.map(({ key }) => key))
-  for await (const { key } of bucket.list()) if (!ours.has(key)) throw notEmpty(`its store has ${key}`)
+  const brought = new Map<string, number>()
+  for await (const { key, sizeBytes } of bucket.list()) {
+    if (!ours.has(key)) throw notEmpty(`its store has ${key}`)
+    brought.set(key, sizeBytes)
+  }
+  return brought
 }
 
 async function isOccupied(database: Database, tables: Manifest['tables']): Promise<boolean> {
@@ -153,22 +158,27 @@ async function restoreObjects(
   bucket: Bucket,
   { missing }: Manifest,
   objects: readonly BackedUpObject[],
+  brought: ReadonlyMap<string, number>,
   onDone: (object: BackedUpObject) => void,
 ): Promise<void> {
   const lost = new Set(missing.map(({ key }) => key))
   const wanted = objects.filter(({ key }) => !lost.has(key))
-  await inLanes(wanted, AT_ONCE, async (object) => {
-    await restoreObject(source, bucket, object)
+  await inLanes(wanted, OBJECTS_AT_ONCE, async (object) => {
+    await restoreObject(source, bucket, object, brought.get(object.key))
     onDone(object)
   })
 }
 
-async function restoreObject(source: Bucket, bucket: Bucket, object: BackedUpObject): Promise<void> {
+async function restoreObject(
+  source: Bucket,
+  bucket: Bucket,
+  object: BackedUpObject,
+  broughtBytes: number | undefined,
+): Promise<void> {
   const { key, sha256, sizeBytes, mimeType } = object
-  const there = await bucket.head(key)
   // What a killed restore brought is not sent again, but what only looks like it is.
-  if (there?.sizeBytes === sizeBytes && (await digestOf(bucket, key))?.sha256 === sha256) return
-  if (there) await bucket.delete(key)
+  if (broughtBytes === sizeBytes && (await digestOf(bucket, key))?.sha256 === sha256) return
+  if (broughtBytes !== undefined) await bucket.delete(key)
   const from = contentKey(sha256)
   try {
     await bucket.write(key, await source.readStream(from), {

@@ -4,7 +4,7 @@ import type { Bucket } from '../../storage/bucket.ts'
 import { digestOf } from '../doctor/rehash.ts'
 import type { BackupContents } from './backup-contents.ts'
 import { type BackedUpObject, contentKey, damageKey, type Manifest } from './backup-format.ts'
-import { inLanes } from './in-lanes.ts'
+import { inLanes, OBJECTS_AT_ONCE } from './in-lanes.ts'
 
 export interface SendCounts {
   objects: number
@@ -16,8 +16,6 @@ export interface SendOptions {
   onProgress?: () => void
   signal?: AbortSignal | undefined
 }
-
-const AT_ONCE = 6
 
 /**
  * Brings into the target what it does not have yet, by digest, and checks it on the way.
@@ -34,7 +32,7 @@ export async function sendObjects(
 ): Promise<Manifest['missing']> {
   const sending = new Map<string, Promise<string | null>>()
   const missing: Manifest['missing'] = []
-  await inLanes(objects, AT_ONCE, async (object) => {
+  await inLanes(objects, OBJECTS_AT_ONCE, async (object) => {
     signal?.throwIfAborted()
     const { key, sha256 } = object
     // Two items of one content are sent once.

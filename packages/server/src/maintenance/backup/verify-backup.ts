@@ -83,8 +83,9 @@ async function verifySnapshot(
   const manifest = await noted(report, manifestKey(id), () => readSnapshot(target, id))
   // Of a manifest that cannot be used nobody knows what its tables and objects should be.
   if (!manifest) return
-  for (const table of manifest.tables)
+  await inLanes(manifest.tables, READS_AT_ONCE, async (table) => {
     await noted(report, tableKey(id, table.name), () => checkTable(target, id, table))
+  })
   const objects = (await noted(report, objectListKey(id), () => readObjectList(target, id, manifest))) ?? []
   const lost = new Set(manifest.missing.map(({ key }) => key))
   for (const { key, sha256 } of objects) {

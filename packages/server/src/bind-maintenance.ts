@@ -45,12 +45,13 @@ export interface MaintenanceParts {
   connection: pg.ClientConfig
   roles: RoleNames
   spoolFolder: string
+  scratchFolder: string
 }
 
 const NIGHTLY_REHASH_MS = 20 * 60_000
 
 export function createMaintenance(parts: MaintenanceParts): Maintenance {
-  const { config, media, projects, owners, connection, roles, spoolFolder } = parts
+  const { config, media, projects, owners, connection, roles, spoolFolder, scratchFolder } = parts
   const { database, bucket, clock, log } = media
   const collection = { database, bucket, clock, log, purge: (ids: string[]) => finishPurges(media, ids) }
   const doctor: DoctorContext = {
@@ -101,7 +102,7 @@ export function createMaintenance(parts: MaintenanceParts): Maintenance {
         )
       log.info({ event: 'checked', ...checked, findings: findings.length }, 'rows and bytes were checked')
     },
-    backup: { database, connection, roles, bucket, clock, spoolFolder },
+    backup: { database, connection, roles, bucket, clock, spoolFolder, scratchFolder },
     deletion: {
       database,
       bucket,

@@ -9,14 +9,14 @@ import type pg from 'pg'
 import { ApiKeys } from './accounts/api-keys.ts'
 import { OwnerFacts } from './accounts/owner-facts.ts'
 import { SignInLinks } from './accounts/sign-in-links.ts'
-import { bindJobs, PLATFORM_QUEUES, QUEUE_DEFINITIONS } from './bind-jobs.ts'
+import { bindJobs, PLATFORM_QUEUES } from './bind-jobs.ts'
 import { createMaintenance, type Maintenance } from './bind-maintenance.ts'
 import { createProjectContext } from './bind-projects.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { wrapDatabaseError } from './db/database-error.ts'
-import { checkServerDurability, type EmbeddedPostgres, startEmbedded } from './db/embedded/index.ts'
-import { createPool, Database, migrate, type RoleNames } from './db/index.ts'
+import { startEmbedded } from './db/embedded/index.ts'
+import type { Database } from './db/index.ts'
 import { checkRoleNames } from './db/roles.ts'
 import { housekeeping } from './housekeeping.ts'
 import { ApiKeyCache } from './identity/api-key-cache.ts'
@@ -27,12 +27,13 @@ import { Secrets } from './identity/secrets.ts'
 import { SessionTokens } from './identity/session-token.ts'
 import { TokenVerifier } from './identity/tokens.ts'
 import { createJobHandlers } from './job-handlers.ts'
-import { JobQueue } from './jobs/queue.ts'
+import type { JobQueue } from './jobs/queue.ts'
 import { Finaliser } from './ledger/finaliser.ts'
 import { foldUsage } from './ledger/usage.ts'
 import { LiveEvents } from './live-events.ts'
 import { createLocalEnhancement } from './local-enhancement.ts'
 import { createLogger, type Logger } from './log.ts'
+import { requireNoHalfRestore } from './maintenance/backup/restore-marker.ts'
 import { claimBucket } from './maintenance/instance.ts'
 import { DeliveryCache } from './media/delivery-cache.ts'
 import type { EnhancementProviders } from './media/enhancement/provider.ts'
@@ -40,6 +41,7 @@ import type { JobHandlers } from './media/jobs/run-job.ts'
 import { LinkMaker } from './media/links.ts'
 import type { MediaContext } from './media/media-context.ts'
 import { MediaPresenter } from './media/present.ts'
+import { openDatabase } from './open-database.ts'
 import { OutboxFeed } from './outbox-feed.ts'
 import { createPictureInspector } from './picture-inspector.ts'
 import { ImageProcessor } from './processing/image/image-processor.ts'
@@ -57,7 +59,11 @@ export interface PlatformOptions {
   projectTypes?: readonly ProjectTypeDefinition[]
   /** Wraps the store, e.g. with faults in tests. */
   wrapBucket?: (bucket: Bucket) => Bucket
+  /** What it is for: a restore alone may have what another restore left half done. @default 'command' */
+  purpose?: PlatformPurpose
 }
+
+export type PlatformPurpose = 'serve' | 'command' | 'restore'
 
 /** Everything that is built once and shared; closed in the opposite order. */
 export interface Platform extends Maintenance {
@@ -105,6 +111,7 @@ export async function createPlatform({
   clock = systemClock,
   projectTypes = [],
   wrapBucket = (bucket) => bucket,
+  purpose = 'command',
 }: PlatformOptions): Promise<Platform> {
   const closers: (() => unknown)[] = []
   const close = async () => {
@@ -117,7 +124,7 @@ export async function createPlatform({
     }
   }
   try {
-    return await build(config, log, clock, projectTypes, wrapBucket, closers, close)
+    return await build(config, log, clock, projectTypes, wrapBucket, purpose, closers, close)
   } catch (error) {
     await close()
     throw error
@@ -130,6 +137,7 @@ async function build(
   clock: Clock,
   extraTypes: readonly ProjectTypeDefinition[],
   wrapBucket: (bucket: Bucket) => Bucket,
+  purpose: PlatformPurpose,
   closers: (() => unknown)[],
   close: () => Promise<void>,
 ): Promise<Platform> {
@@ -151,6 +159,7 @@ async function build(
       throw wrapDatabaseError(error)
     },
   )
+  if (purpose !== 'restore') await requireNoHalfRestore(database, bucket)
   const bucketIsOurs = await claimBucket(database, bucket)
   if (!bucketIsOurs)
     log.warn(
@@ -189,7 +198,10 @@ async function build(
   })
   closers.push(() => transforms.close())
   const scratchFolder = join(config.storagePath, 'scratch')
-  const maintenance = createMaintenance({ config, media, projects, owners, connection, roles, spoolFolder })
+  const maintenance = createMaintenance({
+    ...{ config, media, projects, owners, connection, roles },
+    ...{ spoolFolder, scratchFolder },
+  })
   const apiKeys = new ApiKeys(database, () => `key-${createId('media').slice(6)}`)
 
   const providers: EnhancementProviders = { local: createLocalEnhancement(images) }
@@ -256,26 +268,6 @@ async function build(
     deliveryCookies: new SessionTokens(secrets, 'delivery', clock),
     projectTypes: types,
   }
-}
-
-async function openDatabase(
-  config: Config,
-  roles: RoleNames,
-  embedded: EmbeddedPostgres | null,
-  log: Logger,
-  closers: (() => unknown)[],
-) {
-  const connection = embedded ? embedded.clientConfig : { connectionString: config.DATABASE_URL as string }
-  const pool = createPool({ connection, max: config.DATABASE_POOL, log })
-  closers.push(() => pool.end())
-  const jobs = new JobQueue({ connection: { ...connection }, log, workers: config.workers })
-  closers.push(() => jobs.stop())
-  // The queue's tables come first: migrations refer to them.
-  await jobs.start(QUEUE_DEFINITIONS, { alone: embedded !== null })
-  const applied = await migrate(connection, { roles })
-  if (applied.length > 0) log.info({ event: 'migrated', applied }, 'the database is up to date')
-  await checkServerDurability(pool)
-  return { pool, database: new Database(pool, roles), jobs, connection }
 }
 
 function tokenProvider(config: Config, clock: Clock) {

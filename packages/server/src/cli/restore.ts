@@ -20,12 +20,15 @@ export const restoreCommand: Command = {
     const from = targetOf(positionals[0], this.usage)
     const line = progressLine()
     try {
-      const report = await withPlatform(env, (platform) =>
-        restoreBackup(platform.backup, from, {
-          snapshot: typeof values.snapshot === 'string' ? values.snapshot : undefined,
-          dryRun: values.yes !== true,
-          onProgress: (progress) => line.show(stepOf(progress)),
-        }),
+      const report = await withPlatform(
+        env,
+        (platform) =>
+          restoreBackup(platform.backup, from, {
+            snapshot: typeof values.snapshot === 'string' ? values.snapshot : undefined,
+            dryRun: values.yes !== true,
+            onProgress: (progress) => line.show(stepOf(progress)),
+          }),
+        'restore',
       )
       line.end()
       print(json ? JSON.stringify(report) : describe(report))

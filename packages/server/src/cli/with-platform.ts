@@ -1,6 +1,6 @@
 import { loadConfig } from '../config.ts'
 import { silentLogger } from '../log.ts'
-import { createPlatform, type Platform } from '../platform.ts'
+import { createPlatform, type Platform, type PlatformPurpose } from '../platform.ts'
 
 /**
  * The parts without workers, for a command that ends by itself.
@@ -10,8 +10,13 @@ import { createPlatform, type Platform } from '../platform.ts'
 export async function withPlatform<T>(
   env: Record<string, string | undefined>,
   use: (platform: Platform) => Promise<T>,
+  purpose: PlatformPurpose = 'command',
 ): Promise<T> {
-  const platform = await createPlatform({ config: { ...loadConfig(env), workers: false }, log: silentLogger })
+  const platform = await createPlatform({
+    config: { ...loadConfig(env), workers: false },
+    log: silentLogger,
+    purpose,
+  })
   try {
     return await use(platform)
   } finally {

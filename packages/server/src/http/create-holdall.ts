@@ -56,7 +56,12 @@ export async function createHoldall({
 }: HoldallOptions = {}): Promise<Holdall> {
   const config = loadConfig(env, settings)
   checkSettings(config)
-  const platform = await createPlatform({ config, ...(log ? { log } : {}), ...(projectTypes ? { projectTypes } : {}) })
+  const platform = await createPlatform({
+    config,
+    purpose: 'serve',
+    ...(log ? { log } : {}),
+    ...(projectTypes ? { projectTypes } : {}),
+  })
   if (platform.baseUrl.current === '')
     platform.baseUrl.current = `http://${hostForUrl(config.HOLDALL_HOST)}:${config.HOLDALL_PORT}`
   const app = await createAppOrClose(platform)

@@ -1,5 +1,5 @@
 export { checkServerDurability, type Queryable } from './durability.ts'
 export type { LoginConfig } from './endpoint.ts'
 export { readNote, stopPostmaster } from './postmaster.ts'
-export { isAlive } from './process-identity.ts'
+export { isAlive, type ProcessIdentity, runsHere, thisProcess } from './process-identity.ts'
 export { type EmbeddedOptions, type EmbeddedPostgres, startEmbedded } from './start-embedded.ts'

@@ -7,7 +7,6 @@ import { json, noise, picture, send, upload } from '../../media/testing/media-re
 import { storedFiles } from '../../testing/campaigns/stored-files.ts'
 import { testS3 } from '../../testing/s3/test-s3.ts'
 import { type TestHoldall, testHoldall } from '../../testing/test-holdall.ts'
-import { openTarget, whileLocked } from './backup-target.ts'
 import { createBackup } from './create-backup.ts'
 import { inLanes } from './in-lanes.ts'
 import { restoreBackup } from './restore-backup.ts'
@@ -192,15 +191,6 @@ describe('a backup of a server that works', () => {
     await expect(restore(await another())).rejects.toMatchObject({ code: 'not_found' })
     await backup()
     expect(await readdir(join(folder, 'snapshots'))).not.toContain(snapshot)
-  })
-
-  it('refuses a second at the same place', async () => {
-    const target = await openTarget(folder, tmpdir())
-    await whileLocked(target, async () => {
-      await expect(backup()).rejects.toMatchObject({ code: 'locked' })
-    })
-    await target.close()
-    await backup()
   })
 })
 

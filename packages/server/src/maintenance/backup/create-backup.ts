@@ -1,13 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { HoldallError } from '@holdall/protocol'
 import type pg from 'pg'
 import type { Clock } from '../../clock.ts'
 import type { Database, RoleNames } from '../../db/index.ts'
 import type { Bucket } from '../../storage/bucket.ts'
+import { withScratchFolder } from '../scratch-folder.ts'
 import { BackupContents } from './backup-contents.ts'
 import {
   BACKUP_VERSION,
@@ -19,7 +17,8 @@ import {
   tableKey,
   writeManifest,
 } from './backup-format.ts'
-import { listSnapshots, openTarget, removeSnapshot, whileLocked } from './backup-target.ts'
+import { whileLocked } from './backup-lock.ts'
+import { listSnapshots, openTarget, removeSnapshot } from './backup-target.ts'
 import { type DumpedRows, dumpRows } from './dump-rows.ts'
 import { inLanes, OBJECTS_AT_ONCE } from './in-lanes.ts'
 import { keepNewest, type RetentionReport, requireKeep } from './retention.ts'
@@ -34,6 +33,8 @@ export interface BackupContext {
   clock: Clock
   /** Where parts of uploads to a remote target lie. */
   spoolFolder: string
+  /** Where files lie while they are worked on. */
+  scratchFolder: string
 }
 
 export interface BackupOptions {
@@ -73,7 +74,7 @@ select storage_key as key, checksum as sha256, size_bytes as "sizeBytes", mime_t
 export async function createBackup(
   context: BackupContext,
   to: string,
-  { keep, onProgress = () => {}, signal }: BackupOptions = {},
+  { keep, onProgress = () => {}, signal: callers }: BackupOptions = {},
 ): Promise<BackupReport> {
   if (keep !== undefined) requireKeep(keep)
   const target = await openTarget(to, context.spoolFolder)
@@ -83,23 +84,27 @@ export async function createBackup(
       hint: 'The collector would take it for strays; choose another folder, or another bucket',
     })
   }
-  const folder = await mkdtemp(join(tmpdir(), 'holdall-backup-'))
   const counts: SendCounts = { objects: 0, sentObjects: 0, sentBytes: 0 }
   const tell = (step: BackupProgress['step']) => onProgress({ step, ...counts })
   try {
-    return await whileLocked(target, async () => {
+    return await whileLocked(target, async (lease) => {
+      const signal = callers ? AbortSignal.any([callers, lease.signal]) : lease.signal
       for (const id of (await listSnapshots(target)).unfinished) await removeSnapshot(target, id)
       const contents = await BackupContents.list(target)
       for await (const page of liveObjects(context.database))
         await sendObjects(context.bucket, target, contents, page, counts, { signal, onProgress: () => tell('objects') })
-      const { rows, missing } = await takeRows(context, target, contents, folder, counts, { signal, tell })
-      const report = await writeSnapshot(context, target, rows, missing)
+      const report = await withScratchFolder(context.scratchFolder, 'backup', async (folder) => {
+        const { rows, missing } = await takeRows(context, target, contents, folder, counts, { signal, tell })
+        return await writeSnapshot(context, target, rows, missing, async () => {
+          signal.throwIfAborted()
+          await lease.requireHeld()
+        })
+      })
       tell('retention')
-      const removed = keep === undefined ? null : await keepNewest(target, keep)
+      const removed = keep === undefined ? null : await keepNewest(target, keep, signal)
       return { ...report, ...counts, removed }
     })
   } finally {
-    await rm(folder, { recursive: true, force: true })
     await target.close()
   }
 }
@@ -129,7 +134,7 @@ async function takeRows(
   contents: BackupContents,
   folder: string,
   counts: SendCounts,
-  { signal, tell }: { signal: AbortSignal | undefined; tell: (step: BackupProgress['step']) => void },
+  { signal, tell }: { signal: AbortSignal; tell: (step: BackupProgress['step']) => void },
 ): Promise<{ rows: DumpedRows; missing: Manifest['missing'] }> {
   for (let look = 1; ; look++) {
     tell('rows')
@@ -152,6 +157,7 @@ async function writeSnapshot(
   target: Bucket,
   { tables, objects, instance, migrations }: DumpedRows,
   missing: Manifest['missing'],
+  requireRight: () => Promise<void>,
 ): Promise<Omit<BackupReport, keyof SendCounts | 'removed'>> {
   const now = clock()
   const snapshot = snapshotId(now, randomBytes(3).toString('hex'))
@@ -176,6 +182,8 @@ async function writeSnapshot(
     },
     missing,
   }
+  // Whoever lost the lock must not say that this is a snapshot: the other may have taken away what it names.
+  await requireRight()
   await target.put(manifestKey(snapshot), writeManifest(manifest))
   const rows = tables.reduce((sum, table) => sum + table.rows, 0)
   return { snapshot, createdAt: manifest.createdAt, rows, totalObjects: objects.length, totalBytes, missing }

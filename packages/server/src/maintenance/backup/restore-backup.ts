@@ -1,17 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { HoldallError } from '@holdall/protocol'
 import type { Database } from '../../db/index.ts'
 import type { Bucket } from '../../storage/bucket.ts'
 import { digestOf } from '../doctor/rehash.ts'
+import { withScratchFolder } from '../scratch-folder.ts'
 import { type BackedUpObject, contentKey, damaged, type Manifest, manifestKey } from './backup-format.ts'
 import { listSnapshots, openTarget } from './backup-target.ts'
 import type { BackupContext } from './create-backup.ts'
 import { backedUpTables, quoted } from './dump-rows.ts'
 import { inLanes, OBJECTS_AT_ONCE } from './in-lanes.ts'
 import { fetchTable, readObjectList, readSnapshot, requireObjects } from './read-snapshot.ts'
-import { loadRows } from './restore-rows.ts'
+import { markRestore, unmarkRestore } from './restore-marker.ts'
+import { loadRows, restoredInstance } from './restore-rows.ts'
 import { withClient } from './with-client.ts'
 
 export interface RestoreOptions {
@@ -41,7 +40,8 @@ export interface RestoreReport {
 
 /**
  * Brings a snapshot back into an empty instance of either kind. Everything is verified before anything is touched; bytes come first, then all rows
- * in one transaction: a restore that is killed leaves an empty instance, and goes on when it is repeated.
+ * in one transaction: a restore that is killed leaves an instance without rows, whose marker keeps servers from starting on it, and goes on when it is
+ * repeated.
  *
  * @throws {conflict} the instance is not empty, or the backup is of another version of the schema; {corrupt} the backup is not as it was written
  */
@@ -51,41 +51,43 @@ export async function restoreBackup(
   { snapshot, dryRun = false, onProgress = () => {} }: RestoreOptions = {},
 ): Promise<RestoreReport> {
   const source = await openTarget(from, context.spoolFolder)
-  const folder = await mkdtemp(join(tmpdir(), 'holdall-restore-'))
   try {
     const id = snapshot ?? (await newest(source, from))
-    const manifest = await readSnapshot(source, id)
-    await requireSchema(context, manifest)
-    await requireTables(context, manifest, id)
-    const objects = await readObjectList(source, id, manifest)
-    const counts = { objects: 0, bytes: 0, totalBytes: manifest.objects.bytes }
-    onProgress({ step: 'verify', ...counts })
-    const paths = new Map<string, string>()
-    await inLanes(manifest.tables, OBJECTS_AT_ONCE, async (table) => {
-      paths.set(table.name, await fetchTable(source, id, table, folder))
-    })
-    await requireObjects(source, manifest, objects)
-    const brought = await requireEmpty(context, manifest, objects)
-    if (!dryRun) {
-      await restoreObjects(source, context.bucket, manifest, objects, brought, ({ sizeBytes }) => {
-        counts.objects += 1
-        counts.bytes += sizeBytes
-        onProgress({ step: 'objects', ...counts })
+    return await withScratchFolder(context.scratchFolder, 'restore', async (folder) => {
+      const manifest = await readSnapshot(source, id)
+      await requireSchema(context, manifest)
+      await requireTables(context, manifest, id)
+      const objects = await readObjectList(source, id, manifest)
+      const counts = { objects: 0, bytes: 0, totalBytes: manifest.objects.bytes }
+      onProgress({ step: 'verify', ...counts })
+      const paths = new Map<string, string>()
+      await inLanes(manifest.tables, OBJECTS_AT_ONCE, async (table) => {
+        paths.set(table.name, await fetchTable(source, id, table, folder))
       })
-      onProgress({ step: 'rows', ...counts })
-      await loadRows(context, manifest, paths)
-    }
-    return {
-      snapshot: id,
-      createdAt: manifest.createdAt,
-      rows: manifest.tables.reduce((sum, { rows }) => sum + rows, 0),
-      objects: objects.length,
-      bytes: manifest.objects.bytes,
-      missing: manifest.missing,
-      dryRun,
-    }
+      await requireObjects(source, manifest, objects)
+      const brought = await requireEmpty(context, manifest, objects)
+      if (!dryRun) {
+        await markRestore(context.bucket, id, restoredInstance(manifest), context.clock())
+        await restoreObjects(source, context.bucket, manifest, objects, brought, ({ sizeBytes }) => {
+          counts.objects += 1
+          counts.bytes += sizeBytes
+          onProgress({ step: 'objects', ...counts })
+        })
+        onProgress({ step: 'rows', ...counts })
+        await loadRows(context, manifest, paths)
+        await unmarkRestore(context.bucket)
+      }
+      return {
+        snapshot: id,
+        createdAt: manifest.createdAt,
+        rows: manifest.tables.reduce((sum, { rows }) => sum + rows, 0),
+        objects: objects.length,
+        bytes: manifest.objects.bytes,
+        missing: manifest.missing,
+        dryRun,
+      }
+    })
   } finally {
-    await rm(folder, { recursive: true, force: true })
     await source.close()
   }
 }

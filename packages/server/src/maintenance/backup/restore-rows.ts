@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import { HoldallError } from '@holdall/protocol'
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
-import { MARKER_KEY } from '../instance.ts'
+import { type Instance, MARKER_KEY } from '../instance.ts'
 import type { BackupTable, Manifest } from './backup-format.ts'
 import type { BackupContext } from './create-backup.ts'
 import { quoted } from './dump-rows.ts'
@@ -39,7 +39,7 @@ export async function loadRows(
     )
     for (const { name } of tables)
       await client.query(`alter table ${quoted(name)} force row level security, enable trigger user`)
-    const instance = { ...manifest.instance, restoreEpoch: manifest.instance.restoreEpoch + 1 }
+    const instance = restoredInstance(manifest)
     await client.query('alter table instance no force row level security')
     await client.query('update instance set id = $1, restore_epoch = $2', [instance.id, instance.restoreEpoch])
     await client.query('alter table instance force row level security')
@@ -48,6 +48,11 @@ export async function loadRows(
     await bucket.internal.put(MARKER_KEY, Buffer.from(JSON.stringify(instance)), { contentType: 'application/json' })
     await client.query('commit')
   })
+}
+
+/** What the database becomes: of the same id, and of another epoch than the one that was backed up. */
+export function restoredInstance({ instance }: Manifest): Instance {
+  return { ...instance, restoreEpoch: instance.restoreEpoch + 1 }
 }
 
 /** Parents before children. */

@@ -19,7 +19,7 @@ export function requireKeep(keep: number): void {
 }
 
 /** Keeps the newest snapshots, and the bytes that they name. A snapshot that cannot be read keeps everything. */
-export async function keepNewest(target: Bucket, keep: number): Promise<RetentionReport> {
+export async function keepNewest(target: Bucket, keep: number, signal?: AbortSignal): Promise<RetentionReport> {
   const { whole } = await listSnapshots(target)
   const [doomed, kept] = [whole.slice(0, -keep), whole.slice(-keep)]
   const report: RetentionReport = { removedSnapshots: 0, removedObjects: 0, removedBytes: 0 }
@@ -29,11 +29,13 @@ export async function keepNewest(target: Bucket, keep: number): Promise<Retentio
     for (const { sha256 } of await readObjectList(target, id, await readSnapshot(target, id)))
       needed.add(contentKey(sha256))
   for (const id of doomed) {
+    signal?.throwIfAborted()
     await removeSnapshot(target, id)
     report.removedSnapshots += 1
   }
   let batch: string[] = []
   const flush = async () => {
+    signal?.throwIfAborted()
     const failed = await target.deleteMany(batch)
     report.removedObjects += batch.length - failed.length
     batch = []

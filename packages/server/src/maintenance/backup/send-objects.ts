@@ -37,7 +37,7 @@ export async function sendObjects(
     const { key, sha256 } = object
     // Two items of one content are sent once.
     const known = sending.get(sha256)
-    const sent = known ?? sendOne(source, target, contents, object, counts)
+    const sent = known ?? sendOne(source, target, contents, object, counts, signal)
     if (!known) sending.set(sha256, sent)
     try {
       const reason = await sent
@@ -58,25 +58,31 @@ async function sendOne(
   contents: BackupContents,
   { key, sha256, sizeBytes, mimeType }: BackedUpObject,
   counts: SendCounts,
+  signal: AbortSignal | undefined,
 ): Promise<string | null> {
   const to = contentKey(sha256)
   if (contents.isGood(sha256, sizeBytes)) return null
   if (contents.sizeOf(sha256) !== undefined) {
     // It was cut or damaged there. It may be all that is left of it: it goes when the source has it whole.
-    const ours = await digestOf(source, key)
+    const ours = await digestOf(source, key, signal)
     if (ours?.sha256 !== sha256) return ours ? 'damaged' : 'missing'
     await target.delete(to)
   }
   try {
     const body = await source.readStream(key)
-    await target.write(to, body, { expectedBytes: sizeBytes, expectedSha256: sha256, contentType: mimeType })
+    await target.write(to, body, {
+      expectedBytes: sizeBytes,
+      expectedSha256: sha256,
+      contentType: mimeType,
+      signal,
+    })
     if (contents.isMarked(sha256)) await target.delete(damageKey(sha256))
     contents.add(sha256, sizeBytes)
     counts.sentObjects += 1
     counts.sentBytes += sizeBytes
     return null
   } catch (error) {
-    if (!(error instanceof HoldallError)) throw error
+    if (!(error instanceof HoldallError) || signal?.aborted) throw error
     if (error.code === 'not_found') return 'missing'
     if (error.code === 'checksum_mismatch' || error.code === 'invalid_request') return 'damaged'
     throw error

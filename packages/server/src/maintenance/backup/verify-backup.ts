@@ -3,7 +3,8 @@ import type { Bucket } from '../../storage/bucket.ts'
 import { digestOf } from '../doctor/rehash.ts'
 import { BackupContents } from './backup-contents.ts'
 import { contentKey, damageKey, manifestKey, objectListKey, tableKey } from './backup-format.ts'
-import { listSnapshots, openTarget, whileLocked } from './backup-target.ts'
+import { whileLocked } from './backup-lock.ts'
+import { listSnapshots, openTarget } from './backup-target.ts'
 import type { BackupContext } from './create-backup.ts'
 import { inLanes } from './in-lanes.ts'
 import { checkTable, readObjectList, readSnapshot } from './read-snapshot.ts'
@@ -44,14 +45,15 @@ const READS_AT_ONCE = 8
 export async function verifyBackup(
   { spoolFolder }: Pick<BackupContext, 'spoolFolder'>,
   from: string,
-  { onProgress = () => {}, signal }: VerifyOptions = {},
+  { onProgress = () => {}, signal: callers }: VerifyOptions = {},
 ): Promise<VerifyReport> {
   const target = await openTarget(from, spoolFolder)
   try {
     // Before the lock, which is a file: a folder that was mistyped stays as it is.
     if ((await listSnapshots(target)).whole.length === 0)
       throw new HoldallError('not_found', `There is no whole snapshot in ${from}`)
-    return await whileLocked(target, async () => {
+    return await whileLocked(target, async (lease) => {
+      const signal = callers ? AbortSignal.any([callers, lease.signal]) : lease.signal
       const report: VerifyReport = { snapshots: 0, checked: 0, bytes: 0, missing: [], damaged: [], errors: [] }
       const tell = (step: VerifyProgress['step']) => onProgress({ step, checked: report.checked, bytes: report.bytes })
       const contents = await BackupContents.list(target)

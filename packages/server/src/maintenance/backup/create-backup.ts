@@ -17,7 +17,7 @@ import {
   tableKey,
   writeManifest,
 } from './backup-format.ts'
-import { whileLocked } from './backup-lock.ts'
+import { withBackupRight } from './backup-right.ts'
 import { listSnapshots, openTarget, removeSnapshot } from './backup-target.ts'
 import { type DumpedRows, dumpRows } from './dump-rows.ts'
 import { inLanes, OBJECTS_AT_ONCE } from './in-lanes.ts'
@@ -69,7 +69,7 @@ select storage_key as key, checksum as sha256, size_bytes as "sizeBytes", mime_t
  * Writes a snapshot of rows and bytes while the server goes on. First the bytes of now, which takes the time; then the rows of one instant; then what
  * those name besides. What was purged since the first look is there already; should something have come and gone in between, the rows are taken again.
  *
- * @throws {locked} another backup is being written there
+ * @throws {locked} another backup is being written there, or of this server; {unavailable} it lost its right, and wrote no snapshot
  */
 export async function createBackup(
   context: BackupContext,
@@ -87,18 +87,14 @@ export async function createBackup(
   const counts: SendCounts = { objects: 0, sentObjects: 0, sentBytes: 0 }
   const tell = (step: BackupProgress['step']) => onProgress({ step, ...counts })
   try {
-    return await whileLocked(target, async (lease) => {
-      const signal = callers ? AbortSignal.any([callers, lease.signal]) : lease.signal
+    return await withBackupRight(context.connection, target, callers, async ({ signal, requireHeld }) => {
       for (const id of (await listSnapshots(target)).unfinished) await removeSnapshot(target, id)
       const contents = await BackupContents.list(target)
       for await (const page of liveObjects(context.database))
         await sendObjects(context.bucket, target, contents, page, counts, { signal, onProgress: () => tell('objects') })
       const report = await withScratchFolder(context.scratchFolder, 'backup', async (folder) => {
         const { rows, missing } = await takeRows(context, target, contents, folder, counts, { signal, tell })
-        return await writeSnapshot(context, target, rows, missing, async () => {
-          signal.throwIfAborted()
-          await lease.requireHeld()
-        })
+        return await writeSnapshot(context, target, rows, missing, requireHeld)
       })
       tell('retention')
       const removed = keep === undefined ? null : await keepNewest(target, keep, signal)
@@ -157,7 +153,7 @@ async function writeSnapshot(
   target: Bucket,
   { tables, objects, instance, migrations }: DumpedRows,
   missing: Manifest['missing'],
-  requireRight: () => Promise<void>,
+  requireHeld: () => Promise<void>,
 ): Promise<Omit<BackupReport, keyof SendCounts | 'removed'>> {
   const now = clock()
   const snapshot = snapshotId(now, randomBytes(3).toString('hex'))
@@ -183,7 +179,7 @@ async function writeSnapshot(
     missing,
   }
   // Whoever lost the lock must not say that this is a snapshot: the other may have taken away what it names.
-  await requireRight()
+  await requireHeld()
   await target.put(manifestKey(snapshot), writeManifest(manifest))
   const rows = tables.reduce((sum, table) => sum + table.rows, 0)
   return { snapshot, createdAt: manifest.createdAt, rows, totalObjects: objects.length, totalBytes, missing }

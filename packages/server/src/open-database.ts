@@ -1,9 +1,12 @@
 import { QUEUE_DEFINITIONS } from './bind-jobs.ts'
 import type { Config } from './config.ts'
 import { checkServerDurability, type EmbeddedPostgres } from './db/embedded/index.ts'
-import { createPool, Database, migrate, type RoleNames } from './db/index.ts'
+import { createPool, Database, keepPresence, migrate, type RoleNames } from './db/index.ts'
 import { JobQueue } from './jobs/queue.ts'
 import type { Logger } from './log.ts'
+
+/** What a process opens everything for. */
+export type PlatformPurpose = 'serve' | 'command' | 'restore'
 
 /** Connects to the database, brings it up to date and starts the queue. @param closers takes what ends it */
 export async function openDatabase(
@@ -12,8 +15,12 @@ export async function openDatabase(
   embedded: EmbeddedPostgres | null,
   log: Logger,
   closers: (() => unknown)[],
+  purpose: PlatformPurpose,
 ) {
   const connection = embedded ? embedded.clientConfig : { connectionString: config.DATABASE_URL as string }
+  // A restore wants the database for itself, and asks for it when it knows what it restores.
+  if (purpose !== 'restore')
+    closers.push(await keepPresence(connection, { as: purpose === 'serve' ? 'server' : 'command', log }))
   const pool = createPool({ connection, max: config.DATABASE_POOL, log })
   closers.push(() => pool.end())
   const jobs = new JobQueue({ connection: { ...connection }, log, workers: config.workers })

@@ -41,7 +41,7 @@ import type { JobHandlers } from './media/jobs/run-job.ts'
 import { LinkMaker } from './media/links.ts'
 import type { MediaContext } from './media/media-context.ts'
 import { MediaPresenter } from './media/present.ts'
-import { openDatabase } from './open-database.ts'
+import { openDatabase, type PlatformPurpose } from './open-database.ts'
 import { OutboxFeed } from './outbox-feed.ts'
 import { createPictureInspector } from './picture-inspector.ts'
 import { ImageProcessor } from './processing/image/image-processor.ts'
@@ -62,8 +62,6 @@ export interface PlatformOptions {
   /** What it is for: a restore alone may have what another restore left half done. @default 'command' */
   purpose?: PlatformPurpose
 }
-
-export type PlatformPurpose = 'serve' | 'command' | 'restore'
 
 /** Everything that is built once and shared; closed in the opposite order. */
 export interface Platform extends Maintenance {
@@ -154,7 +152,7 @@ async function build(
   const embedded = config.DATABASE_URL ? null : await startEmbedded({ storagePath: config.storagePath, log, clock })
   if (embedded) closers.push(() => embedded.stop())
 
-  const { pool, database, jobs, connection } = await openDatabase(config, roles, embedded, log, closers).catch(
+  const { pool, database, jobs, connection } = await openDatabase(config, roles, embedded, log, closers, purpose).catch(
     (error) => {
       throw wrapDatabaseError(error)
     },

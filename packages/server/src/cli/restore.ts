@@ -1,4 +1,5 @@
 import { ERRORS } from '@holdall/protocol'
+import { withDatabaseAlone } from '../maintenance/backup/database-alone.ts'
 import { type RestoreProgress, type RestoreReport, restoreBackup } from '../maintenance/backup/restore-backup.ts'
 import { targetOf } from './backup.ts'
 import type { Command } from './command.ts'
@@ -23,11 +24,14 @@ export const restoreCommand: Command = {
       const report = await withPlatform(
         env,
         (platform) =>
-          restoreBackup(platform.backup, from, {
-            snapshot: typeof values.snapshot === 'string' ? values.snapshot : undefined,
-            dryRun: values.yes !== true,
-            onProgress: (progress) => line.show(stepOf(progress)),
-          }),
+          withDatabaseAlone(platform.backup.connection, (lock) =>
+            restoreBackup(platform.backup, from, {
+              lock,
+              snapshot: typeof values.snapshot === 'string' ? values.snapshot : undefined,
+              dryRun: values.yes !== true,
+              onProgress: (progress) => line.show(stepOf(progress)),
+            }),
+          ),
         'restore',
       )
       line.end()

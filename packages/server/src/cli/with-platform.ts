@@ -1,6 +1,7 @@
 import { loadConfig } from '../config.ts'
 import { silentLogger } from '../log.ts'
-import { createPlatform, type Platform, type PlatformPurpose } from '../platform.ts'
+import type { PlatformPurpose } from '../open-database.ts'
+import { createPlatform, type Platform } from '../platform.ts'
 
 /**
  * The parts without workers, for a command that ends by itself.

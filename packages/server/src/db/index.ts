@@ -3,6 +3,7 @@ export { type Actor, Database, type Rows, type Statement, type Transaction } fro
 export { DatabaseError, hasSqlState, UnknownOutcomeError, violates } from './database-error.ts'
 export { migrate } from './migrate.ts'
 export { createPool } from './pool.ts'
+export { keepPresence } from './presence.ts'
 export { queries, statement } from './queries.ts'
 export { DEFAULT_ROLES, type RoleNames } from './roles.ts'
 export { type SessionLock, type SessionLockOptions, takeSessionLock } from './session-lock.ts'

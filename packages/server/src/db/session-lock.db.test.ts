@@ -14,7 +14,7 @@ afterAll(async () => {
 })
 
 const take = async (options: Partial<Parameters<typeof takeSessionLock>[2]> = {}, url = database.url) =>
-  await takeSessionLock({ connectionString: url }, 'serving', { as: 'test', ...options })
+  await takeSessionLock({ connectionString: url }, 'presence', { as: 'test', ...options })
 async function held(taking: ReturnType<typeof take>): Promise<SessionLock> {
   const lock = await taking
   if (typeof lock === 'string') throw new Error(`It is held by ${lock}`)

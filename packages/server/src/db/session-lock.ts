@@ -1,11 +1,12 @@
 import { hostname } from 'node:os'
 import { HoldallError } from '@holdall/protocol'
 import pg from 'pg'
+import { wrapDatabaseError } from './database-error.ts'
 
 /** What a process may do with a whole database, by the number of its advisory lock. */
 const LOCKS = {
-  /** Shared by servers; a restore wants it for itself. */
-  serving: 1,
+  /** Shared by servers and commands; a restore wants it for itself. */
+  presence: 1,
   /** One backup at a time. */
   backup: 2,
 } as const
@@ -40,7 +41,7 @@ export interface SessionLockOptions {
   pingMs?: number | undefined
 }
 
-/** @returns the lock; or, as a text, who has it: `a backup, process 12 on host, since …` */
+/** @returns the lock; or, as a text, who has it: `a backup, process 12 on host, since …`. @throws {unavailable} the database cannot be reached */
 export async function takeSessionLock(
   connection: pg.ClientConfig,
   lock: keyof typeof LOCKS,
@@ -60,8 +61,8 @@ export async function takeSessionLock(
   }
   client.on('error', lose)
   client.on('end', () => lose())
-  await client.connect()
   try {
+    await client.connect()
     const { rows } = await client.query<{ taken: boolean }>(
       `select pg_try_advisory_lock${shared ? '_shared' : ''}($1, $2) as taken`,
       [LOCK_CLASS, LOCKS[lock]],
@@ -75,7 +76,7 @@ export async function takeSessionLock(
   } catch (error) {
     released = true
     await client.end().catch(() => {})
-    throw error
+    throw wrapDatabaseError(error)
   }
   const requireHeld = async () => {
     if (!lost.signal.aborted) await client.query('select 1').catch(lose)

@@ -1,5 +1,5 @@
 import { HoldallError } from '@holdall/protocol'
-import type { Database } from '../../db/index.ts'
+import type { Database, SessionLock } from '../../db/index.ts'
 import type { Bucket } from '../../storage/bucket.ts'
 import { digestOf } from '../doctor/rehash.ts'
 import { withScratchFolder } from '../scratch-folder.ts'
@@ -18,6 +18,8 @@ export interface RestoreOptions {
   snapshot?: string | undefined
   /** Only verifies and tells. @default false */
   dryRun?: boolean | undefined
+  /** What keeps others off the database: when it is lost, no row is committed. */
+  lock?: Pick<SessionLock, 'lost' | 'requireHeld'> | undefined
   onProgress?: ((progress: RestoreProgress) => void) | undefined
 }
 
@@ -48,7 +50,7 @@ export interface RestoreReport {
 export async function restoreBackup(
   context: BackupContext,
   from: string,
-  { snapshot, dryRun = false, onProgress = () => {} }: RestoreOptions = {},
+  { snapshot, dryRun = false, lock, onProgress = () => {} }: RestoreOptions = {},
 ): Promise<RestoreReport> {
   const source = await openTarget(from, context.spoolFolder)
   try {
@@ -68,13 +70,13 @@ export async function restoreBackup(
       const brought = await requireEmpty(context, manifest, objects)
       if (!dryRun) {
         await markRestore(context.bucket, id, restoredInstance(manifest), context.clock())
-        await restoreObjects(source, context.bucket, manifest, objects, brought, ({ sizeBytes }) => {
+        await restoreObjects(source, context.bucket, manifest, objects, brought, lock?.lost, ({ sizeBytes }) => {
           counts.objects += 1
           counts.bytes += sizeBytes
           onProgress({ step: 'objects', ...counts })
         })
         onProgress({ step: 'rows', ...counts })
-        await loadRows(context, manifest, paths)
+        await loadRows(context, manifest, paths, () => lock?.requireHeld())
         await unmarkRestore(context.bucket)
       }
       return {
@@ -161,11 +163,13 @@ async function restoreObjects(
   { missing }: Manifest,
   objects: readonly BackedUpObject[],
   brought: ReadonlyMap<string, number>,
+  signal: AbortSignal | undefined,
   onDone: (object: BackedUpObject) => void,
 ): Promise<void> {
   const lost = new Set(missing.map(({ key }) => key))
   const wanted = objects.filter(({ key }) => !lost.has(key))
   await inLanes(wanted, OBJECTS_AT_ONCE, async (object) => {
+    signal?.throwIfAborted()
     await restoreObject(source, bucket, object, brought.get(object.key))
     onDone(object)
   })

@@ -25,6 +25,7 @@ export async function loadRows(
   { connection, bucket }: BackupContext,
   manifest: Manifest,
   paths: ReadonlyMap<string, string>,
+  requireAlone: () => Promise<void> | undefined,
 ): Promise<void> {
   await withClient(connection, async (client) => {
     await client.query('begin')
@@ -43,6 +44,7 @@ export async function loadRows(
     await client.query('alter table instance no force row level security')
     await client.query('update instance set id = $1, restore_epoch = $2', [instance.id, instance.restoreEpoch])
     await client.query('alter table instance force row level security')
+    await requireAlone()
     // Just before the commit: should it fail, the next start finds a bucket that is not its own, and collects nothing.
     await bucket.internal.delete(MARKER_KEY)
     await bucket.internal.put(MARKER_KEY, Buffer.from(JSON.stringify(instance)), { contentType: 'application/json' })

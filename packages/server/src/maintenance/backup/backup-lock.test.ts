@@ -70,6 +70,16 @@ it('shows that it is held for as long as the work takes', async () => {
   )
 })
 
+it('is not taken for lost amid a beat', async () => {
+  await whileLocked(
+    target,
+    async ({ requireHeld }) => {
+      for (let look = 0; look < 200; look++) await requireHeld()
+    },
+    { heartbeatMs: 1 },
+  )
+})
+
 it('tells its holder when another has it, at the next beat and when asked, and leaves the other’s', async () => {
   const stolen = JSON.stringify({ ...(await lockOfOurs()), token: 'another' })
   const steal = async () => {

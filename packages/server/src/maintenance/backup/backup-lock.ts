@@ -49,33 +49,39 @@ export async function whileLocked<T>(
   await take(target, holder, leaseMs)
   const lost = new AbortController()
   let shownAt = Date.now()
-  const requireHeld = async () => {
+  const check = async () => {
     const found = await readHolder(target)
     if (found?.token !== holder.token) lost.abort(lostTo(found))
     lost.signal.throwIfAborted()
   }
   const beat = async () => {
-    await requireHeld()
+    await check()
     await target.delete(LOCK_KEY)
     await target.put(LOCK_KEY, bytesOf(holder)).catch(async (error: unknown) => {
-      if (error instanceof HoldallError && error.code === 'conflict') await requireHeld()
+      if (error instanceof HoldallError && error.code === 'conflict') await check()
       throw error
     })
     shownAt = Date.now()
   }
-  let beating = Promise.resolve()
+  // Nothing is asked amid a beat, which takes the lock away for a moment.
+  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const turn = last.then(work)
+    last = turn.catch(() => {})
+    return turn
+  }
   const heart = setInterval(() => {
-    beating = beating.then(beat).catch(() => {
+    inTurn(beat).catch(() => {
       // A store that does not answer is given time; but not so much that others may take the lock.
       if (Date.now() - shownAt > leaseMs - heartbeatMs) lost.abort(lostTo(null))
     })
   }, heartbeatMs)
   heart.unref()
   try {
-    return await work({ signal: lost.signal, requireHeld })
+    return await work({ signal: lost.signal, requireHeld: () => inTurn(check) })
   } finally {
     clearInterval(heart)
-    await beating
+    await last
     const found = await readHolder(target).catch(() => null)
     if (found?.token === holder.token) await target.delete(LOCK_KEY)
   }

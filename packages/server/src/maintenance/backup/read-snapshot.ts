@@ -57,7 +57,7 @@ export async function checkTable(target: Bucket, id: string, table: BackupTable)
   await readTable(target, id, table, null)
 }
 
-/** Looks whether every object is there in its length; bytes are checked when they are copied. @throws {corrupt} */
+/** Looks whether every object is there in its length, and no verification found it damaged; bytes are checked when they are copied. @throws {corrupt} */
 export async function requireObjects(target: Bucket, manifest: Manifest, objects: BackedUpObject[]): Promise<void> {
   const missing = new Set(manifest.missing.map(({ key }) => key))
   const wanted = objects.filter(({ key }) => !missing.has(key))
@@ -69,6 +69,7 @@ export async function requireObjects(target: Bucket, manifest: Manifest, objects
         contentKey(sha256),
         found === undefined ? 'it is not there' : `it has ${found} of ${sizeBytes} bytes`,
       )
+    if (contents.isMarked(sha256)) throw damaged(contentKey(sha256), 'a verification found its bytes changed')
   }
 }
 

@@ -57,6 +57,11 @@ it('names an object whose content has changed; the next backup replaces it, and 
   expect(await backup()).toMatchObject({ sentObjects: 0 })
   expect(await verify()).toMatchObject({ damaged: [{ key: flipped.key }], missing: [], errors: [] })
   expect(await readdir(pathOf('damaged'))).toEqual([flipped.checksum])
+  // What is known to be damaged is not even begun with.
+  const fresh = await testHoldall()
+  const dryRun = restoreBackup(fresh.holdall.platform.backup, folder, { snapshot, dryRun: true })
+  await expect(dryRun).rejects.toMatchObject({ code: 'corrupt', message: expect.stringContaining(flipped.key) })
+  await fresh.close()
   // Telling it twice changes nothing.
   expect((await verify()).damaged).toHaveLength(1)
   expect(await backup()).toMatchObject({ sentObjects: 1, sentBytes: 5_000, missing: [] })

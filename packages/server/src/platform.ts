@@ -196,10 +196,8 @@ async function build(
   })
   closers.push(() => transforms.close())
   const scratchFolder = join(config.storagePath, 'scratch')
-  const maintenance = createMaintenance({
-    ...{ config, media, projects, owners, connection, roles },
-    ...{ spoolFolder, scratchFolder },
-  })
+  const folders = { spoolFolder, scratchFolder }
+  const maintenance = createMaintenance({ config, media, projects, owners, connection, roles, ...folders })
   const apiKeys = new ApiKeys(database, () => `key-${createId('media').slice(6)}`)
 
   const providers: EnhancementProviders = { local: createLocalEnhancement(images) }

@@ -143,6 +143,7 @@ export {
   waveformQuerySchema,
 } from './media/requests.ts'
 export { parseUploadMetadata, type UploadMetadata, uploadMetadataSchema } from './media/upload-metadata.ts'
+export { type MediaFeatured, type MediaImport, mediaFeaturedSchema, mediaImportSchema } from './media/url-import.ts'
 export { MAX_METADATA_BYTES, type Metadata, mergePatch, metadataProblem, metadataSchema } from './metadata.ts'
 export {
   canonicalMime,

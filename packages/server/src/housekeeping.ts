@@ -20,6 +20,10 @@ export async function housekeeping(database: Database, scratchFolder: string): P
           values: [IDEMPOTENCY_HOURS],
         },
         { text: 'delete from sign_in_codes where expires_at < now()', values: [] },
+        {
+          text: `delete from media_imports i where claimed_at < now() - interval '1 day' and not exists (select from media m where m.id = i.media_id)`,
+          values: [],
+        },
         { text: 'delete from jobs where finished_at < now() - make_interval(days => 30)', values: [] },
         { text: 'delete from api_keys where expires_at < now() - make_interval(days => 30)', values: [] },
       ],

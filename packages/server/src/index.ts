@@ -1,3 +1,5 @@
 export { defineProjectType, HoldallError } from '@holdall/protocol'
 export { createHoldall, type Holdall, type HoldallOptions } from './http/create-holdall.ts'
-export type { ServiceFile, StorageService } from './storage-service.ts'
+export type { MediaFunctions, StoredMedia, UploadUserFile } from './media-functions.ts'
+export type { ServiceFile } from './service-file.ts'
+export type { StorageService } from './storage-service.ts'

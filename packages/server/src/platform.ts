@@ -18,6 +18,8 @@ import { wrapDatabaseError } from './db/database-error.ts'
 import { startEmbedded } from './db/embedded/index.ts'
 import type { Database } from './db/index.ts'
 import { checkRoleNames } from './db/roles.ts'
+import { parseAllowList } from './fetching/allow-list.ts'
+import { GuardedFetch } from './fetching/guarded-fetch.ts'
 import { housekeeping } from './housekeeping.ts'
 import { ApiKeyCache } from './identity/api-key-cache.ts'
 import { DeliveryTokens } from './identity/delivery-token.ts'
@@ -73,6 +75,8 @@ export interface Platform extends Maintenance {
   bucket: Bucket
   jobs: JobQueue
   jobHandlers: JobHandlers
+  /** Fetches what anybody may name. */
+  guardedFetch: GuardedFetch
   /** Who enhances pictures, by name. */
   providers: EnhancementProviders
   media: MediaContext
@@ -200,6 +204,7 @@ async function build(
   const maintenance = createMaintenance({ config, media, projects, owners, connection, roles, ...folders })
   const apiKeys = new ApiKeys(database, () => `key-${createId('media').slice(6)}`)
 
+  const guardedFetch = new GuardedFetch({ allow: parseAllowList(config.HOLDALL_FETCH_ALLOW ?? []) })
   const providers: EnhancementProviders = { local: createLocalEnhancement(images) }
   const jobHandlers = createJobHandlers({ config, media, images, providers })
   if (config.workers) {
@@ -241,6 +246,7 @@ async function build(
     jobs,
     jobHandlers,
     providers,
+    guardedFetch,
     media,
     projects,
     links,

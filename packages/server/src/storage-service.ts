@@ -9,16 +9,7 @@ import { saveDocument } from './projects/documents/save-document.ts'
 import { findProject } from './projects/find-project.ts'
 import type { ProjectContext } from './projects/project-context.ts'
 import type { ProjectRow } from './projects/project-row.ts'
-
-/** A file as programs in this process hand it over. */
-export type ServiceFile =
-  | Blob
-  | {
-      name: string
-      /** MIME type as declared; the content decides. */
-      type?: string | undefined
-      body: Uint8Array | AsyncIterable<Uint8Array>
-    }
+import { type ServiceFile, sourceOfFile } from './service-file.ts'
 
 export interface UploadProjectFile {
   userId: string
@@ -71,7 +62,7 @@ export function createStorageService({ media, projects, presenter }: StorageServ
     async uploadProjectFile({ userId, projectId, projectType, file, metadata = {} }) {
       const [identity, project] = await find(userId, projectId, projectType)
       const said = parseUploadMetadata(metadata)
-      const { name, type, body, sizeBytes } = sourceOf(file)
+      const { name, type, body, sizeBytes } = sourceOfFile(file)
       const stored = await ingest(media, identity, {
         body,
         filename: name,
@@ -93,23 +84,4 @@ export function createStorageService({ media, projects, presenter }: StorageServ
       return { revision }
     },
   }
-}
-
-function sourceOf(file: ServiceFile): {
-  name: string
-  type: string | null
-  body: AsyncIterable<Uint8Array>
-  sizeBytes: number | null
-} {
-  if (file instanceof Blob) {
-    const name = file instanceof File ? file.name : 'file'
-    return { name, type: file.type || null, body: file.stream(), sizeBytes: file.size }
-  }
-  const { name, type = null, body } = file
-  if (!(body instanceof Uint8Array)) return { name, type, body, sizeBytes: null }
-  return { name, type, body: once(body), sizeBytes: body.byteLength }
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes
 }

@@ -166,6 +166,7 @@ describe.each(['while the server runs', 'without a server'])('%s', (state) => {
           { name: '0001_foundation.sql' },
           { name: '0002_projects.sql' },
           { name: '0003_operations.sql' },
+          { name: '0004_imports.sql' },
           { name: '0005_jobs.sql' },
         ],
       })

@@ -269,6 +269,18 @@ END)
    FROM media m
   WHERE (m.id = media_aliases.media_id)))))
   grants holdall_service=arwd holdall_user=ar
+-- table media_imports (row level security forced)
+  owner_user_id text not null
+  url_hash text not null
+  url text not null
+  media_id text not null
+  claimed_at timestamp(3) with time zone not null
+  finished boolean not null default false
+  constraint media_imports_pkey PRIMARY KEY (owner_user_id, url_hash)
+  CREATE INDEX media_imports_by_age ON public.media_imports USING btree (claimed_at)
+  CREATE UNIQUE INDEX media_imports_pkey ON public.media_imports USING btree (owner_user_id, url_hash)
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
+  grants holdall_service=arwd
 -- table media_references (row level security forced)
   project_id text not null
   kind text not null

@@ -30,6 +30,7 @@ import { contentRoutes } from './routes/content.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
+import { importRoutes } from './routes/imports.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { legacyVideoRoutes } from './routes/legacy-videos.ts'
 import { mediaRoutes } from './routes/media.ts'
@@ -82,6 +83,7 @@ export function createApp(platform: Platform): Hono<AppEnv> {
   sessionRoutes(routes, platform, limits, trust)
   // Before `/api/media/:id`.
   analyticsRoutes(routes, platform)
+  importRoutes(routes, platform, limits)
   mediaRoutes(routes, platform, limits)
   // Before `/storage/{key…}`, which would take `/storage/stats` for a key.
   legacyVideoRoutes(routes, platform, limits)

@@ -1,5 +1,6 @@
 import { systemClock } from '../clock.ts'
 import type { Config } from '../config.ts'
+import { parseAllowList } from '../fetching/allow-list.ts'
 import { parseTrustProxy } from '../identity/client-address.ts'
 import { parseCorsOrigins } from '../identity/cross-origin.ts'
 import { createRateLimits } from '../identity/rate-limits.ts'
@@ -12,6 +13,7 @@ import { createRateLimits } from '../identity/rate-limits.ts'
 export function checkSettings(config: Config): void {
   parseTrustProxy(config.HOLDALL_TRUST_PROXY)
   parseCorsOrigins(config.HOLDALL_CORS_ORIGINS)
+  parseAllowList(config.HOLDALL_FETCH_ALLOW ?? [])
   createRateLimits(
     { signIn: config.HOLDALL_RATE_SIGN_IN, tokens: config.HOLDALL_RATE_TOKENS, uploads: config.HOLDALL_RATE_UPLOADS },
     systemClock,

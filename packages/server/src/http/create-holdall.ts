@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { HoldallError, type ProjectTypeDefinition } from '@holdall/protocol'
 import { type Config, type Environment, loadConfig } from '../config.ts'
 import type { Logger } from '../log.ts'
+import { createMediaFunctions, type MediaFunctions } from '../media-functions.ts'
 import { createObjectStorage, type ObjectStorage } from '../object-storage/object-storage.ts'
 import { createPlatform, type Platform } from '../platform.ts'
 import { createStorageService, type StorageService } from '../storage-service.ts'
@@ -32,6 +33,8 @@ export interface Holdall {
   signInLink(subject: { userId: string; role?: 'user' | 'service' }): Promise<string>
   /** Files and data of projects without HTTP. */
   readonly storageService: StorageService
+  /** The media functions of older programs, without HTTP. */
+  readonly media: MediaFunctions
   /** Files by key, as object stores have them. */
   readonly storage: ObjectStorage
   /** The parts, for programs in the same process. */
@@ -77,6 +80,7 @@ export async function createHoldall({
     config,
     platform,
     storageService: createStorageService(platform),
+    media: createMediaFunctions(platform),
     storage: createObjectStorage(platform),
     async fetch(request) {
       return closing ? refuseWhileClosing() : inFlight.track(Promise.resolve(app.fetch(request)))

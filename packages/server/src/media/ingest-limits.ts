@@ -1,5 +1,6 @@
-import { HoldallError, mimeAllowed } from '@holdall/protocol'
+import { HoldallError, kindOfMime, mimeAllowed } from '@holdall/protocol'
 import type { Identity } from '../identity/identity.ts'
+import type { IngestSink } from './ingest-source.ts'
 import type { MediaContext, UploadTarget } from './media-context.ts'
 import type { Sniffed } from './sniff.ts'
 
@@ -35,4 +36,10 @@ export function tooLarge(sizeBytes: number, maxBytes: number): HoldallError {
   return new HoldallError('too_large', `The file has ${sizeBytes} bytes or more; the limit is ${maxBytes}`, {
     details: { maxBytes },
   })
+}
+
+/** @throws {unsupported_type} */
+export function requireKind({ kind }: Pick<IngestSink, 'kind'>, { mimeType }: Sniffed): void {
+  if (kind === undefined || kindOfMime(mimeType) === kind) return
+  throw new HoldallError('unsupported_type', `This is ${mimeType}; only the kind ${kind} is taken here`)
 }

@@ -1,4 +1,4 @@
-import type { ProjectCategory, SourceType, Visibility } from '@holdall/protocol'
+import type { MediaKind, ProjectCategory, SourceType, Visibility } from '@holdall/protocol'
 import type { Identity } from '../identity/identity.ts'
 import type { NewMedia } from '../ledger/new-media.ts'
 import type { MediaContext } from './media-context.ts'
@@ -41,6 +41,8 @@ export interface IngestSink {
   id?: string | undefined
   /** An earlier attempt with this id was cut off; its object and reservation may still be there. @default false */
   takenOver?: boolean
+  /** Other kinds are refused. @default any */
+  kind?: MediaKind
   /** Whose the bytes are, outside projects. @default the identity */
   ownerUserId?: string
   /** Commits; must take the reservation with it when there is one. @default a new media row */

@@ -5,7 +5,7 @@ import type { NewMedia } from '../ledger/new-media.ts'
 import { commitUpload } from './commit-upload.ts'
 import { describeMedia } from './describe-media.ts'
 import { ingestLarge } from './ingest-large.ts'
-import { requireAllowed, requireDigest, targetOf, tooLarge } from './ingest-limits.ts'
+import { requireAllowed, requireDigest, requireKind, targetOf, tooLarge } from './ingest-limits.ts'
 import type { IngestSink, IngestSource, UploadInProgress } from './ingest-source.ts'
 import type { MediaContext } from './media-context.ts'
 import { readHead } from './read-head.ts'
@@ -34,6 +34,7 @@ export async function ingest(
     throw new HoldallError('unprocessable', 'The file is empty', { hint: 'Choose a file with content' })
   const sniffed = await sniff(head, { declaredMime: source.declaredMime, filename: source.filename })
   if (target) requireAllowed(target, sniffed)
+  requireKind(sink, sniffed)
   // The key that the cut-off attempt used may be taken by what it left, which the collector sees to.
   const placementId = sink.takenOver ? context.createId('media') : null
   const upload: UploadInProgress = { context, identity, source, sink, sniffed, maxBytes, placementId }

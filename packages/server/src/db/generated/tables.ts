@@ -160,6 +160,15 @@ export interface MediaAliasesTable {
   given: Generated<boolean>
 }
 
+export interface MediaImportsTable {
+  owner_user_id: string
+  url_hash: string
+  url: string
+  media_id: string
+  claimed_at: Date
+  finished: Generated<boolean>
+}
+
 export interface MediaReferencesTable {
   project_id: string
   kind: string
@@ -387,6 +396,7 @@ export interface Tables {
   jobs: JobsTable
   media: MediaTable
   media_aliases: MediaAliasesTable
+  media_imports: MediaImportsTable
   media_references: MediaReferencesTable
   media_tags: MediaTagsTable
   outbox: OutboxTable

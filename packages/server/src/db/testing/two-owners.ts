@@ -13,6 +13,7 @@ export const OWNER_COLUMNS: Record<string, string | null> = {
   media_tags: 'owner_user_id',
   renditions: 'owner_user_id',
   jobs: 'owner_user_id',
+  media_imports: null,
   media_aliases: 'owner_user_id',
   reservations: 'owner_user_id',
   usage_deltas: 'owner_user_id',
@@ -61,6 +62,10 @@ export async function seedOwners(database: Database, owners = ['alice', 'bob']):
     },
     {
       text: "insert into integrity_findings (code, subject, message, found_at) values ('missing-object', 'users/alice/x', 'm', now())",
+      values: [],
+    },
+    {
+      text: "insert into media_imports (owner_user_id, url_hash, url, media_id, claimed_at) values ('alice', 'h', 'https://x/', 'library-alice', now())",
       values: [],
     },
     ...owners.flatMap(rowsOf),

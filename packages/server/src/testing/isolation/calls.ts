@@ -53,6 +53,12 @@ export const ROUTES: Record<string, RouteCalls> = {
   'delete /api/session': own(() => [{ path: '/api/session', method: 'DELETE' }]),
   'get /app/sign-in': open('/app/sign-in', '/app/sign-in?code=00000000', '/app/sign-in?code=%00'),
 
+  'post /api/media/import': own(() => [
+    json('POST', '/api/media/import', { url: 'http://127.0.0.1/', sourceType: 'stock' }),
+  ]),
+  'post /api/media/featured': own(() => [
+    json('POST', '/api/media/featured', { url: 'http://127.0.0.1/', provider: 'p', attribution: { author: 'a' } }),
+  ]),
   'post /api/media/generated': own(() => [
     raw('POST', '/api/media/generated?prompt=a%20cat&model=m&provider=p'),
     raw('POST', '/api/media/generated'),

@@ -1,0 +1,27 @@
+import * as z from 'zod/mini'
+import { textSchema } from '../text.ts'
+import { titleSchema } from './fields.ts'
+import { SOURCE_TYPES } from './media-item.ts'
+import { uploadAttributionSchema } from './upload-metadata.ts'
+
+const urlSchema = textSchema(4096).check(
+  z.refine((value) => URL.canParse(value), 'must be a URL'),
+  z.describe('http or https, at a public address'),
+)
+
+/** The body of `POST /api/media/import`. */
+export const mediaImportSchema = z.strictObject({
+  url: urlSchema,
+  sourceType: z.enum(SOURCE_TYPES),
+  attribution: z.optional(uploadAttributionSchema),
+  title: z.optional(titleSchema),
+})
+export type MediaImport = z.infer<typeof mediaImportSchema>
+
+/** The body of `POST /api/media/featured`: a stock picture, with whose it is. */
+export const mediaFeaturedSchema = z.strictObject({
+  url: urlSchema,
+  provider: textSchema(200).check(z.minLength(1)),
+  attribution: uploadAttributionSchema,
+})
+export type MediaFeatured = z.infer<typeof mediaFeaturedSchema>

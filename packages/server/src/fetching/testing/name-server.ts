@@ -1,0 +1,54 @@
+import { createSocket } from 'node:dgram'
+import { Resolver } from 'node:dns/promises'
+import type { AddressInfo } from 'node:net'
+import { decode, encode } from 'dns-packet'
+import type { ResolveHost } from '../safe-target.ts'
+
+/** A name server on loopback, that says what a test wants it to say. */
+export interface NameServer {
+  /** Addresses by name; a function is asked each time. */
+  names: Map<string, readonly string[] | (() => readonly string[])>
+  /** How often each name was asked for. */
+  asked: Map<string, number>
+  resolveHost: ResolveHost
+  close(): void
+}
+
+export async function startNameServer(): Promise<NameServer> {
+  const names: NameServer['names'] = new Map()
+  const asked = new Map<string, number>()
+  const socket = createSocket('udp4')
+  socket.on('message', (message, from) => {
+    const query = decode(message)
+    const [question] = query.questions ?? []
+    if (!question) return
+    const { name, type } = question
+    if (type === 'A') asked.set(name, (asked.get(name) ?? 0) + 1)
+    const known = names.get(name)
+    const addresses =
+      (typeof known === 'function' && type === 'A' ? known() : typeof known === 'function' ? [] : known) ?? []
+    const fitting = addresses.filter((address) => address.includes(':') === (type === 'AAAA'))
+    const answers = fitting.map((data) => ({ type: type as 'A', name, ttl: 0, data }))
+    socket.send(
+      encode({ type: 'response', id: query.id ?? 0, flags: known ? 0 : 3, questions: query.questions ?? [], answers }),
+      from.port,
+      from.address,
+    )
+  })
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
+  const resolver = new Resolver({ timeout: 2000, tries: 1 })
+  resolver.setServers([`127.0.0.1:${(socket.address() as AddressInfo).port}`])
+  return {
+    names,
+    asked,
+    async resolveHost(hostname) {
+      const four = await resolver.resolve4(hostname).catch((error: { code?: string }) => {
+        if (error.code === 'ENODATA') return []
+        throw error
+      })
+      const six = await resolver.resolve6(hostname).catch(() => [])
+      return [...four, ...six]
+    },
+    close: () => socket.close(),
+  }
+}

@@ -1,0 +1,149 @@
+import { HoldallError, type MediaItem, type MediaKind, type SourceType } from '@holdall/protocol'
+import type { Identity } from './identity/identity.ts'
+import { getMedia } from './media/find-media.ts'
+import { ingest } from './media/ingest.ts'
+import type { IngestIntent } from './media/ingest-source.ts'
+import { listMedia } from './media/library/list-media.ts'
+import type { MediaRow } from './media/media-row.ts'
+import { rowOfNewMedia } from './media/new-media-row.ts'
+import { trashMedia } from './media/trash-media.ts'
+import { importFromUrl } from './media/url-import/import-from-url.ts'
+import type { Platform } from './platform.ts'
+import { type ServiceFile, sourceOfFile } from './service-file.ts'
+
+/** What is kept: the item, and its permanent URL. */
+export interface StoredMedia {
+  mediaId: string
+  url: string
+}
+
+export interface UploadUserFile {
+  userId: string
+  file: ServiceFile
+  title?: string
+  tags?: string[]
+  metadata?: Record<string, unknown>
+}
+
+export interface Attribution {
+  author: string
+  authorUrl?: string
+  license?: string
+  sourceUrl?: string
+}
+
+/** The media functions that older programs call, in this process, with the rights of the user whom they name. */
+export interface MediaFunctions {
+  /**
+   * Downloads an enhanced picture and keeps it, as one made from `originalMediaId`.
+   *
+   * @throws {invalid_request} {unprocessable} {unsupported_type} {unavailable} as the fetch goes; {not_found} for an original that is not the user's to see
+   */
+  saveEnhancedImageUnified(request: {
+    userId: string
+    imageUrl: string
+    originalMediaId?: string
+    enhancementType: string
+    metadata?: Record<string, unknown>
+  }): Promise<StoredMedia>
+  /** @throws {unsupported_type} when the content is no picture */
+  uploadUserImage(request: UploadUserFile): Promise<StoredMedia>
+  /** @throws {unsupported_type} when the content is no video */
+  uploadUserVideo(request: UploadUserFile): Promise<StoredMedia>
+  /** To the trash. @returns false when there is no such item @throws {in_use} */
+  deleteMediaUnified(request: { userId: string; mediaId: string }): Promise<boolean>
+  getUserUnifiedMedia(request: {
+    userId: string
+    sourceType?: SourceType
+    kind?: MediaKind
+    /** 1 to 200. @default 50 */
+    limit?: number
+    cursor?: string | null
+  }): Promise<{ items: MediaItem[]; nextCursor: string | null }>
+  FeaturedImageService: {
+    /** Downloads a stock picture once, with whose it is; a known address is answered with what is there. */
+    ensureFeaturedImageDownloaded(request: {
+      userId: string
+      url: string
+      provider: string
+      attribution: Attribution
+    }): Promise<StoredMedia>
+  }
+}
+
+type Parts = Pick<Platform, 'media' | 'presenter' | 'guardedFetch'>
+
+export function createMediaFunctions({ media, presenter, guardedFetch }: Parts): MediaFunctions {
+  const stored = async (row: MediaRow, identity: Identity): Promise<StoredMedia> => {
+    const { id, storageUrl } = await presenter.one(row, identity)
+    return { mediaId: id, url: storageUrl }
+  }
+  const fetched = async (userId: string, url: string, intent: IngestIntent): Promise<StoredMedia> => {
+    const identity = userOf(userId)
+    const { row } = await importFromUrl(media, guardedFetch, identity, { url, intent })
+    return stored(row, identity)
+  }
+  const upload = async (request: UploadUserFile, kind: MediaKind): Promise<StoredMedia> => {
+    const { userId, file, title, tags, metadata } = request
+    const identity = userOf(userId)
+    const { name, type, body, sizeBytes } = sourceOfFile(file)
+    const made = await ingest(
+      media,
+      identity,
+      {
+        body,
+        filename: name,
+        declaredMime: type,
+        declaredBytes: sizeBytes,
+        expectedSha256: null,
+        intent: {
+          ...(title === undefined ? {} : { title }),
+          ...(tags === undefined ? {} : { tags }),
+          ...(metadata === undefined ? {} : { metadata }),
+        },
+      },
+      { kind },
+    )
+    return stored(rowOfNewMedia(made), identity)
+  }
+  return {
+    async saveEnhancedImageUnified({ userId, imageUrl, originalMediaId, enhancementType, metadata = {} }) {
+      const original =
+        originalMediaId === undefined ? null : await getMedia(media.database, userOf(userId), originalMediaId)
+      return fetched(userId, imageUrl, {
+        sourceType: 'enhanced',
+        enhancementType,
+        originalMediaId: original?.id ?? null,
+        metadata: { ...metadata, ...(original ? { parentChecksum: original.checksum } : {}) },
+      })
+    },
+    uploadUserImage: (request) => upload(request, 'image'),
+    uploadUserVideo: (request) => upload(request, 'video'),
+    async deleteMediaUnified({ userId, mediaId }) {
+      try {
+        await trashMedia(media, userOf(userId), mediaId)
+        return true
+      } catch (error) {
+        if (error instanceof HoldallError && error.code === 'not_found') return false
+        throw error
+      }
+    },
+    async getUserUnifiedMedia({ userId, sourceType, kind, limit = 50, cursor = null }) {
+      const identity = userOf(userId)
+      if (!Number.isInteger(limit) || limit < 1 || limit > 200)
+        throw new HoldallError('invalid_request', 'The limit must be a whole number from 1 to 200')
+      const filter = { ...(sourceType ? { source_type: [sourceType] } : {}), ...(kind ? { kind: [kind] } : {}) }
+      const sort = { by: 'created', descending: true } as const
+      const { rows, nextCursor } = await listMedia(media.database, identity, { filter, sort, limit, cursor })
+      return { items: await presenter.many(rows, identity), nextCursor }
+    },
+    FeaturedImageService: {
+      ensureFeaturedImageDownloaded: ({ userId, url, provider, attribution }) =>
+        fetched(userId, url, { sourceType: 'stock', attribution: { ...attribution }, metadata: { provider } }),
+    },
+  }
+}
+
+function userOf(userId: string): Identity {
+  return { userId, role: 'user', via: 'internal', readOnly: false }
+}

@@ -5,6 +5,7 @@ import type { EnhancementProviders } from './media/enhancement/provider.ts'
 import type { JobHandlers } from './media/jobs/run-job.ts'
 import type { MediaContext } from './media/media-context.ts'
 import { recordingHandler } from './media/process-media.ts'
+import type { RecordingReader } from './processing/av/bare/recording-reader.ts'
 import type { ImageProcessor } from './processing/image/image-processor.ts'
 import { createConversionHandlers } from './recording-converter.ts'
 import { createRecordingInspector } from './recording-inspector.ts'
@@ -13,14 +14,15 @@ export interface JobHandlersOptions {
   config: Config
   media: MediaContext
   images: ImageProcessor
+  reader: RecordingReader
   providers: EnhancementProviders
 }
 
 /** Who does what of the work that a person can watch. */
-export function createJobHandlers({ config, media, images, providers }: JobHandlersOptions): JobHandlers {
+export function createJobHandlers({ config, media, images, reader, providers }: JobHandlersOptions): JobHandlers {
   const scratchFolder = join(config.storagePath, 'scratch')
   const programs = { ffmpeg: config.FFMPEG_PATH, ffprobe: config.FFPROBE_PATH, threads: config.FFMPEG_THREADS }
-  const recordings = createRecordingInspector({ bucket: media.bucket, images, scratchFolder, programs })
+  const recordings = createRecordingInspector({ bucket: media.bucket, images, reader, scratchFolder, programs })
   return {
     inspect: recordingHandler(media, recordings),
     enhance: enhancementHandler(media, providers, scratchFolder),

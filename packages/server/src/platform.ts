@@ -46,6 +46,7 @@ import { MediaPresenter } from './media/present.ts'
 import { openDatabase, type PlatformPurpose } from './open-database.ts'
 import { OutboxFeed } from './outbox-feed.ts'
 import { createPictureInspector } from './picture-inspector.ts'
+import { RecordingReader } from './processing/av/bare/recording-reader.ts'
 import { ImageProcessor } from './processing/image/image-processor.ts'
 import { TransformCache } from './processing/image/transform-cache.ts'
 import type { ProjectContext } from './projects/project-context.ts'
@@ -193,6 +194,8 @@ async function build(
   const projects = createProjectContext({ media, jobs, types, createId })
   const images = new ImageProcessor({ log })
   closers.push(() => images.close())
+  const reader = new RecordingReader({ log, size: config.FFMPEG_JOBS })
+  closers.push(() => reader.close())
   const transforms = new TransformCache({
     dir: join(config.storagePath, 'cache', 'images'),
     maxBytes: config.CACHE_MAX_BYTES,
@@ -206,7 +209,7 @@ async function build(
 
   const guardedFetch = new GuardedFetch({ allow: parseAllowList(config.HOLDALL_FETCH_ALLOW ?? []) })
   const providers: EnhancementProviders = { local: createLocalEnhancement(images) }
-  const jobHandlers = createJobHandlers({ config, media, images, providers })
+  const jobHandlers = createJobHandlers({ config, media, images, reader, providers })
   if (config.workers) {
     await bindJobs({
       jobs,

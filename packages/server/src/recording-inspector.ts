@@ -1,11 +1,14 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readFile, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HoldallError } from '@holdall/protocol'
-import { type MediaFacts, type MediaInspector, NO_FACTS, type Preview } from './media/inspection.ts'
+import type { MediaFacts, MediaInspector, Preview } from './media/inspection.ts'
 import { type AvToolsOptions, findAvTools } from './processing/av/av-tools.ts'
+import type { RecordingReader } from './processing/av/bare/recording-reader.ts'
 import { inspectRecording, type RecordingInspection } from './processing/av/inspect-recording.ts'
 import type { ImageInspection, ImageProcessor } from './processing/image/image-processor.ts'
+import { preview, waveformPreviews } from './recording-inspector/files-as-previews.ts'
+import { inspectWithoutFfmpeg } from './recording-inspector/inspect-without-ffmpeg.ts'
 import type { Bucket } from './storage/bucket.ts'
 import { withLocalFile } from './storage/local-file.ts'
 
@@ -23,6 +26,8 @@ export interface RecordingInspectorOptions {
   bucket: Bucket
   /** Makes thumbnails of posters. */
   images: ImageProcessor
+  /** Tells what can be told where ffmpeg is missing. */
+  reader: RecordingReader
   /** For copies and previews on their way; emptied as it goes. */
   scratchFolder: string
   programs: AvToolsOptions
@@ -32,6 +37,7 @@ export interface RecordingInspectorOptions {
 export function createRecordingInspector({
   bucket,
   images,
+  reader,
   scratchFolder,
   programs,
 }: RecordingInspectorOptions): MediaInspector {
@@ -40,10 +46,6 @@ export function createRecordingInspector({
     async inspect({ storageKey, sizeBytes, mimeType }, use, signal, onProgress) {
       // Looked up for each job: what is installed later counts from then on.
       const tools = await findAvTools(programs)
-      if ('missing' in tools) {
-        const metadata = { skipped: { all: `${tools.missing} was not found on this machine` } }
-        return use({ ...NO_FACTS, metadata })
-      }
       const folder = join(scratchFolder, `recording-${randomUUID()}`)
       await mkdir(folder, { recursive: true, mode: 0o700 })
       try {
@@ -52,6 +54,10 @@ export function createRecordingInspector({
           storageKey,
           scratchFolder,
           async (inputPath) => {
+            if ('missing' in tools) {
+              const missing = `${tools.missing} was not found on this machine`
+              return use(await inspectWithoutFfmpeg({ reader, images, inputPath, folder, mimeType, missing, signal }))
+            }
             const found = await inspectRecording({ tools, inputPath, sizeBytes, folder, signal, onProgress })
             const picture = await lookAtPoster(images, found, folder, signal)
             return use(await describe(found, picture, mimeType))
@@ -127,21 +133,6 @@ async function previewsOf(
     previews.push(preview('sprite', RECIPES.sprite, sheetPath, 'image/webp', { width, height }))
     previews.push(preview('sprite.vtt', RECIPES.sprite, cuesPath, 'text/vtt'))
   }
-  if (waveformPaths)
-    for (const detail of ['overview', 'medium', 'fine'] as const)
-      previews.push(preview(`waveform.${detail}`, RECIPES[detail], waveformPaths[detail], 'application/json'))
+  if (waveformPaths) previews.push(...waveformPreviews(waveformPaths, RECIPES))
   return Promise.all(previews)
-}
-
-/** Files of a few hundred kilobytes. */
-async function preview(
-  name: string,
-  recipe: string,
-  path: string,
-  mimeType: string,
-  size: { width?: number; height?: number } = {},
-): Promise<Preview> {
-  const bytes = await readFile(path)
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
-  return { name, recipe, path, mimeType, sizeBytes: bytes.length, sha256, ...size }
 }

@@ -9,6 +9,7 @@ import { doctorCommand } from './doctor.ts'
 import { exportCommand } from './export.ts'
 import { gcCommand } from './gc.ts'
 import { importCommand } from './import.ts'
+import { jobsCommand } from './jobs.ts'
 import { keyCommand } from './key.ts'
 import { migrateCommand } from './migrate.ts'
 import { projectCommand } from './project.ts'
@@ -32,6 +33,7 @@ export const COMMANDS: readonly Command[] = [
   doctorCommand,
   cleanupCommand,
   clearCommand,
+  jobsCommand,
 ]
 
 const COMMON = {

@@ -40,6 +40,7 @@ import { projectHistoryRoutes } from './routes/project-history.ts'
 import { projectStorageRoutes } from './routes/project-storage.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { renditionRoutes } from './routes/renditions.ts'
+import { retrySkippedRoutes } from './routes/retry-skipped.ts'
 import { sessionRoutes } from './routes/session.ts'
 
 /** All of Holdall's HTTP: middleware once, then one file of routes per resource. */
@@ -85,6 +86,7 @@ export function createApp(platform: Platform): Hono<AppEnv> {
   analyticsRoutes(routes, platform)
   importRoutes(routes, platform, limits)
   mediaRoutes(routes, platform, limits)
+  retrySkippedRoutes(routes, platform)
   // Before `/storage/{key…}`, which would take `/storage/stats` for a key.
   legacyVideoRoutes(routes, platform, limits)
   contentRoutes(routes, platform)

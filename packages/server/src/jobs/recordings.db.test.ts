@@ -38,21 +38,6 @@ const PREVIEWS = [
 if ('skipped' in found) describe.skip(`recordings (${found.skipped})`, () => it('needs ffmpeg', () => {}))
 else testRecordings(found)
 
-describe('without ffmpeg on the machine', () => {
-  it('a recording is ready, and says what was skipped and why', async () => {
-    const server = await testHoldall({ HOLDALL_WORKERS: 'on', FFMPEG_PATH: '/nowhere/ffmpeg' })
-    try {
-      const alice = server.as('alice')
-      const wave = new Uint8Array(await readFile(new URL('../processing/av/testing/beep.wav', import.meta.url)))
-      const done = await settledItem(alice, (await upload(alice, wave, { type: 'audio/wav', name: 'beep.wav' })).id)
-      expect(done).toMatchObject({ status: 'ready', kind: 'audio', thumbnailUrl: null })
-      expect(done.metadata.skipped).toEqual({ all: '/nowhere/ffmpeg was not found on this machine' })
-    } finally {
-      await server.close()
-    }
-  })
-})
-
 function testRecordings(made: Recordings) {
   const bytesOf = async (name: string, args: string[]) => new Uint8Array(await readFile(await made.make(name, args)))
 

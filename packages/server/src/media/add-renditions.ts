@@ -21,20 +21,32 @@ added as (
 insert into usage_deltas (owner_user_id, project_id, category, source_type, kind, bytes, files)
   select $3, $5, category, $6, $7, sum(size_bytes), count(*) from added group by category`
 
+// Made in another way than what takes their place: without ffmpeg, or by an older recipe.
+const REMOVE_OLDER = `
+with known as (select 1 from media where id = $1 and checksum = $2 and purging_at is null for key share),
+removed as (
+  delete from renditions r using jsonb_to_recordset($4::jsonb) as x (name text, recipe text), known
+    where r.media_id = $1 and r.name = x.name and r.recipe <> x.recipe returning r.storage_key, r.size_bytes, r.category
+),
+counted as (
+  insert into usage_deltas (owner_user_id, project_id, category, source_type, kind, bytes, files)
+    select $3, $5, category, $6, $7, -sum(size_bytes), -count(*) from removed group by category
+)
+select storage_key from removed`
+
 /** Adds rows for stored renditions, and counts them, as long as the item has the content that they were made from. */
 export function addRenditionsStatement(row: MediaRow, renditions: readonly PlacedRendition[]): Statement {
-  return {
-    text: ADD,
-    values: [
-      row.id,
-      row.checksum,
-      row.owner_user_id,
-      JSON.stringify(renditions),
-      row.project_id ?? '',
-      row.source_type,
-      row.kind,
-    ],
-  }
+  return { text: ADD, values: valuesOf(row, renditions) }
+}
+
+/** Removes the rows of what these take the place of. It answers `storage_key`s, of bytes that nobody names any more. */
+export function removeOlderStatement(row: MediaRow, renditions: readonly PlacedRendition[]): Statement {
+  return { text: REMOVE_OLDER, values: valuesOf(row, renditions) }
+}
+
+function valuesOf(row: MediaRow, renditions: readonly PlacedRendition[]): unknown[] {
+  const { id, checksum, owner_user_id, project_id, source_type, kind } = row
+  return [id, checksum, owner_user_id, JSON.stringify(renditions), project_id ?? '', source_type, kind]
 }
 
 const NAME = `

@@ -5,10 +5,10 @@ import type { AvFacts, VideoTrack } from './av-facts.ts'
 import type { AvTools } from './av-tools.ts'
 import { type Heard, listen } from './listen.ts'
 import { isPlausible, measureDuration } from './measure-duration.ts'
-import type { PeaksJson } from './peaks.ts'
 import { writeCover, writePoster } from './poster.ts'
 import { probeFile } from './probe.ts'
 import { spriteVtt, writeSprites } from './sprites.ts'
+import { type WaveformPaths, writeWaveforms } from './write-waveforms.ts'
 
 /** What was found in a recording, and the files that were written about it. */
 export interface RecordingInspection {
@@ -20,7 +20,7 @@ export interface RecordingInspection {
   /** A WebP sheet and its WebVTT cues. */
   sprites: { sheetPath: string; cuesPath: string; width: number; height: number } | null
   /** audiowaveform JSON, from coarse to fine. */
-  waveformPaths: Record<keyof Heard['peaks'], string> | null
+  waveformPaths: WaveformPaths | null
   /** What could not be made, and why. */
   skipped: Record<string, string>
 }
@@ -83,7 +83,7 @@ export async function inspectRecording({
       : await listen(tools, inputPath, audio, signal)
     if (heard) {
       found.loudness = heard.loudness
-      found.waveformPaths = await writeWaveforms(heard.peaks, folder)
+      found.waveformPaths = await writeWaveforms(heard.meter, folder)
       if (!video && !agrees(facts.durationSeconds, heard.durationSeconds)) facts.durationSeconds = heard.durationSeconds
     }
   }
@@ -118,22 +118,6 @@ async function writeScrubSheet(
   const layout = await writeSprites(tools, inputPath, facts, sheetPath, signal)
   await writeFile(cuesPath, spriteVtt(layout, facts.durationSeconds))
   return { sheetPath, cuesPath, width: layout.columns * layout.width, height: layout.rows * layout.height }
-}
-
-async function writeWaveforms(
-  peaks: Heard['peaks'],
-  folder: string,
-): Promise<NonNullable<RecordingInspection['waveformPaths']>> {
-  const write = async (name: string, json: PeaksJson) => {
-    const path = join(folder, `waveform-${name}.json`)
-    await writeFile(path, JSON.stringify(json))
-    return path
-  }
-  return {
-    overview: await write('overview', peaks.overview),
-    medium: await write('medium', peaks.medium),
-    fine: await write('fine', peaks.fine),
-  }
 }
 
 /** What a file cannot give is left out and named; a busy machine or a stop ends everything. */

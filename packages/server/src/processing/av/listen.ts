@@ -1,7 +1,7 @@
 import { decodeArguments } from './av-arguments.ts'
 import type { AudioTrack } from './av-facts.ts'
 import type { AvTools } from './av-tools.ts'
-import { PeakMeter, type PeaksJson } from './peaks.ts'
+import { PeakMeter } from './peaks.ts'
 import { LIMITS, runAv, unreadable } from './run-av.ts'
 
 /** @see EBU R 128, EBU Tech 3341 and 3342 */
@@ -18,14 +18,12 @@ export interface Heard {
   /** As long as the sound really is, whatever the file claims. */
   durationSeconds: number
   loudness: Loudness
-  /** From coarse to fine. */
-  peaks: { overview: PeaksJson; medium: PeaksJson; fine: PeaksJson }
+  /** At its end. */
+  meter: PeakMeter
 }
 
 const MAX_RATE = 48_000
 const LEAST_RATE = 8_000
-const OVERVIEW_PIXELS = 1_000
-const MEDIUM_PIXELS = 10_000
 /** A day of sound. */
 const MAX_SECONDS = 86_400
 
@@ -58,7 +56,7 @@ export async function listen(
   return {
     durationSeconds: meter.samples / rate,
     loudness: loudnessFrom(result.stderr),
-    peaks: { overview: meter.peaks(OVERVIEW_PIXELS), medium: meter.peaks(MEDIUM_PIXELS), fine: meter.peaks() },
+    meter,
   }
 }
 

@@ -23,7 +23,7 @@ const MAX_CHARACTERS = 500
 export function embeddedTags(tags: readonly Tags[]): Record<string, string> {
   const found: Record<string, string> = {}
   for (const [name, value] of entriesOf(tags)) {
-    const kept = KEPT[name]
+    const kept = Object.hasOwn(KEPT, name) ? KEPT[name] : undefined
     const words = printable(value)
     if (kept !== undefined && words !== '') found[kept] ??= words
   }

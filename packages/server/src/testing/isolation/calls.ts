@@ -89,6 +89,7 @@ export const ROUTES: Record<string, RouteCalls> = {
     raw('POST', `/api/media?project_id=${projectId}`),
   ]),
   'post /api/media/check': own(({ sha256, sizeBytes }) => [json('POST', '/api/media/check', { sha256, sizeBytes })]),
+  'post /api/media/retry-skipped': own(() => [{ method: 'POST', path: '/api/media/retry-skipped' }]),
   'post /api/media/bulk': hidden(({ mediaId, projectId }, { bobsMediaId }) => [
     ...[[mediaId], [bobsMediaId, mediaId]].flatMap((ids) =>
       [

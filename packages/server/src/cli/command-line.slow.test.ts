@@ -50,6 +50,8 @@ describe('what is wrong with a command line', () => {
     [['backup', '/tmp/none', '--verify', '--keep', '2'], '--verify writes no snapshot', 'holdall backup'],
     [['key'], 'What about keys?', 'key create'],
     [['key', 'delete', '--user', 'a'], 'What about keys?', 'key delete'],
+    [['jobs'], 'What about jobs?', 'jobs retry --skipped'],
+    [['jobs', 'retry'], 'Say what to try again', 'jobs retry --skipped'],
     [['key', 'create'], '--user is missing', 'key create'],
     [['key', 'create', '--user', 'a'], '--name is missing', 'key create'],
     [['key', 'create', '--user', 'a', '--name', 'n', '--scopes', 'fly'], 'fly', 'read'],

@@ -156,6 +156,13 @@ describe.each(['while the server runs', 'without a server'])('%s', (state) => {
     expect((await holdall(['stats', '--user', 'älice'])).stdout).toMatch(/total\s+0 files\s+0\.00 MB/)
   })
 
+  it('holdall jobs retry --skipped counts what it tries again', async () => {
+    await maybeServe()
+    expect(JSON.parse((await holdall(['jobs', 'retry', '--skipped', '--json'])).stdout)).toEqual({ retried: 0 })
+    const { code, stdout } = await holdall(['jobs', 'retry', '--skipped', '--user', 'älice'])
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'Nothing was skipped\n' })
+  })
+
   it('holdall migrate lists what is applied, or says who holds the database', async () => {
     const server = await maybeServe()
     const { code, stdout, stderr } = await holdall(['migrate', '--json'])

@@ -28,7 +28,7 @@ const settled = (call: Call, id: string) =>
     60_000,
   )
 
-describe('without ffmpeg on the machine', () => {
+describe('without ffmpeg on the machine', { timeout: 120_000 }, () => {
   const missing = '/nowhere/ffmpeg was not found on this machine'
   let server: TestHoldall
   let alice: Call

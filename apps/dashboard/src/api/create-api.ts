@@ -14,7 +14,7 @@ export function createApi(onUnauthenticated: () => void) {
   const send = createSend(onUnauthenticated)
   const request = createRequest(send)
   return {
-    media: createMediaApi(request),
+    media: createMediaApi(send),
     projects: createProjectsApi(request),
     documents: createDocumentsApi(send),
     session: {

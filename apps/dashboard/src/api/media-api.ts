@@ -1,6 +1,6 @@
 import { atMost } from './at-most.ts'
 import { localUrls } from './local-urls.ts'
-import { apiUrl, type Request } from './request.ts'
+import { apiUrl, createRequest, type Send } from './request.ts'
 import type {
   BulkChange,
   BulkTarget,
@@ -24,12 +24,15 @@ export interface ListOptions {
 }
 
 const COVERS_AT_ONCE = 4
+const PARTS_AT_ONCE = 4
 
 /** The media routes of CONTRACT §7 that the dashboard uses. */
-export function createMediaApi(request: Request) {
+export function createMediaApi(send: Send) {
+  const request = createRequest(send)
   const path = (id: string, rest = '') => `media/${encodeURIComponent(id)}${rest}`
   const get = async (id: string, signal?: AbortSignal) => localUrls(await request<MediaItem>(path(id), { signal }))
   const few = atMost(COVERS_AT_ONCE)
+  const fewParts = atMost(PARTS_AT_ONCE)
   return {
     list: async (query: MediaQuery, { sort, cursor, limit, facets, signal }: ListOptions = {}) => {
       const list = await request<MediaList>('media', {
@@ -41,6 +44,14 @@ export function createMediaApi(request: Request) {
     get,
     /** The same for one of many pictures on a page: a few at a time. */
     getInTurn: (id: string, signal?: AbortSignal) => few(() => get(id, signal)),
+    /** At most 1,000 peaks of a sound, for one of many pictures on a page: a few at a time. */
+    waveform: (id: string, signal?: AbortSignal) =>
+      fewParts(() => request<unknown>(path(id, '/waveform'), { query: { detail: 'overview' }, signal })),
+    /** The cues of the pictures for a scrub bar, as WebVTT. */
+    spriteCues: (id: string, signal?: AbortSignal) =>
+      fewParts(async () => (await send(path(id, '/sprite.vtt'), { signal })).text()),
+    /** The sheet that the cues point into. By id, since a signed address would end while the player is open. */
+    spriteSheetUrl: (id: string) => apiUrl(path(id, '/sprite.webp')),
     /** Where it is used. */
     usage: (id: string, signal?: AbortSignal) => request<MediaUsage>(path(id, '/usage'), { signal }),
     update: async (id: string, body: MediaEdit) =>

@@ -1,4 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { parsePeaks } from '../player/peaks.ts'
+import { parseSpriteCues } from '../player/sprite-cues.ts'
 import { ApiProblem } from './api-problem.ts'
 import type { Api } from './create-api.ts'
 import type { CleanUpScope, MediaItem, MediaQuery } from './types.ts'
@@ -44,6 +46,26 @@ export const thumbQuery = (api: Api, id: string) =>
 
 export const mediaUsageQuery = (api: Api, id: string) =>
   queryOptions({ queryKey: ['media-usage', id], queryFn: ({ signal }) => api.media.usage(id, signal) })
+
+/** What was made of a recording stays as it is while its bytes do. */
+const forContent = (part: string, { id, checksum }: Pick<MediaItem, 'id' | 'checksum'>) => ({
+  queryKey: [part, id, checksum],
+  staleTime: Number.POSITIVE_INFINITY,
+  // Hundreds of tiles may have one each.
+  gcTime: 2 * 60_000,
+})
+
+export const peaksQuery = (api: Api, item: Pick<MediaItem, 'id' | 'checksum'>) =>
+  queryOptions({
+    ...forContent('peaks', item),
+    queryFn: async ({ signal }) => parsePeaks(await api.media.waveform(item.id, signal)),
+  })
+
+export const spriteCuesQuery = (api: Api, item: Pick<MediaItem, 'id' | 'checksum'>) =>
+  queryOptions({
+    ...forContent('sprite-cues', item),
+    queryFn: async ({ signal }) => parseSpriteCues(await api.media.spriteCues(item.id, signal)),
+  })
 
 export const keysQuery = (api: Api) => queryOptions({ queryKey: ['keys'], queryFn: () => api.keys.list() })
 

@@ -8,6 +8,8 @@ describe('apiUrl', () => {
     expect(apiUrl('storage/projects/p-1/files')).toBe('/api/storage/projects/p-1/files?format=v2')
     expect(apiUrl('storage/projects', { limit: 48 })).toBe('/api/storage/projects?limit=48')
     expect(apiUrl('media/media-1/usage')).toBe('/api/media/media-1/usage')
+    expect(apiUrl('media/media-1/waveform', { detail: 'overview' })).toBe('/api/media/media-1/waveform?detail=overview')
+    expect(apiUrl('media/media-1/sprite.vtt')).toBe('/api/media/media-1/sprite.vtt')
     expect(apiUrl('keys')).toBe('/api/keys')
   })
 })

@@ -1,3 +1,4 @@
+import { numberOf, recordOf, textOf } from '../api/loose-json.ts'
 import { formatExact } from '../format/date.ts'
 
 /** The camera's notes that people ask for, as far as they are there. */
@@ -42,9 +43,3 @@ function exposureOf(exif: Record<string, unknown>): string {
     .filter((part) => part !== '')
     .join(' · ')
 }
-
-const recordOf = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
-const textOf = (value: unknown): string | null =>
-  typeof value === 'string' && value.trim() !== '' ? value.trim() : null
-const numberOf = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null)

@@ -9,6 +9,7 @@ import { IconButton } from '../ui/icon-button.tsx'
 import { useCopy } from '../ui/use-copy.ts'
 import { When } from '../ui/when.tsx'
 import { exifFacts } from './exif-facts.ts'
+import { recordingFacts } from './recording-facts.ts'
 
 /** What is known of an item, as a list of terms. */
 export function ItemFacts({ item }: { item: MediaItem }) {
@@ -27,6 +28,7 @@ export function ItemFacts({ item }: { item: MediaItem }) {
   ]
   if (item.width !== null && item.height !== null) facts.push(['Dimensions', `${item.width} × ${item.height}`])
   if (item.durationSeconds !== null) facts.push(['Length', formatDuration(item.durationSeconds)])
+  if (item.kind === 'video' || item.kind === 'audio') facts.push(...recordingFacts(item.metadata))
   facts.push([
     'Source',
     SOURCES.find(({ value }) => value === item.sourceType)?.label.replace(/s$/, '') ?? item.sourceType,

@@ -2,6 +2,7 @@ import RotateCw from 'lucide-react/icons/rotate-cw'
 import TriangleAlert from 'lucide-react/icons/triangle-alert'
 import type { MediaItem } from '../api/types.ts'
 import { useLibrary } from '../library/library-context.ts'
+import { skippedParts } from '../player/recording-parts.ts'
 import { Button } from '../ui/button.tsx'
 import { DetailActions } from './detail-actions.tsx'
 import { EditFields } from './edit-fields.tsx'
@@ -16,7 +17,7 @@ export function DetailContent({ item, trashed }: { item: MediaItem; trashed: boo
   const skipped = item.status === 'ready' ? skippedReason(item) : null
   return (
     <div className="space-y-5 p-5">
-      <Preview item={item} />
+      <Preview key={item.checksum} item={item} />
       {item.status === 'failed' && (
         <div className="space-y-3 rounded-md bg-danger-soft p-3">
           <p className="flex gap-2 wrap-anywhere">
@@ -35,6 +36,12 @@ export function DetailContent({ item, trashed }: { item: MediaItem; trashed: boo
       {item.status === 'processing' && (
         <p className="text-text-2">The preview is being made. The file can be used already.</p>
       )}
+      {item.status === 'ready' &&
+        skippedParts(item).map((sentence) => (
+          <p key={sentence} className="wrap-anywhere text-text-2">
+            {sentence}
+          </p>
+        ))}
       {skipped !== null && <p className="text-text-2">There is no preview: {skipped}</p>}
       <DetailActions item={item} trashed={trashed} />
       {!trashed && <EditFields item={item} />}

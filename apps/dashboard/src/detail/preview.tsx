@@ -1,10 +1,9 @@
-// biome-ignore-all lint/a11y/useMediaCaption: people's own clips and sounds come without captions
-
 import { useState } from 'react'
 import type { MediaItem } from '../api/types.ts'
 import { nameOf } from '../format/name.ts'
 import { placeholderPicture } from '../grid/placeholder.ts'
 import { TileFallback } from '../grid/tile-fallback.tsx'
+import { RecordingPreview } from './recording-preview.tsx'
 
 const SHOWN_DIRECTLY = /^image\/(jpeg|png|gif|webp|avif)$/
 
@@ -15,39 +14,17 @@ export function Preview({ item }: { item: MediaItem }) {
   const known = width !== null && height !== null && width > 0 && height > 0
   const shape = known ? width / height : kind === 'video' ? 16 / 9 : 4 / 3
   const frame = 'relative w-full overflow-hidden rounded-md bg-surface-2'
-  if (kind === 'video' && !broken) {
-    return (
-      <video
-        controls
-        preload="metadata"
-        src={item.url}
-        {...(item.posterUrl ? { poster: item.posterUrl } : {})}
-        aria-label={nameOf(item)}
-        className={`${frame} max-h-[60dvh] bg-black`}
-        style={{ aspectRatio: shape }}
-        onError={() => setBroken(true)}
-      />
-    )
-  }
-  if (kind === 'audio' && !broken) {
-    return (
-      <div className={`${frame} p-3`}>
-        <audio
-          controls
-          preload="metadata"
-          src={item.url}
-          aria-label={nameOf(item)}
-          className="w-full"
-          onError={() => setBroken(true)}
-        />
-      </div>
-    )
+  if ((kind === 'video' || kind === 'audio') && !broken) {
+    return <RecordingPreview item={item} shape={shape} onUnplayable={() => setBroken(true)} />
   }
   const source = kind === 'image' ? pictureOf(item) : null
   if (source === null || broken) {
     return (
       <div className={frame} style={{ aspectRatio: 16 / 9 }}>
-        <TileFallback item={item} />
+        <TileFallback
+          item={item}
+          {...(broken && kind !== 'image' ? { note: 'This browser cannot play it; other programs may' } : {})}
+        />
       </div>
     )
   }

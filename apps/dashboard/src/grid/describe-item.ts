@@ -1,4 +1,5 @@
 import type { MediaItem } from '../api/types.ts'
+import { formatDuration } from '../format/duration.ts'
 import { nameOf } from '../format/name.ts'
 import { formatSize } from '../format/size.ts'
 
@@ -10,6 +11,7 @@ export function describeItem(item: MediaItem): string {
     new Date(item.createdAt).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' }),
     formatSize(item.sizeBytes),
   ]
+  if (item.durationSeconds !== null) parts.push(formatDuration(item.durationSeconds))
   if (item.sourceType !== 'upload') parts.push(item.sourceType)
   if (item.visibility === 'public') parts.push('public')
   if (item.status === 'processing') parts.push('being processed')

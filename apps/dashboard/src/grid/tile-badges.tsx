@@ -43,12 +43,12 @@ export function TileBadges({ item }: { item: MediaItem }) {
           </span>
         )}
       </span>
-      {item.kind === 'video' && (
+      {(item.kind === 'video' || (item.kind === 'audio' && item.durationSeconds !== null)) && (
         <span
           aria-hidden
           className="tabular absolute right-1.5 bottom-1.5 flex h-5 items-center gap-1 rounded-full bg-black/55 px-1.5 text-xs text-white"
         >
-          <Play size={10} fill="currentColor" aria-hidden />
+          {item.kind === 'video' && <Play size={10} fill="currentColor" aria-hidden />}
           {item.durationSeconds !== null && formatDuration(item.durationSeconds)}
         </span>
       )}

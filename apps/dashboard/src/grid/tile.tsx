@@ -4,6 +4,7 @@
 import Check from 'lucide-react/icons/check'
 import { memo } from 'react'
 import { useLibrary } from '../library/library-context.ts'
+import { recordingParts } from '../player/recording-parts.ts'
 import { useSelected } from '../selection/use-selection.ts'
 import type { Entry } from '../timeline/entry.ts'
 import { classNames } from '../ui/class-names.ts'
@@ -11,6 +12,9 @@ import { describeItem } from './describe-item.ts'
 import { TileBadges } from './tile-badges.tsx'
 import { TileFallback } from './tile-fallback.tsx'
 import { TilePicture } from './tile-picture.tsx'
+import { TileSound } from './tile-sound.tsx'
+import { TileSprites } from './tile-sprites.tsx'
+import { useHover } from './use-hover.ts'
 
 interface TileProps {
   entry: Entry
@@ -25,6 +29,7 @@ export const Tile = memo(function Tile({ entry, left, width, height, still }: Ti
   const { timeline, actions } = useLibrary()
   const { selected, active, selecting } = useSelected(entry.id)
   const { item, id } = entry
+  const { hovered, handlers } = useHover(item !== null && recordingParts(item).sprites)
   const style = { left, width, height }
   if (item === null) {
     return (
@@ -38,6 +43,7 @@ export const Tile = memo(function Tile({ entry, left, width, height, still }: Ti
       />
     )
   }
+  const sound = item.kind === 'audio' && item.status === 'ready'
   const explained = item.status === 'failed' && width >= 120 && height >= 100
   return (
     <div
@@ -46,18 +52,21 @@ export const Tile = memo(function Tile({ entry, left, width, height, still }: Ti
       data-id={id}
       aria-selected={selected}
       style={style}
-      className={classNames('group absolute cursor-pointer overflow-hidden rounded-sm select-none')}
+      className="group absolute cursor-pointer overflow-hidden rounded-sm select-none"
+      {...handlers}
     >
       <span className="sr-only">{describeItem(item)}</span>
       {item.thumbnailUrl !== null ? (
         <TilePicture item={item} width={width} still={still} onExpired={() => timeline.renew(id)} />
-      ) : (
+      ) : sound ? null : (
         <TileFallback
           item={item}
           raised={explained}
           {...(item.status === 'processing' ? { note: 'Preparing preview' } : {})}
         />
       )}
+      {sound && <TileSound item={item} still={still} />}
+      {hovered && <TileSprites item={item} />}
       {explained && (
         <span className="absolute inset-x-0 bottom-0 flex items-end justify-between gap-1 bg-surface-1/95 p-1.5 pl-8 text-xs">
           <span aria-hidden className="line-clamp-2 min-w-0 flex-1 text-text-1" title={item.statusReason ?? undefined}>

@@ -30,6 +30,16 @@ const KEYS: readonly { title: string; keys: readonly (readonly [string, string])
       ['?', 'This help'],
     ],
   },
+  {
+    title: 'Play, in a player',
+    keys: [
+      ['Space or K', 'Play, pause'],
+      ['← → or J L', 'Back, on by 5 or 10 seconds'],
+      ['↑ ↓, M', 'Volume, mute'],
+      [', .', 'One frame back, on'],
+      ['F', 'Full screen'],
+    ],
+  },
 ]
 
 /** Every key that the library knows. */

@@ -1,4 +1,4 @@
-/** How this browser likes the dashboard to look; kept here, since it says nothing to others. */
+/** How this browser likes the dashboard to look and sound; kept here, since it says nothing to others. */
 export interface AppearanceValues {
   theme: 'system' | 'light' | 'dark'
   density: 'comfortable' | 'compact'
@@ -6,6 +6,9 @@ export interface AppearanceValues {
   tileSize: number
   railPinned: boolean
   panelWidth: number
+  /** Of players, 0 to 1. */
+  volume: number
+  muted: boolean
 }
 
 const KEY = 'holdall:appearance'
@@ -15,6 +18,8 @@ const DEFAULTS: AppearanceValues = {
   tileSize: 190,
   railPinned: false,
   panelWidth: 360,
+  volume: 1,
+  muted: false,
 }
 
 /** Remembers the appearance and applies it to the page. */

@@ -1,0 +1,12 @@
+import type { MediaItem } from '../api/types.ts'
+
+/** What both players are given. */
+export interface PlayerProps {
+  item: MediaItem
+  /** Where the bytes are. */
+  source: string
+  /** Width over height of the picture. */
+  shape: number
+  /** Told with the code of the {@link MediaError}. */
+  onError: (code: number | undefined) => void
+}

@@ -1,0 +1,40 @@
+import Volume1 from 'lucide-react/icons/volume-1'
+import Volume2 from 'lucide-react/icons/volume-2'
+import VolumeX from 'lucide-react/icons/volume-x'
+import { IconButton } from '../ui/icon-button.tsx'
+import type { Playback } from './use-playback.ts'
+
+/** Mute and volume; the slider gives way where there is no room. */
+export function VolumeControl({ playback }: { playback: Playback }) {
+  const { volume, muted, setVolume, toggleMuted, keepVolume } = playback
+  const level = muted ? 0 : volume
+  const Icon = level === 0 ? VolumeX : level < 0.5 ? Volume1 : Volume2
+  return (
+    <>
+      <IconButton
+        label={muted ? 'Unmute' : 'Mute'}
+        hint="m"
+        side="top"
+        onClick={() => {
+          toggleMuted()
+          keepVolume()
+        }}
+      >
+        <Icon size={16} aria-hidden />
+      </IconButton>
+      <input
+        type="range"
+        aria-label="Volume"
+        aria-valuetext={`${Math.round(level * 100)} %`}
+        min={0}
+        max={1}
+        step={0.05}
+        value={level}
+        className="h-8 w-14 shrink-0 cursor-pointer @max-[272px]:hidden"
+        onChange={({ target }) => setVolume(Number(target.value))}
+        onPointerUp={keepVolume}
+        onKeyUp={keepVolume}
+      />
+    </>
+  )
+}

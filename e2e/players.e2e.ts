@@ -142,15 +142,15 @@ describe('players', () => {
 
   it('plays to the end and from the beginning again', async () => {
     await open('colours.mp4')
-    const { getByRole } = bound(player('colours.mp4'))
-    await getByRole('combobox', { name: 'Speed' }).selectOption('2')
+    const clip = player('colours.mp4')
+    await clip.getByRole('combobox', { name: 'Speed' }).selectOption('2')
     expect(await read('colours.mp4', 'playbackRate')).toBe(2)
-    await getByRole('button', { name: 'Play' }).click()
-    await getByRole('button', { name: 'Pause' }).waitFor()
+    await clip.getByRole('button', { name: 'Play' }).click()
+    await clip.getByRole('button', { name: 'Pause' }).waitFor()
     await expect.poll(() => read<boolean>('colours.mp4', 'ended')).toBe(true)
-    await getByRole('button', { name: 'Play' }).click()
+    await clip.getByRole('button', { name: 'Play' }).click()
     await expect.poll(() => at('colours.mp4')).toBeLessThan(4)
-    await getByRole('button', { name: 'Pause' }).click()
+    await clip.getByRole('button', { name: 'Pause' }).click()
     expect(await read('colours.mp4', 'error')).toBeNull()
     watched.expectQuiet()
   })
@@ -248,42 +248,6 @@ describe('players', () => {
   })
 })
 
-describe('players without ffmpeg on the server', () => {
-  beforeEach((context) => {
-    if (!FFMPEG) context.skip('ffmpeg is not installed, so there is no clip to send')
-    needsBrowser(context)
-  })
-
-  it('play all the same, and say what is missing', async () => {
-    const browser = await launchBrowser()
-    const server = await startServer({ env: { FFMPEG_PATH: '/nowhere/ffmpeg' } })
-    try {
-      const watched = await openPage(browser!)
-      const { page } = watched
-      await signIn(page, server)
-      await dropFiles(page, await Promise.all([colourClip('clip.mp4'), lateTone('late-tone.mp3')]))
-      await uploadsDone(page, '2 files uploaded')
-      await processed(page)
-      await cell(page, 'late-tone.mp3').click()
-      await page.getByText('No waveform: /nowhere/ffmpeg was not found on this machine.').waitFor()
-      await shoot(page, 'players-6-no-waveform')
-      await cell(page, 'clip.mp4').click()
-      await page.getByText(/^No poster or waveform: /).waitFor()
-      const player = page.getByRole('group', { name: 'Player of clip.mp4' })
-      await player.getByRole('slider', { name: 'Position' }).hover()
-      await player.getByRole('button', { name: 'Play' }).click()
-      await player.getByRole('button', { name: 'Pause' }).waitFor()
-      await expectAccessible(page, 'without ffmpeg')
-      await shoot(page, 'players-6-no-sprites')
-      // Nothing was asked for in vain.
-      watched.expectQuiet()
-    } finally {
-      await browser?.close()
-      await server.stop()
-    }
-  })
-})
-
 /** The clip's colour that is nearest to this one. */
 function nearest(rgb: readonly number[]): string {
   const distance = (other: readonly number[]) => Math.hypot(...other.map((value, at) => value - (rgb[at] ?? 0)))
@@ -298,5 +262,3 @@ async function expectLateSound(wave: Locator): Promise<void> {
   expect(mean(ink.slice(4, middle - 4))).toBeLessThan(4)
   expect(mean(ink.slice(middle + 4, -4))).toBeGreaterThan(10)
 }
-
-const bound = (locator: Locator) => ({ getByRole: locator.getByRole.bind(locator) })

@@ -48,6 +48,14 @@ export function lateTone(name: string): Promise<TestFile> {
   ])
 }
 
+/** Two seconds in a codec that no browser plays. */
+export function unplayableClip(name: string): Promise<TestFile> {
+  return make(name, 'video/mpeg', null, () => [
+    ...['-f', 'lavfi', '-i', 'testsrc2=duration=2:size=320x180:rate=25', '-f', 'lavfi', '-i', 'sine=duration=2'],
+    ...['-c:v', 'mpeg2video', '-c:a', 'mp2'],
+  ])
+}
+
 async function make(
   name: string,
   mimeType: string,

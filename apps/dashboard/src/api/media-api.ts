@@ -4,6 +4,7 @@ import { apiUrl, createRequest, type Send } from './request.ts'
 import type {
   BulkChange,
   BulkTarget,
+  Job,
   MediaBulkAnswer,
   MediaCheckAnswer,
   MediaEdit,
@@ -52,6 +53,20 @@ export function createMediaApi(send: Send) {
       fewParts(async () => (await send(path(id, '/sprite.vtt'), { signal })).text()),
     /** The sheet that the cues point into. By id, since a signed address would end while the player is open. */
     spriteSheetUrl: (id: string) => apiUrl(path(id, '/sprite.webp')),
+    /** Has a copy made that every browser plays, or joins the job that does. */
+    makeCopy: (id: string) => request<Job>(path(id, '/renditions'), { method: 'POST', body: { kind: 'progressive' } }),
+    /** Reads one byte: whether it is there at all. @throws {ApiProblem} */
+    probe: async (id: string, part: 'content' | 'progressive') => {
+      await send(path(id, `/${part}`), { headers: { Range: 'bytes=0-0' } })
+    },
+    /** The last job that made such a copy, or is about to. */
+    copyJob: async (id: string, signal?: AbortSignal) => {
+      const { items } = await request<{ items: Job[] }>('jobs', {
+        query: { media: id, kind: 'progressive', limit: 1 },
+        signal,
+      })
+      return items[0] ?? null
+    },
     /** Where it is used. */
     usage: (id: string, signal?: AbortSignal) => request<MediaUsage>(path(id, '/usage'), { signal }),
     update: async (id: string, body: MediaEdit) =>

@@ -67,6 +67,17 @@ export const spriteCuesQuery = (api: Api, item: Pick<MediaItem, 'id' | 'checksum
     queryFn: async ({ signal }) => parseSpriteCues(await api.media.spriteCues(item.id, signal)),
   })
 
+const COPY_POLL_MS = 1500
+
+/** The job that makes a copy which plays everywhere; asked for until it has ended. */
+export const copyJobQuery = (api: Api, { id, checksum }: Pick<MediaItem, 'id' | 'checksum'>) =>
+  queryOptions({
+    queryKey: ['copy-job', id, checksum],
+    queryFn: ({ signal }) => api.media.copyJob(id, signal),
+    refetchInterval: ({ state: { data } }) =>
+      data?.state === 'waiting' || data?.state === 'running' ? COPY_POLL_MS : false,
+  })
+
 export const keysQuery = (api: Api) => queryOptions({ queryKey: ['keys'], queryFn: () => api.keys.list() })
 
 export const usageQuery = (api: Api) => queryOptions({ queryKey: ['usage'], queryFn: () => api.storage.usage() })

@@ -6,6 +6,7 @@ export type {
   DocumentConflict,
   DocumentInfo,
   IntegrityReport,
+  Job,
   KeyScopeName,
   MediaBulkAnswer,
   MediaCheckAnswer,

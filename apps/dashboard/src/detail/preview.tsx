@@ -14,17 +14,12 @@ export function Preview({ item }: { item: MediaItem }) {
   const known = width !== null && height !== null && width > 0 && height > 0
   const shape = known ? width / height : kind === 'video' ? 16 / 9 : 4 / 3
   const frame = 'relative w-full overflow-hidden rounded-md bg-surface-2'
-  if ((kind === 'video' || kind === 'audio') && !broken) {
-    return <RecordingPreview item={item} shape={shape} onUnplayable={() => setBroken(true)} />
-  }
+  if (kind === 'video' || kind === 'audio') return <RecordingPreview item={item} shape={shape} />
   const source = kind === 'image' ? pictureOf(item) : null
   if (source === null || broken) {
     return (
       <div className={frame} style={{ aspectRatio: 16 / 9 }}>
-        <TileFallback
-          item={item}
-          {...(broken && kind !== 'image' ? { note: 'This browser cannot play it; other programs may' } : {})}
-        />
+        <TileFallback item={item} />
       </div>
     )
   }

@@ -39,9 +39,11 @@ export function VideoPlayer({ item, source, shape, onError }: PlayerProps) {
       ref={frame}
       role="group"
       aria-label={`Player of ${nameOf(item)}`}
-      className={classNames('@container', full ? 'relative flex h-full bg-black' : 'rounded-md bg-surface-2')}
-      // On a black screen everything is dark.
-      style={full ? { colorScheme: 'dark' } : undefined}
+      className={classNames(
+        '@container',
+        full ? 'relative flex h-full bg-black text-text-1' : 'rounded-md bg-surface-2',
+      )}
+      data-room={full ? 'dark' : undefined}
       onKeyDown={(event) => {
         stir()
         keys(event)

@@ -1,12 +1,13 @@
 import Volume1 from 'lucide-react/icons/volume-1'
 import Volume2 from 'lucide-react/icons/volume-2'
 import VolumeX from 'lucide-react/icons/volume-x'
+import { classNames } from '../ui/class-names.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import type { Playback } from './use-playback.ts'
 
 /** Mute and volume; the slider gives way where there is no room. */
 export function VolumeControl({ playback }: { playback: Playback }) {
-  const { volume, muted, setVolume, toggleMuted, keepVolume } = playback
+  const { duration, volume, muted, setVolume, toggleMuted, keepVolume } = playback
   const level = muted ? 0 : volume
   const Icon = level === 0 ? VolumeX : level < 0.5 ? Volume1 : Volume2
   return (
@@ -30,7 +31,11 @@ export function VolumeControl({ playback }: { playback: Playback }) {
         max={1}
         step={0.05}
         value={level}
-        className="h-8 w-14 shrink-0 cursor-pointer @max-[272px]:hidden"
+        className={classNames(
+          'h-8 w-14 shrink-0 cursor-pointer',
+          // The time of an hour and more takes its place earlier.
+          duration < 3600 ? '@max-[272px]:hidden' : '@max-[368px]:hidden',
+        )}
         onChange={({ target }) => setVolume(Number(target.value))}
         onPointerUp={keepVolume}
         onKeyUp={keepVolume}

@@ -4,7 +4,7 @@ import { expectAccessible } from './harness/axe.ts'
 import { launchBrowser, needsBrowser, openPage, type WatchedPage } from './harness/browser.ts'
 import { cell, dropFiles, picturesLoaded, processed, signIn, uploadsDone } from './harness/library.ts'
 import { colourOf, inkByColumn } from './harness/pixels.ts'
-import { COLOURS, colourClip, haveFfmpeg, lateTone } from './harness/recordings.ts'
+import { COLOURS, colourClip, coveredTone, haveFfmpeg, lateTone } from './harness/recordings.ts'
 import { SIZES, shoot, shootAll } from './harness/shots.ts'
 import { startServer, type TestServer } from './harness/start-server.ts'
 
@@ -27,12 +27,13 @@ describe('players', () => {
       colourClip('colours.mp4'),
       colourClip('upright.mp4', '180x320'),
       lateTone('late-tone.mp3'),
+      coveredTone('covered.mp3'),
     ])
     await dropFiles(page, files)
-    await uploadsDone(page, '3 files uploaded')
+    await uploadsDone(page, '4 files uploaded')
     await processed(page)
     await picturesLoaded(page)
-  })
+  }, 180_000)
 
   afterAll(async () => {
     await browser?.close()
@@ -66,6 +67,7 @@ describe('players', () => {
     const wave = cell(page, 'late-tone.mp3').locator('[data-part=waveform]')
     await wave.waitFor()
     await expectLateSound(wave)
+    await cell(page, 'covered.mp3').locator('[data-part=waveform]').waitFor()
     await picturesLoaded(page)
     await shootAll(page, 'players-1-library')
     watched.expectQuiet()
@@ -224,8 +226,9 @@ describe('players', () => {
     watched.expectQuiet()
   })
 
-  it('is accessible and fits every size, light and dark', async () => {
-    for (const name of ['colours.mp4', 'upright.mp4', 'late-tone.mp3']) {
+  it.each(['colours.mp4', 'upright.mp4', 'late-tone.mp3', 'covered.mp3'])(
+    'is accessible and fits every size, light and dark: %s',
+    async (name) => {
       await open(name)
       await page.waitForTimeout(300)
       await shootAll(page, `players-5-${name.replace(/\..*/, '')}`)
@@ -243,9 +246,9 @@ describe('players', () => {
       }
       await page.emulateMedia({ colorScheme: null })
       await page.setViewportSize(SIZES[0])
-    }
-    watched.expectQuiet()
-  })
+      watched.expectQuiet()
+    },
+  )
 })
 
 /** The clip's colour that is nearest to this one. */

@@ -48,6 +48,15 @@ export function lateTone(name: string): Promise<TestFile> {
   ])
 }
 
+/** Two seconds of a tone with a cover. */
+export function coveredTone(name: string): Promise<TestFile> {
+  return make(name, 'audio/mpeg', null, () => [
+    ...['-f', 'lavfi', '-i', 'sine=frequency=220:duration=2', '-f', 'lavfi', '-i', 'color=c=orange:s=300x300:d=1'],
+    ...['-map', '0:a', '-map', '1:v', '-frames:v', '1', '-c:a', 'libmp3lame', '-c:v', 'mjpeg'],
+    ...['-disposition:v', 'attached_pic', '-id3v2_version', '3'],
+  ])
+}
+
 /** Two seconds in a codec that no browser plays. */
 export function unplayableClip(name: string): Promise<TestFile> {
   return make(name, 'video/mpeg', null, () => [

@@ -36,7 +36,11 @@ export function Unplayable({ item, triedJob, onCopy }: UnplayableProps) {
   return (
     <div className="space-y-2">
       <div className="relative w-full overflow-hidden rounded-md bg-surface-2" style={{ aspectRatio: 16 / 9 }}>
-        <TileFallback item={item} />
+        {item.posterUrl ? (
+          <img src={item.posterUrl} alt="" className="absolute inset-0 size-full bg-black object-contain" />
+        ) : (
+          <TileFallback item={item} />
+        )}
       </div>
       <p className="text-text-2">
         {triedJob === null

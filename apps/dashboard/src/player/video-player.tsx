@@ -53,7 +53,7 @@ export function VideoPlayer({ item, source, shape, onError }: PlayerProps) {
       <div
         className={classNames(
           'relative w-full bg-black',
-          full ? 'h-full' : 'max-h-[60dvh] overflow-hidden rounded-t-md',
+          full ? 'h-full' : 'max-h-[60dvh] min-h-24 overflow-hidden rounded-t-md',
         )}
         style={full ? undefined : { aspectRatio: shape }}
       >

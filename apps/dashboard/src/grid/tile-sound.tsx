@@ -26,7 +26,7 @@ export function TileSound({ item, still }: TileSoundProps) {
     return (
       <span
         aria-hidden
-        className="pointer-events-none absolute inset-x-0 bottom-0 h-2/5 bg-gradient-to-t from-black/75 to-transparent px-2 pb-7"
+        className="pointer-events-none absolute inset-x-0 bottom-0 h-1/2 bg-gradient-to-t from-black/80 via-black/50 to-transparent px-2 pt-[10%] pb-7"
       >
         <Waveform peaks={peaks} tone="on-picture" className="size-full" />
       </span>

@@ -9,6 +9,7 @@ import { killSaves } from '../../packages/server/src/testing/campaigns/kill-save
 import { killUploads } from '../../packages/server/src/testing/campaigns/kill-uploads.ts'
 import { projectRace } from '../../packages/server/src/testing/campaigns/project-race.ts'
 import { quotaRace } from '../../packages/server/src/testing/campaigns/quota-race.ts'
+import { recordingsKill } from '../../packages/server/src/testing/campaigns/recordings-kill.ts'
 import { ServerProcess } from '../../packages/server/src/testing/campaigns/server-process.ts'
 import { tracingRefusal } from '../../packages/server/src/testing/campaigns/system-calls.ts'
 import { traceUpload } from '../../packages/server/src/testing/campaigns/trace-upload.ts'
@@ -62,6 +63,11 @@ export const CAMPAIGNS: Record<string, SoakCampaign> = {
     summary: 'kill -9 of the server, or of its picture workers, amid 40 pictures; 5 rounds of each',
     run: ({ rounds = 10, uploads = 40, ...options }) =>
       jobsKill({ ...options, rounds, pictures: uploads, victims: ['server', 'worker'] }),
+  },
+  'recordings-kill': {
+    summary: 'kill -9 of the server, or of the ffmpeg that it started, amid 50 jobs on recordings; 5 rounds of each',
+    run: ({ rounds = 10, uploads = 50, ...options }) =>
+      recordingsKill({ ...options, rounds, jobs: uploads, victims: ['server', 'ffmpeg'] }),
   },
   'collect-race': {
     summary: 'the collector in a loop beside 500 uploads, copies, replacements and purges; without grace, and with 5 s',

@@ -24,11 +24,16 @@ export interface RunAvOptions extends Pick<RunIsolatedOptions, 'cwd' | 'maxOutpu
 /**
  * Runs ffmpeg or ffprobe in the sandbox. That it ended well proves no output: callers look at what is there.
  *
- * @throws {unprocessable} when it broke a limit; {unavailable} when it cannot be started or the machine is too busy
+ * @throws {unprocessable} when it broke a limit; {unavailable} when it cannot be started, was killed from outside, or the machine is too busy
  */
 export async function runAv(command: string, args: readonly string[], options: RunAvOptions): Promise<IsolatedResult> {
   const result = await runIsolated(command, args, options)
   if (result.breach) throw breachError(result.breach, options.limits, 'The recording', result.starved)
+  // Nobody here sent it: the kernel was short of memory, or an operator stopped it. What is there looks like a damaged or shorter recording.
+  if (result.exitSignal === 'SIGKILL' || result.exitSignal === 'SIGTERM')
+    throw new HoldallError('unavailable', 'The program that reads recordings was killed by the system', {
+      retryAfterSeconds: 30,
+    })
   return result
 }
 

@@ -56,7 +56,7 @@ const COUNTED = `
 select project_id as "projectId", category, source_type as "sourceType", kind, sum(bytes)::bigint as bytes, count(*)::bigint as files from (
   select coalesce(project_id, '') as project_id, category, source_type, kind, size_bytes as bytes from media
   union all
-  select coalesce(m.project_id, ''), 'thumbnails', m.source_type, m.kind, r.size_bytes from renditions r join media m on m.id = r.media_id
+  select coalesce(m.project_id, ''), r.category, m.source_type, m.kind, r.size_bytes from renditions r join media m on m.id = r.media_id
 ) as everything group by 1, 2, 3, 4
 union all
 select project_id, 'documents', 'document', 'document', sum(history_bytes)::bigint, 0 from documents group by 1`

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Audit, type AuditedItem, afterCollection } from './audit-store.ts'
 import { type CampaignOptions, type CampaignReport, eachOf, Random } from './campaign.ts'
+import { everyPage } from './every-page.ts'
 import { brokenPng, noisePng } from './pictures.ts'
 import { killHard } from './process-tree.ts'
 import { ServerProcess } from './server-process.ts'
@@ -107,23 +108,10 @@ async function killWorkers(server: ServerProcess, random: Random): Promise<numbe
 async function settled(server: ServerProcess, limitMs: number): Promise<Listed[]> {
   const deadline = Date.now() + limitMs
   for (;;) {
-    const items = await list(server)
+    const items = await everyPage<Listed>(server, '/api/media?format=v2')
     if (Date.now() > deadline || items.every(({ status }) => status !== 'processing')) return items
     await sleep(POLL_MS)
   }
-}
-
-async function list(server: ServerProcess): Promise<Listed[]> {
-  const items: Listed[] = []
-  for (let cursor: string | null = ''; cursor !== null; ) {
-    const response = await server.fetch(
-      `/api/media?format=v2&limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
-    )
-    const page = (await response.json()) as { items: Listed[]; nextCursor: string | null }
-    items.push(...page.items)
-    cursor = page.nextCursor
-  }
-  return items
 }
 
 function judge({ id, status, statusReason, thumbnailUrl }: Listed, broken: ReadonlySet<string>): string[] {

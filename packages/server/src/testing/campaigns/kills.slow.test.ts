@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { findAvTools } from '../../processing/av/av-tools.ts'
 import { scratchFolder } from '../postgres-cluster.ts'
 import { testS3 } from '../s3/test-s3.ts'
 import { jobsKill } from './jobs-kill.ts'
 import { killSaves } from './kill-saves.ts'
 import { killUploads } from './kill-uploads.ts'
+import { recordingsKill } from './recordings-kill.ts'
 
 // Processes are killed, not the machine: what they wrote is in the page cache anyhow, and memory is as good as a disk.
 let folder: string
@@ -62,4 +64,20 @@ describe.skipIf(process.platform !== 'linux')('kill -9 (processes are found thro
     expect(counts.ready).toBeGreaterThan(0)
     expect(counts.failed).toBeGreaterThan(0)
   }, 120_000)
+
+  it('amid the looking at and converting of recordings gives none up, damages none and does none twice', async (context) => {
+    const tools = await findAvTools({ threads: 1 })
+    if ('missing' in tools) return context.skip(`${tools.missing} is not installed`)
+    const { counts, violations } = await recordingsKill({
+      folder,
+      seed: 24,
+      rounds: 2,
+      jobs: 15,
+      victims: ['ffmpeg', 'server'],
+    })
+    expect(violations).toEqual([])
+    expect(counts.programKills).toBeGreaterThan(0)
+    expect(counts.triedAgain).toBeGreaterThan(0)
+    expect(counts['items failed']).toBeGreaterThan(0)
+  }, 240_000)
 })

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A process as `/proc` describes it. */
 export interface ProcessEntry {
@@ -19,6 +20,16 @@ export function descendants(root: number): ProcessEntry[] {
     }
   }
   return found
+}
+
+/** Waits until none of these processes is there. @returns those that are there still when the time is up */
+export async function gone(pids: readonly number[], limitMs = 5_000): Promise<number[]> {
+  const deadline = performance.now() + limitMs
+  for (;;) {
+    const left = pids.filter((pid) => existsSync(`/proc/${pid}`))
+    if (left.length === 0 || performance.now() > deadline) return left
+    await sleep(20)
+  }
 }
 
 /** `kill -9`; false when the process was gone. @param pid negative: a process group */

@@ -87,6 +87,11 @@ export class ServerProcess {
     return descendants(this.pid).filter(({ commandLine }) => commandLine.includes('/processing/image/worker.'))
   }
 
+  /** ffmpeg and ffprobe at work, without the shells that watch over them. */
+  recordingPrograms(): ProcessEntry[] {
+    return descendants(this.pid).filter(({ commandLine }) => /^\S*ff(?:mpeg|probe) /.test(commandLine))
+  }
+
   /** The embedded PostgreSQL and its own processes, wherever they hang in the tree. */
   async databasePids(): Promise<number[]> {
     const note = await readNote(join(dataFolder(this.#folder), 'postgres', 'data'))

@@ -22,11 +22,13 @@ export interface RunningHoldall extends RunningServer {
 /**
  * Starts `holdall serve` on a free port with its workers paused, as the figures ask. Its log goes to a file, so that
  * nobody has to read it while measuring.
+ *
+ * @param settings besides, e.g. to let the workers run
  */
-export async function startHoldall(folder: string): Promise<RunningHoldall> {
+export async function startHoldall(folder: string, settings: Record<string, string> = {}): Promise<RunningHoldall> {
   await mkdir(folder, { recursive: true })
   const secret = randomBytes(32).toString('hex')
-  let started = await launch(folder, secret)
+  let started = await launch(folder, secret, settings)
   return {
     get host() {
       return new URL(started.url).hostname
@@ -44,13 +46,17 @@ export async function startHoldall(folder: string): Promise<RunningHoldall> {
     whileStopped: async (work) => {
       await stopChild(started.child)
       await work(join(folder, 'data'))
-      started = await launch(folder, secret)
+      started = await launch(folder, secret, settings)
     },
     stop: () => stopChild(started.child),
   }
 }
 
-async function launch(folder: string, secret: string): Promise<{ child: ChildProcess; url: string }> {
+async function launch(
+  folder: string,
+  secret: string,
+  settings: Record<string, string>,
+): Promise<{ child: ChildProcess; url: string }> {
   const logFile = join(folder, 'holdall.jsonl')
   const env = {
     ...process.env,
@@ -59,6 +65,7 @@ async function launch(folder: string, secret: string): Promise<{ child: ChildPro
     HOLDALL_RATE_UPLOADS: 'off',
     HOLDALL_RATE_TOKENS: 'off',
     UV_THREADPOOL_SIZE: '16',
+    ...settings,
   }
   const log = openSync(logFile, 'w')
   const args = ['--conditions=source', MAIN, 'serve', '--port', '0', '--data', join(folder, 'data')]

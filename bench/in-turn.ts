@@ -29,7 +29,7 @@ export function ratioOf(ours: number, peer: number, asked: FigureRow['asked']): 
   return { ratio: Math.round((ours / peer) * 100) / 100, asked }
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }

@@ -15,6 +15,7 @@ import { list } from './scenarios/list.ts'
 import { prefixDelete } from './scenarios/prefix-delete.ts'
 import { projects } from './scenarios/projects.ts'
 import { projectStats } from './scenarios/projects-stats.ts'
+import { recordings } from './scenarios/recordings.ts'
 import { s3 } from './scenarios/s3.ts'
 import { sign } from './scenarios/sign.ts'
 import { multipart, uploadLarge, uploadSmall } from './scenarios/upload.ts'
@@ -34,6 +35,7 @@ const SCENARIOS: Record<string, Scenario | LocalScenario> = {
   files: durableFiles,
   s3,
   'prefix-delete': prefixDelete,
+  recordings,
 }
 
 const TMPFS = 0x01021994

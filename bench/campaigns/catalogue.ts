@@ -4,6 +4,7 @@ import { collectRace } from '../../packages/server/src/testing/campaigns/collect
 import { damageRepair } from '../../packages/server/src/testing/campaigns/damage-repair.ts'
 import { faultyStore } from '../../packages/server/src/testing/campaigns/faulty-store.ts'
 import { foldUsageRace } from '../../packages/server/src/testing/campaigns/fold-usage.ts'
+import { fuzzRecordings } from '../../packages/server/src/testing/campaigns/fuzz-recordings.ts'
 import { jobsKill } from '../../packages/server/src/testing/campaigns/jobs-kill.ts'
 import { killSaves } from '../../packages/server/src/testing/campaigns/kill-saves.ts'
 import { killUploads } from '../../packages/server/src/testing/campaigns/kill-uploads.ts'
@@ -68,6 +69,10 @@ export const CAMPAIGNS: Record<string, SoakCampaign> = {
     summary: 'kill -9 of the server, or of the ffmpeg that it started, amid 50 jobs on recordings; 5 rounds of each',
     run: ({ rounds = 10, uploads = 50, ...options }) =>
       recordingsKill({ ...options, rounds, jobs: uploads, victims: ['server', 'ffmpeg'] }),
+  },
+  'fuzz-recordings': {
+    summary: 'damaged recordings and pictures: each ready or failed with a reason, the server as it was; 500 files',
+    run: ({ uploads = 500, folder, seed, say }) => fuzzRecordings({ folder, seed, files: uploads, say }),
   },
   'collect-race': {
     summary: 'the collector in a loop beside 500 uploads, copies, replacements and purges; without grace, and with 5 s',

@@ -32,6 +32,12 @@ export async function gone(pids: readonly number[], limitMs = 5_000): Promise<nu
   }
 }
 
+/** The memory of one process that is in the machine, its children's not among it. */
+export function residentBytes(pid: number): number {
+  const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+  return Number(kibibytes) * 1024
+}
+
 /** `kill -9`; false when the process was gone. @param pid negative: a process group */
 export function killHard(pid: number): boolean {
   try {

@@ -11,7 +11,7 @@ const NICENESS = 10
 
 /** Thumbnails of one picture by the sandboxed processor, against sharp called directly in a process that is as warm. */
 export async function thumbnails(context: LocalContext, inputPath: string): Promise<FigureRow[]> {
-  const count = context.quick ? 10 : 60
+  const count = context.quick ? 10 : 30
   const processor = new ImageProcessor({ log: silentLogger })
   const direct = await SharpChild.start(NICENESS)
   const theirs = join(context.folder, 'theirs.webp')

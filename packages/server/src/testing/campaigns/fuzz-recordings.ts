@@ -6,9 +6,9 @@ import { type CampaignOptions, type CampaignReport, eachOf, Random } from './cam
 import { everyPage } from './every-page.ts'
 import { FuzzLane } from './fuzz-lane.ts'
 import { fuzzSources } from './fuzz-sources.ts'
+import { heldMebibytes, INSPECTED } from './held-memory.ts'
 import { leftovers, survivors } from './leftovers.ts'
 import { mutate } from './mutate-file.ts'
-import { residentBytes } from './process-tree.ts'
 import { dataFolder, ServerProcess } from './server-process.ts'
 
 export interface FuzzRecordingsOptions extends CampaignOptions {
@@ -18,10 +18,9 @@ export interface FuzzRecordingsOptions extends CampaignOptions {
 }
 
 const AT_ONCE = 4
-const MIB = 1_048_576
 const MAX_GROWTH_MIB = 50
 /** Files that are sent first and not measured: code is compiled, pools are filled, the heap has its size. */
-const WARM_UP = 24
+const WARM_UP = { least: 24, share: 0.2 }
 const CALM_MS = 3_000
 
 /**
@@ -32,7 +31,7 @@ export async function fuzzRecordings(options: FuzzRecordingsOptions): Promise<Ca
   const { folder, seed, files, limitMs = 120_000, say = () => {} } = options
   const random = new Random(seed)
   const sources = await fuzzSources()
-  const server = await ServerProcess.start(folder, { FFMPEG_JOBS: '2' })
+  const server = await ServerProcess.start(folder, { FFMPEG_JOBS: '2', ...INSPECTED })
   const lane = new FuzzLane(server, limitMs)
   const violations: string[] = []
   let grownMib = 0
@@ -45,20 +44,19 @@ export async function fuzzRecordings(options: FuzzRecordingsOptions): Promise<Ca
       })
       await eachOf(plan.entries(), AT_ONCE, async ([index, file]) => {
         await lane.run({ ...file, name: `${index}-${file.name}` })
-        if (index % 50 === 49)
-          say(
-            `${index + 1} of ${count} files: ${lane.violations.length} violations so far, the server has ${mebibytes(server.pid)} MiB`,
-          )
+        if (index % 50 === 49) say(`${index + 1} of ${count} files: ${lane.violations.length} violations so far`)
       })
     }
-    await send(Math.max(WARM_UP, sources.length), (body) => Buffer.concat([body, random.bytes(8)]))
+    await send(Math.max(WARM_UP.least, sources.length, Math.round(files * WARM_UP.share)), (body) =>
+      Buffer.concat([body, random.bytes(8)]),
+    )
     await sleep(CALM_MS)
-    const before = mebibytes(server.pid)
+    const before = await heldMebibytes(server, folder)
     lane.forget()
     await send(files, (body) => mutate(random, body))
     violations.push(...(await leftovers(server, join(dataFolder(folder), 'scratch'))))
     await sleep(CALM_MS)
-    grownMib = mebibytes(server.pid) - before
+    grownMib = (await heldMebibytes(server, folder)) - before
     if (grownMib > MAX_GROWTH_MIB) violations.push(`The server grew by ${grownMib} MiB`)
     attempts = (await everyPage<Job>(server, '/api/jobs')).map((job) => job.attempts)
   } finally {
@@ -74,10 +72,6 @@ export async function fuzzRecordings(options: FuzzRecordingsOptions): Promise<Ca
     },
     violations: [...lane.violations, ...violations],
   }
-}
-
-function mebibytes(pid: number): number {
-  return Math.round(residentBytes(pid) / MIB)
 }
 
 /** A file that is damaged is no error of the server's. */

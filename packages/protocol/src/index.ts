@@ -87,6 +87,7 @@ export {
   mediaBulkAnswerSchema,
   mediaBulkSchema,
 } from './media/bulk.ts'
+export { type Duplicates, type DuplicatesQuery, duplicatesQuerySchema, duplicatesSchema } from './media/duplicates.ts'
 export {
   type EnhanceRequest,
   enhanceRequestSchema,
@@ -96,6 +97,14 @@ export {
 } from './media/enhancement.ts'
 export { normaliseTags } from './media/fields.ts'
 export { withLegacyFields } from './media/legacy-fields.ts'
+export {
+  type Lineage,
+  type LineageItem,
+  lineageItemSchema,
+  lineageSchema,
+  type Making,
+  makingSchema,
+} from './media/lineage.ts'
 export { type MediaFacets, type MediaList, mediaFacetsSchema, mediaListSchema } from './media/list-answer.ts'
 export {
   MEDIA_SORTS,
@@ -142,6 +151,13 @@ export {
   parseMediaPatch,
   waveformQuerySchema,
 } from './media/requests.ts'
+export {
+  MAX_SIMILAR_DISTANCE,
+  type SimilarList,
+  type SimilarQuery,
+  similarListSchema,
+  similarQuerySchema,
+} from './media/similar.ts'
 export { parseUploadMetadata, type UploadMetadata, uploadMetadataSchema } from './media/upload-metadata.ts'
 export { type MediaFeatured, type MediaImport, mediaFeaturedSchema, mediaImportSchema } from './media/url-import.ts'
 export { MAX_METADATA_BYTES, type Metadata, mergePatch, metadataProblem, metadataSchema } from './metadata.ts'
@@ -185,6 +201,7 @@ export {
   MAX_MANIFEST_BYTES,
   parseBundleManifest,
 } from './projects/bundle.ts'
+export { type Credits, creditsSchema } from './projects/credits.ts'
 export {
   conflictListSchema,
   conflictSchema,

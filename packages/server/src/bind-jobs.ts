@@ -1,5 +1,6 @@
 import { bindProjectJobs, PROJECT_QUEUE_DEFINITIONS, sweepProjects } from './bind-projects.ts'
 import type { JobQueue, QueueDefinition } from './jobs/queue.ts'
+import { fillHashes, type PictureHasher } from './media/fill-hashes.ts'
 import type { MediaInspector } from './media/inspection.ts'
 import { giveUpJob, type JobHandlers, runJob } from './media/jobs/run-job.ts'
 import { MEDIA_QUEUES, type MediaContext } from './media/media-context.ts'
@@ -46,6 +47,7 @@ export interface JobBindings {
   media: MediaContext
   projects: ProjectContext
   pictures: MediaInspector
+  hashPicture: PictureHasher
   /** What can be watched. */
   handlers: JobHandlers
   /** Such jobs at work at a time. */
@@ -63,6 +65,7 @@ export async function bindJobs({
   media,
   projects,
   pictures,
+  hashPicture,
   handlers,
   recordingJobs,
   trashDays,
@@ -91,6 +94,7 @@ export async function bindJobs({
     while ((await markExpiredTrash(media, trashDays)).length > 0) signal.throwIfAborted()
     await sweepProjects(projects, trashDays)
     await housekeeping()
+    await fillHashes(media, hashPicture, signal)
   })
   await jobs.work(PLATFORM_QUEUES.collection, async () => {
     await collect()

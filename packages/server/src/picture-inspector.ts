@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { PictureHasher } from './media/fill-hashes.ts'
 import type { MediaInspector } from './media/inspection.ts'
 import type { ImageProcessor } from './processing/image/image-processor.ts'
 import type { Bucket } from './storage/bucket.ts'
@@ -36,6 +37,7 @@ export function createPictureInspector({ bucket, images, scratchFolder }: Pictur
               height: found.height,
               durationSeconds: null,
               placeholder: found.placeholder,
+              perceptualHash: found.perceptualHash,
               takenAt: found.takenAt,
               metadata: {
                 ...(Object.keys(exif).length > 0 ? { exif } : {}),
@@ -58,4 +60,10 @@ export function createPictureInspector({ bucket, images, scratchFolder }: Pictur
         signal,
       ),
   }
+}
+
+/** Lets the media domain compare pictures that were looked at long ago. */
+export function createPictureHasher({ bucket, images, scratchFolder }: PictureInspectorOptions): PictureHasher {
+  return (storageKey, signal) =>
+    withLocalFile(bucket, storageKey, scratchFolder, (inputPath) => images.hashImage({ inputPath, signal }), signal)
 }

@@ -45,7 +45,7 @@ import type { MediaContext } from './media/media-context.ts'
 import { MediaPresenter } from './media/present.ts'
 import { openDatabase, type PlatformPurpose } from './open-database.ts'
 import { OutboxFeed } from './outbox-feed.ts'
-import { createPictureInspector } from './picture-inspector.ts'
+import { createPictureHasher, createPictureInspector } from './picture-inspector.ts'
 import { RecordingReader } from './processing/av/bare/recording-reader.ts'
 import { ImageProcessor } from './processing/image/image-processor.ts'
 import { TransformCache } from './processing/image/transform-cache.ts'
@@ -216,6 +216,7 @@ async function build(
       media,
       projects,
       pictures: createPictureInspector({ bucket, images, scratchFolder }),
+      hashPicture: createPictureHasher({ bucket, images, scratchFolder }),
       handlers: jobHandlers,
       recordingJobs: config.FFMPEG_JOBS,
       trashDays: config.TRASH_DAYS,

@@ -99,6 +99,8 @@ async function describe(
     height: video?.height ?? null,
     durationSeconds: facts.durationSeconds,
     placeholder: picture?.placeholder ?? null,
+    // The cover of a sound says nothing of how it sounds, and all of an album have the same.
+    perceptualHash: video ? (picture?.perceptualHash ?? null) : null,
     takenAt: recordedAt,
     metadata: {
       // The same boxes: only what is inside tells WebM from Matroska, and that was looked at when the file came in.

@@ -50,6 +50,9 @@ const filterShape = {
   orientation: z.optional(commaList(z.enum(ORIENTATIONS), ORIENTATIONS.join(', '))),
   status: z.optional(commaList(z.enum(MEDIA_STATUSES), MEDIA_STATUSES.join(', '))),
   unused: z.optional(unusedParameter()),
+  duplicates: z.optional(
+    booleanParameter('true: another live item of the same owner has the same content; false: none has'),
+  ),
   trashed: z.optional(booleanParameter('Only what is in the trash; without it, only what is not')),
 }
 

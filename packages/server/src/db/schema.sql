@@ -197,6 +197,7 @@
   sort_duration double precision not null generated always as COALESCE(duration_seconds, (0)::double precision)
   search tsvector not null generated always as holdall.search_document(title, description, tags, original_filename, (metadata ->> 'prompt'::text))
   retained_at timestamp(3) with time zone
+  perceptual_hash bigint
   constraint media_category_check CHECK ((category = ANY (ARRAY['uploads'::text, 'processed'::text, 'thumbnails'::text, 'exports'::text, 'music'::text])))
   constraint media_checksum_check CHECK ((checksum ~ '^[0-9a-f]{64}$'::text))
   constraint media_kind_check CHECK ((kind = ANY (ARRAY['image'::text, 'video'::text, 'audio'::text, 'file'::text])))
@@ -213,6 +214,7 @@
   CREATE INDEX media_by_enhancement ON public.media USING btree (owner_user_id, enhancement_type) WHERE (enhancement_type IS NOT NULL)
   CREATE INDEX media_by_kind ON public.media USING btree (owner_user_id, kind, created_at DESC, id DESC) WHERE (deleted_at IS NULL)
   CREATE INDEX media_by_name ON public.media USING btree (owner_user_id, sort_name, id) WHERE (deleted_at IS NULL)
+  CREATE INDEX media_by_original ON public.media USING btree (original_media_id, owner_user_id) WHERE (original_media_id IS NOT NULL)
   CREATE INDEX media_by_project ON public.media USING btree (project_id, created_at DESC, id DESC) WHERE ((deleted_at IS NULL) AND (project_id IS NOT NULL))
   CREATE INDEX media_by_scene ON public.media USING btree (project_id, scene_id, created_at DESC, id DESC) WHERE (scene_id IS NOT NULL)
   CREATE INDEX media_by_size ON public.media USING btree (owner_user_id, size_bytes DESC, id DESC) WHERE (deleted_at IS NULL)
@@ -243,6 +245,8 @@ END)
   WHERE ((p.id = media.project_id) AND (p.owner_user_id = media.owner_user_id)))))) OR (EXISTS ( SELECT
    FROM project_members m
   WHERE ((m.project_id = media.project_id) AND (m.owner_user_id = media.owner_user_id) AND (m.user_id = ( SELECT holdall.uid() AS uid)) AND (m.role = ANY (ARRAY['owner'::text, 'editor'::text])))))))
+  CREATE TRIGGER media_hash_insert AFTER INSERT ON public.media FOR EACH ROW WHEN ((new.perceptual_hash IS NOT NULL)) EXECUTE FUNCTION holdall.sync_picture_hash()
+  CREATE TRIGGER media_hash_update AFTER UPDATE OF perceptual_hash, deleted_at, owner_user_id ON public.media FOR EACH ROW WHEN (((old.perceptual_hash IS DISTINCT FROM new.perceptual_hash) OR ((new.perceptual_hash IS NOT NULL) AND ((old.deleted_at IS DISTINCT FROM new.deleted_at) OR (old.owner_user_id <> new.owner_user_id))))) EXECUTE FUNCTION holdall.sync_picture_hash()
   CREATE TRIGGER media_tags_insert AFTER INSERT ON public.media FOR EACH ROW WHEN ((cardinality(new.tags) > 0)) EXECUTE FUNCTION holdall.sync_media_tags()
   CREATE TRIGGER media_tags_update AFTER UPDATE OF tags, deleted_at, owner_user_id, created_at ON public.media FOR EACH ROW WHEN (((old.tags IS DISTINCT FROM new.tags) OR (old.deleted_at IS DISTINCT FROM new.deleted_at) OR (old.owner_user_id <> new.owner_user_id) OR (old.created_at <> new.created_at))) EXECUTE FUNCTION holdall.sync_media_tags()
   CREATE TRIGGER media_trash_delete AFTER DELETE ON public.media FOR EACH ROW WHEN ((old.deleted_at IS NOT NULL)) EXECUTE FUNCTION holdall.count_trash()
@@ -250,7 +254,7 @@ END)
   CREATE TRIGGER media_trash_update AFTER UPDATE OF deleted_at, project_id, source_type, kind ON public.media FOR EACH ROW WHEN ((((old.deleted_at IS NULL) <> (new.deleted_at IS NULL)) OR ((old.deleted_at IS NOT NULL) AND ((COALESCE(old.project_id, ''::text) <> COALESCE(new.project_id, ''::text)) OR ((old.source_type)::text <> (new.source_type)::text) OR (old.kind <> new.kind))))) EXECUTE FUNCTION holdall.count_trash()
   grants holdall_reader=r holdall_service=arwd holdall_user=ard
   grants holdall_reader=UPDATE (retained_at)
-  grants holdall_user=UPDATE (project_id, scene_id, kind, source_type, enhancement_type, visibility, status, status_reason, title, description, tags, filename, original_filename, mime_type, size_bytes, checksum, storage_key, category, width, height, duration_seconds, placeholder, attribution, metadata, owner_metadata, rendition_names, link_epoch, taken_at, updated_at, content_at, deleted_at, purging_at, retained_at)
+  grants holdall_user=UPDATE (project_id, scene_id, kind, source_type, enhancement_type, visibility, status, status_reason, title, description, tags, filename, original_filename, mime_type, size_bytes, checksum, storage_key, category, width, height, duration_seconds, placeholder, attribution, metadata, owner_metadata, rendition_names, link_epoch, taken_at, updated_at, content_at, deleted_at, purging_at, retained_at, perceptual_hash)
 -- table media_aliases (row level security forced)
   key text not null
   media_id text not null
@@ -338,6 +342,29 @@ END)
   policy user_insert for INSERT to holdall_user with check (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (owner_user_id = ANY (( SELECT holdall.edited_owners() AS edited_owners)::text[])) OR (owner_user_id = ANY (( SELECT holdall.acting_users() AS acting_users)::text[]))))
   policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (owner_user_id = ( SELECT holdall.uid() AS uid)))
   grants holdall_service=arwd holdall_user=ar
+-- table picture_hashes (row level security forced)
+  media_id text not null
+  owner_user_id text not null
+  hash bigint not null
+  constraint picture_hashes_media_id_fkey FOREIGN KEY (media_id) REFERENCES media(id) ON DELETE CASCADE
+  constraint picture_hashes_pkey PRIMARY KEY (media_id)
+  CREATE INDEX picture_hashes_band_0 ON public.picture_hashes USING btree (owner_user_id, (((hash & (65535)::bigint))::integer))
+  CREATE INDEX picture_hashes_band_1 ON public.picture_hashes USING btree (owner_user_id, ((((hash >> 16) & (65535)::bigint))::integer))
+  CREATE INDEX picture_hashes_band_2 ON public.picture_hashes USING btree (owner_user_id, ((((hash >> 32) & (65535)::bigint))::integer))
+  CREATE INDEX picture_hashes_band_3 ON public.picture_hashes USING btree (owner_user_id, ((((hash >> 48) & (65535)::bigint))::integer))
+  CREATE UNIQUE INDEX picture_hashes_pkey ON public.picture_hashes USING btree (media_id)
+  policy reader_all for SELECT to holdall_reader using true
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
+  policy user_delete for DELETE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (EXISTS ( SELECT
+   FROM media m
+  WHERE ((m.id = picture_hashes.media_id) AND (m.owner_user_id = picture_hashes.owner_user_id) AND ((m.owner_user_id = ( SELECT holdall.uid() AS uid)) OR (m.project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[])))))))
+  policy user_insert for INSERT to holdall_user with check (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (EXISTS ( SELECT
+   FROM media m
+  WHERE ((m.id = picture_hashes.media_id) AND (m.owner_user_id = picture_hashes.owner_user_id) AND ((m.owner_user_id = ( SELECT holdall.uid() AS uid)) OR (m.project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[])))))))
+  policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (EXISTS ( SELECT
+   FROM media m
+  WHERE (m.id = picture_hashes.media_id)))))
+  grants holdall_reader=r holdall_service=arwd holdall_user=ard
 -- table project_members (row level security forced)
   project_id text not null
   user_id text not null
@@ -1036,6 +1063,33 @@ AS $function$
     where p.owner_user_id = owner and holdall.acts_for(owner) and p.search @@ to_tsquery('simple', public.unaccent('public.unaccent', query))
     limit max_rows
 $function$
+-- function owned by holdall_reader
+CREATE OR REPLACE FUNCTION holdall.similar_media(owner text, hash bigint, masks integer[], max_distance integer, after_distance integer, after_id text, max_rows integer)
+ RETURNS TABLE(media_id text, distance integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 50
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  with near as (
+    select p.media_id as id, p.hash from public.picture_hashes p where p.owner_user_id = owner
+      and ((p.hash & 65535)::integer) = any (array(select (similar_media.hash & 65535)::integer # m from unnest(masks) m))
+    union all
+    select p.media_id, p.hash from public.picture_hashes p where p.owner_user_id = owner
+      and (((p.hash >> 16) & 65535)::integer) = any (array(select ((similar_media.hash >> 16) & 65535)::integer # m from unnest(masks) m))
+    union all
+    select p.media_id, p.hash from public.picture_hashes p where p.owner_user_id = owner
+      and (((p.hash >> 32) & 65535)::integer) = any (array(select ((similar_media.hash >> 32) & 65535)::integer # m from unnest(masks) m))
+    union all
+    select p.media_id, p.hash from public.picture_hashes p where p.owner_user_id = owner
+      and (((p.hash >> 48) & 65535)::integer) = any (array(select ((similar_media.hash >> 48) & 65535)::integer # m from unnest(masks) m))
+  ), measured as (
+    select distinct near.id, bit_count((near.hash # similar_media.hash)::bit(64))::integer as bits from near
+      where bit_count((near.hash # similar_media.hash)::bit(64)) <= max_distance
+  )
+  select measured.id, measured.bits from measured
+    where holdall.acts_for(owner) and (measured.bits, measured.id) > (after_distance, after_id)
+    order by 2, 1 limit max_rows
+$function$
 -- function owned by the login
 CREATE OR REPLACE FUNCTION holdall.sync_media_tags()
  RETURNS trigger
@@ -1048,6 +1102,20 @@ begin
   if new.deleted_at is null then
     insert into public.media_tags (owner_user_id, tag, created_at, media_id)
       select new.owner_user_id, tag, new.created_at, new.id from (select distinct unnest(new.tags) as tag) t;
+  end if;
+  return null;
+end $function$
+-- function owned by the login
+CREATE OR REPLACE FUNCTION holdall.sync_picture_hash()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'UPDATE' then
+    delete from public.picture_hashes where media_id = old.id;
+  end if;
+  if new.deleted_at is null and new.perceptual_hash is not null then
+    insert into public.picture_hashes (media_id, owner_user_id, hash) values (new.id, new.owner_user_id, new.perceptual_hash);
   end if;
   return null;
 end $function$

@@ -32,6 +32,7 @@ import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { importRoutes } from './routes/imports.ts'
 import { jobRoutes } from './routes/jobs.ts'
+import { kinshipRoutes } from './routes/kinship.ts'
 import { legacyVideoRoutes } from './routes/legacy-videos.ts'
 import { mediaRoutes } from './routes/media.ts'
 import { pageRoutes } from './routes/pages.ts'
@@ -85,6 +86,7 @@ export function createApp(platform: Platform): Hono<AppEnv> {
   // Before `/api/media/:id`.
   analyticsRoutes(routes, platform)
   importRoutes(routes, platform, limits)
+  kinshipRoutes(routes, platform)
   mediaRoutes(routes, platform, limits)
   retrySkippedRoutes(routes, platform)
   // Before `/storage/{key…}`, which would take `/storage/stats` for a key.

@@ -25,6 +25,17 @@ export async function itemJson(
   return answerJson(c, await presentItem(c, platform, row), status)
 }
 
+/** The same for many. */
+export async function presentItems(
+  c: Context<AppEnv>,
+  platform: Answering,
+  rows: readonly MediaRow[],
+  format: string | null | undefined,
+): Promise<MediaItem[]> {
+  const items = await platform.presenter.many(rows, identityOf(c))
+  return wantsLegacy(platform, format) ? items.map((item) => withLegacyFields(item)) : items
+}
+
 export async function listJson(
   c: Context<AppEnv>,
   platform: Answering,
@@ -32,9 +43,8 @@ export async function listJson(
   format: string | null,
   counts: FacetCounts | null,
 ): Promise<Response> {
-  const items = await platform.presenter.many(page.rows, identityOf(c))
   return answerJson(c, {
-    items: wantsLegacy(platform, format) ? items.map((item) => withLegacyFields(item)) : items,
+    items: await presentItems(c, platform, page.rows, format),
     nextCursor: page.nextCursor,
     ...(counts ? { facets: counts.facets, total: counts.total } : {}),
   })

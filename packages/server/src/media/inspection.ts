@@ -24,6 +24,8 @@ export interface MediaFacts {
   durationSeconds: number | null
   /** Base64. @see https://evanw.github.io/thumbhash/ */
   placeholder: string | null
+  /** How it looks: 16 hex digits, alike for pictures that look alike. */
+  perceptualHash: string | null
   /** RFC 3339. */
   takenAt: string | null
   /** Known to whoever may see the item. */
@@ -39,6 +41,7 @@ export const NO_FACTS: MediaFacts = {
   height: null,
   durationSeconds: null,
   placeholder: null,
+  perceptualHash: null,
   takenAt: null,
   metadata: {},
   ownerMetadata: {},

@@ -62,17 +62,17 @@ export async function replaceContent(
 const ARCHIVE = `
 insert into media (id, owner_user_id, created_by, project_id, scene_id, kind, source_type, enhancement_type, original_media_id, visibility, status, status_reason,
     title, description, tags, filename, original_filename, mime_type, size_bytes, checksum, storage_key, category, width, height, duration_seconds,
-    placeholder, attribution, metadata, owner_metadata, rendition_names, taken_at, created_at, updated_at, content_at, deleted_at)
+    placeholder, attribution, metadata, owner_metadata, rendition_names, taken_at, perceptual_hash, created_at, updated_at, content_at, deleted_at)
   select $2, owner_user_id, $3, project_id, scene_id, kind, source_type, enhancement_type, id, 'private',
     case status when 'failed' then 'failed' else 'ready' end, status_reason,
     title, description, tags, filename, original_filename, mime_type, size_bytes, checksum, storage_key || '#', category, width, height, duration_seconds,
-    placeholder, attribution, metadata, owner_metadata, rendition_names, taken_at, created_at, $4, content_at, $4
+    placeholder, attribution, metadata, owner_metadata, rendition_names, taken_at, perceptual_hash, created_at, $4, content_at, $4
   from media where id = $1`
 
 const UPDATE = `
 update media set kind = $2, mime_type = $3, size_bytes = $4, checksum = $5, storage_key = $6, filename = $7, original_filename = $8, status = $9,
   status_reason = null, width = null, height = null, duration_seconds = null, placeholder = null, owner_metadata = '{}', rendition_names = '{}',
-  taken_at = null, updated_at = $10, content_at = $10
+  taken_at = null, perceptual_hash = null, updated_at = $10, content_at = $10
 where id = $1 returning ${MEDIA_COLUMNS}`
 
 async function swap(

@@ -6,6 +6,7 @@ import { mediaEvent } from './find-media.ts'
 import type { MediaFacts } from './inspection.ts'
 import type { MediaContext } from './media-context.ts'
 import type { MediaRow } from './media-row.ts'
+import { toBigint } from './perceptual-hash.ts'
 
 export interface Outcome {
   status: 'ready' | 'failed'
@@ -20,7 +21,8 @@ const SETTLE = `
 update media set status = $3, status_reason = $4, width = coalesce($5, width), height = coalesce($6, height),
   duration_seconds = coalesce($7, duration_seconds), placeholder = coalesce($8, placeholder), taken_at = coalesce($9, taken_at),
   metadata = (case when $10::jsonb = '{}' then metadata else metadata - 'skipped' - 'previewSkipped' end) || $10, owner_metadata = owner_metadata || $11,
-  rendition_names = array(select name from unnest(rendition_names) name where name <> all ($12::text[])) || $12::text[], updated_at = $13
+  rendition_names = array(select name from unnest(rendition_names) name where name <> all ($12::text[])) || $12::text[], updated_at = $13,
+  perceptual_hash = coalesce($14::bigint, perceptual_hash)
 where id = $1 and checksum = $2 and status = 'processing' and purging_at is null returning id`
 
 /** Writes down what became of an item, and what was made from it. */
@@ -46,6 +48,7 @@ export async function settleMedia(
         JSON.stringify(facts?.ownerMetadata ?? {}),
         renditions.map(({ name }) => name),
         context.clock(),
+        toBigint(facts?.perceptualHash ?? null),
       ],
     },
     outboxStatement(mediaEvent(row, null, 'media.updated')),

@@ -2,6 +2,7 @@ import type { PlacedRendition } from './add-renditions.ts'
 import { FACT_NAMES, type MediaFacts } from './inspection.ts'
 import type { MediaContext } from './media-context.ts'
 import { MEDIA_COLUMNS, type MediaRow } from './media-row.ts'
+import { fromBigint } from './perceptual-hash.ts'
 import { previewKey } from './place-previews.ts'
 
 interface StoredRendition {
@@ -17,7 +18,7 @@ interface StoredRendition {
 
 // The same bytes of the same owner, looked at in today's ways. Items whose previews were skipped are looked at again.
 const TWIN = `
-select ${MEDIA_COLUMNS}, (select json_agg(json_build_object('name', r.name, 'key', r.storage_key, 'mimeType', r.mime_type, 'sizeBytes', r.size_bytes,
+select ${MEDIA_COLUMNS}, perceptual_hash::text as hash, (select json_agg(json_build_object('name', r.name, 'key', r.storage_key, 'mimeType', r.mime_type, 'sizeBytes', r.size_bytes,
     'sha256', r.checksum, 'width', r.width, 'height', r.height, 'recipe', r.recipe)) from renditions r where r.media_id = media.id) as renditions
 from media where owner_user_id = $1 and checksum = $2 and id <> $3 and kind = $4 and status = 'ready' and purging_at is null
   and rendition_names <> '{}' and not metadata ? 'skipped'
@@ -36,10 +37,13 @@ export async function findTwin(
   row: MediaRow,
   recipes: readonly string[],
 ): Promise<Twin | null> {
-  const { rows } = await database.one<MediaRow & { renditions: StoredRendition[] | null }>('service', {
-    text: TWIN,
-    values: [row.owner_user_id, row.checksum, row.id, row.kind, recipes],
-  })
+  const { rows } = await database.one<MediaRow & { hash: string | null; renditions: StoredRendition[] | null }>(
+    'service',
+    {
+      text: TWIN,
+      values: [row.owner_user_id, row.checksum, row.id, row.kind, recipes],
+    },
+  )
   const [twin] = rows
   if (!twin?.renditions) return null
   const known = FACT_NAMES.filter((name) => name in twin.metadata).map((name) => [name, twin.metadata[name]])
@@ -49,6 +53,7 @@ export async function findTwin(
       height: twin.height,
       durationSeconds: twin.duration_seconds,
       placeholder: twin.placeholder,
+      perceptualHash: fromBigint(twin.hash),
       takenAt: twin.taken_at?.toISOString() ?? null,
       metadata: Object.fromEntries(known),
       ownerMetadata: twin.owner_metadata,

@@ -150,6 +150,7 @@ export interface MediaTable {
   sort_duration: GeneratedAlways<number>
   search: GeneratedAlways<string>
   retained_at: Date | null
+  perceptual_hash: number | null
 }
 
 export interface MediaAliasesTable {
@@ -198,6 +199,12 @@ export interface OutboxTable {
   subject_id: string
   payload: Generated<Json>
   created_at: Generated<Date>
+}
+
+export interface PictureHashesTable {
+  media_id: string
+  owner_user_id: string
+  hash: number
 }
 
 export interface ProjectMembersTable {
@@ -400,6 +407,7 @@ export interface Tables {
   media_references: MediaReferencesTable
   media_tags: MediaTagsTable
   outbox: OutboxTable
+  picture_hashes: PictureHashesTable
   project_members: ProjectMembersTable
   projects: ProjectsTable
   quarantine: QuarantineTable

@@ -11,6 +11,7 @@ export const OWNER_COLUMNS: Record<string, string | null> = {
   project_members: 'owner_user_id',
   media: 'owner_user_id',
   media_tags: 'owner_user_id',
+  picture_hashes: 'owner_user_id',
   renditions: 'owner_user_id',
   jobs: 'owner_user_id',
   media_imports: null,
@@ -112,6 +113,7 @@ function rowsOf(owner: string): Statement[] {
     mediaStatement(`shared-${owner}`, owner, { projectId: `shared-${owner}` }),
     mediaStatement(`public-${owner}`, owner, { visibility: 'public' }),
     mediaStatement(`trashed-public-${owner}`, owner, { visibility: 'public', deleted: true }),
+    insert("update media set perceptual_hash = 42 where id = 'library-' || $1"),
     insert(
       "insert into project_members (project_id, user_id, owner_user_id, role) values ('own-' || $1, 'nobody-' || $1, $1, 'viewer')",
     ),

@@ -1,7 +1,8 @@
-import { deletionReportSchema, storageStatsSchema } from '@holdall/protocol'
+import { creditsSchema, deletionReportSchema, storageStatsSchema } from '@holdall/protocol'
 import { summarise } from '../../accounts/usage-report.ts'
 import { actorOf } from '../../db/index.ts'
 import type { Platform } from '../../platform.ts'
+import { projectCredits } from '../../projects/credits/credits.ts'
 import { readProjectUsage } from '../../projects/project-usage.ts'
 import { clearProjectStorage } from '../../projects/purge-project.ts'
 import { answerJson } from '../json-answer.ts'
@@ -9,7 +10,7 @@ import { identityOf } from '../middleware/require-identity.ts'
 import { PROJECTS, projectOf } from '../project-answer.ts'
 import type { Routes } from '../route.ts'
 
-/** What a project keeps, and its clearing. */
+/** What a project keeps, whose work that is, and its clearing. */
 export function projectStorageRoutes(routes: Routes, platform: Platform): void {
   const spec = { tag: 'Projects' as const, access: 'user' as const }
 
@@ -27,6 +28,16 @@ export function projectStorageRoutes(routes: Routes, platform: Platform): void {
       const { categories, total } = summarise(rows)
       return answerJson(c, { root: platform.bucket.driver.root, categories, total })
     },
+  )
+  routes.add(
+    {
+      ...spec,
+      method: 'get',
+      path: `${PROJECTS}/:id/credits`,
+      summary: 'Whose work is in a project, as a list and as text to paste',
+      answer: creditsSchema,
+    },
+    async (c) => answerJson(c, await projectCredits(platform.database, identityOf(c), await projectOf(c, platform))),
   )
   routes.add(
     {

@@ -32,6 +32,7 @@ export function filterConditions(
   conditions.push(eb('media.deleted_at', filter.trashed ? 'is not' : 'is', null))
   if (filter.trashed) conditions.push(eb('media.purging_at', 'is', null))
   if (filter.unused !== undefined) conditions.push(eb(unusedCondition(filter.unused), '=', true))
+  if (filter.duplicates !== undefined) conditions.push(eb(duplicateCondition(filter.duplicates), '=', true))
   oneOf('source_type', filter.source_type)
   oneOf('kind', filter.kind)
   oneOf('status', filter.status)
@@ -54,6 +55,13 @@ function unusedCondition(days: number | false) {
     or exists (select from snapshot_media s where s.media_id = media.id))`
   if (days === false) return used
   return sql<boolean>`(not ${used} and media.created_at <= now() - make_interval(days => ${days}))`
+}
+
+/** Whether a live item of the same owner, other than the row, has the same content. */
+function duplicateCondition(wanted: boolean) {
+  const other = sql`exists (select from media other where other.owner_user_id = media.owner_user_id and other.checksum = media.checksum
+    and other.id <> media.id and other.deleted_at is null and other.purging_at is null)`
+  return wanted ? sql<boolean>`(${other})` : sql<boolean>`(not ${other})`
 }
 
 /** Whether a search document has every word of `terms`. */

@@ -5,7 +5,14 @@ import type { JobLimits } from '../sandbox/job-limits.ts'
 import type { RecycleAfter } from '../sandbox/warm-worker.ts'
 import { WorkerPool } from '../sandbox/worker-pool.ts'
 import type { EnhanceJob } from './enhance.ts'
-import { type ChildInspection, inspectionSchema, type WrittenPicture, writtenPictureSchema } from './image-results.ts'
+import type { HashJob } from './hash-image.ts'
+import {
+  type ChildInspection,
+  hashSchema,
+  inspectionSchema,
+  type WrittenPicture,
+  writtenPictureSchema,
+} from './image-results.ts'
 import type { InspectJob } from './inspect.ts'
 import type { TransformJob } from './transform.ts'
 import type { ImageJob } from './worker.ts'
@@ -69,6 +76,12 @@ export class ImageProcessor {
     const job: ImageJob = { kind: 'inspect', inputPath, thumbnailPath }
     const found = parse(inspectionSchema, await this.#pool.run(job, { signal }))
     return { ...found, thumbnail: found.thumbnail && { path: thumbnailPath, ...found.thumbnail } }
+  }
+
+  /** How a picture looks, as 16 hex digits that are alike for pictures that look alike; null when there is nothing to compare. */
+  async hashImage({ inputPath, signal }: HashJob & Cancellable): Promise<string | null> {
+    const job: ImageJob = { kind: 'hash', inputPath }
+    return parse(hashSchema, await this.#pool.run(job, { signal })).perceptualHash
   }
 
   /** Writes another size or format of a picture to `outputPath`. Somebody waits for it: it goes before inspections. */

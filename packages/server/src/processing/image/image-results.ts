@@ -4,6 +4,7 @@ const text = z.string().max(500).optional()
 const number = z.number().optional()
 const side = z.int().positive()
 const colour = z.string().regex(/^#[0-9a-f]{6}$/)
+const perceptualHash = z.string().regex(/^[0-9a-f]{16}$/)
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
 const exifSchema = z.strictObject({
@@ -57,12 +58,16 @@ export const inspectionSchema = z.strictObject({
   pages: side,
   colourSpace: z.string().max(20),
   placeholder: z.base64().max(100).nullable(),
+  perceptualHash: perceptualHash.nullable(),
   palette: z.array(z.strictObject({ hex: colour, share: z.number().min(0).max(1) })).max(6),
   averageColour: colour.nullable(),
   ...exifReadingSchema.shape,
   thumbnail: writtenPicture.nullable(),
   skipped: z.string().max(200).optional(),
 })
+
+/** What the child may answer to `hash`. */
+export const hashSchema = z.strictObject({ perceptualHash: perceptualHash.nullable() })
 
 /** What the child may answer to `transform`. */
 export const writtenPictureSchema = writtenPicture

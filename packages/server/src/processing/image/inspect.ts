@@ -3,6 +3,7 @@ import { readExif } from './exif.ts'
 import { planBox } from './geometry.ts'
 import type { ChildInspection } from './image-results.ts'
 import { coloursOf } from './palette.ts'
+import { perceptualHash } from './perceptual-hash.ts'
 import { fromPixels, Picture, type Pixels } from './picture.ts'
 import { writePicture } from './write-picture.ts'
 
@@ -35,7 +36,7 @@ export async function inspectImage({ inputPath, thumbnailPath }: InspectJob): Pr
     ...(await readExif(metadata.exif)),
   }
   if (!picture.decodable) {
-    const none = { placeholder: null, palette: [], averageColour: null, thumbnail: null }
+    const none = { placeholder: null, perceptualHash: null, palette: [], averageColour: null, thumbnail: null }
     return { ...facts, ...none, skipped: NO_DECODER }
   }
   const box = planBox(size, { width: THUMBNAIL_SIDE, height: THUMBNAIL_SIDE }, 'inside')
@@ -46,7 +47,7 @@ export async function inspectImage({ inputPath, thumbnailPath }: InspectJob): Pr
     quality: THUMBNAIL_QUALITY,
   })
   const placeholder = Buffer.from(rgbaToThumbHash(sample.width, sample.height, sample.data)).toString('base64')
-  return { ...facts, placeholder, ...coloursOf(sample), thumbnail }
+  return { ...facts, placeholder, perceptualHash: await perceptualHash(pixels), ...coloursOf(sample), thumbnail }
 }
 
 async function shrink(pixels: Pixels): Promise<Pixels> {

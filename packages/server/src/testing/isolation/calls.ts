@@ -63,6 +63,7 @@ export const ROUTES: Record<string, RouteCalls> = {
     raw('POST', '/api/media/generated?prompt=a%20cat&model=m&provider=p'),
     raw('POST', '/api/media/generated'),
   ]),
+  'get /api/media/duplicates': own(() => get('/api/media/duplicates', '/api/media/duplicates?limit=1')),
   'get /api/media/analytics': own(() => get('/api/media/analytics')),
   'get /api/media': own(({ projectId, mediaId, sha256 }, { cursor }) =>
     get(
@@ -79,6 +80,7 @@ export const ROUTES: Record<string, RouteCalls> = {
       '/api/media?visibility=public&facets=true',
       '/api/media?trashed=true&facets=true',
       '/api/media?mime=image/jpeg',
+      '/api/media?duplicates=true&facets=true',
       `/api/media?cursor=${cursor}`,
       `/api/media?limit=1&cursor=${cursor}`,
     ),
@@ -106,6 +108,10 @@ export const ROUTES: Record<string, RouteCalls> = {
     json('POST', '/api/media/bulk', { ids: [bobsMediaId], action: 'move', projectId }),
   ]),
   'get /api/media/{id}': hidden(({ mediaId }) => get(`/api/media/${mediaId}`, `/api/media/${mediaId}?format=v2`)),
+  'get /api/media/{id}/similar': hidden(({ mediaId }) =>
+    get(`/api/media/${mediaId}/similar`, `/api/media/${mediaId}/similar?maxDistance=15&limit=200`),
+  ),
+  'get /api/media/{id}/lineage': hidden(({ mediaId }) => get(`/api/media/${mediaId}/lineage`)),
   'patch /api/media/{id}': hidden(({ mediaId }) => [
     json('PATCH', `/api/media/${mediaId}`, { title: 'stolen', visibility: 'public' }),
     json('PATCH', `/api/media/${mediaId}`, { metadata: { title: 'stolen' } }),

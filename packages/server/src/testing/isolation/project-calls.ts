@@ -52,6 +52,7 @@ export const PROJECT_ROUTES: Record<string, RouteCalls> = {
     calls: () => [{ method: 'POST', path: BASE, body: '{}', headers: { 'content-type': 'application/json' } }],
   },
   [`get ${BASE}/types`]: { answers: 'own', calls: () => [{ path: `${BASE}/types` }] },
+  [`get ${BASE}/{id}/credits`]: get('/credits'),
   [`post ${BASE}/import`]: {
     answers: 'own',
     calls: () => [

@@ -18,6 +18,7 @@ import { projectStats } from './scenarios/projects-stats.ts'
 import { recordings } from './scenarios/recordings.ts'
 import { s3 } from './scenarios/s3.ts'
 import { sign } from './scenarios/sign.ts'
+import { similar } from './scenarios/similar.ts'
 import { multipart, uploadLarge, uploadSmall } from './scenarios/upload.ts'
 
 const SCENARIOS: Record<string, Scenario | LocalScenario> = {
@@ -27,6 +28,7 @@ const SCENARIOS: Record<string, Scenario | LocalScenario> = {
   'download-small': downloadSmall,
   'download-large': downloadLarge,
   list,
+  similar,
   projects,
   'project-stats': projectStats,
   sign,

@@ -50,6 +50,18 @@ describe('search_media and rank_media', () => {
   })
 })
 
+describe('similar_media', () => {
+  const SIMILAR = "select media_id, distance from holdall.similar_media($1, 43, '{0}', 4, -1, '', 10)"
+
+  it('finds what the caller owns', async () => {
+    expect(await ask('alice', SIMILAR, ['alice'])).toEqual([{ media_id: 'library-alice', distance: 1 }])
+  })
+
+  it.each(['bob', 'vera', 'ed', ''])('finds nothing of alice for "%s"', async (userId) => {
+    expect(await ask(userId, SIMILAR, ['alice'])).toEqual([])
+  })
+})
+
 describe('enforce_quota', () => {
   const QUOTA = 'select holdall.enforce_quota($1, $2)'
 

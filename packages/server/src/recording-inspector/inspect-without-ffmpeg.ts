@@ -66,6 +66,7 @@ export async function inspectWithoutFfmpeg(options: InspectWithoutFfmpegOptions)
     takenAt: facts?.recordedAt ?? null,
     metadata: { ...(facts ? metadataOf(facts) : {}), ...(cover ? coloursOf(cover) : {}), skipped },
     ownerMetadata: facts?.location ? { gps: facts.location } : {},
+    perceptualHash: null,
     previews: await Promise.all(previews),
   }
 }

@@ -8,6 +8,7 @@ export const ID_PREFIXES = {
   scene: 'scene',
   collection: 'col',
   board: 'board',
+  boardItem: 'board-item',
   share: 'share',
   snapshot: 'snap',
   job: 'job',

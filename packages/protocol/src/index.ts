@@ -173,6 +173,9 @@ export {
   mimeOfFilename,
   sameMime,
 } from './mime/mime.ts'
+export * from './moodboards/board.ts'
+export * from './moodboards/board-requests.ts'
+export * from './moodboards/item-requests.ts'
 export { booleanParameter, commaList, integerParameter, momentParameter, wordParameter } from './parameters.ts'
 export { parseInput } from './parse-input.ts'
 export { PROBLEM_MIME, type Problem, type ProblemOptions, problemSchema, toProblem } from './problem.ts'

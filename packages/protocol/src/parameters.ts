@@ -40,7 +40,7 @@ export function unusedParameter() {
     .union([z.boolean(), z.int(), z.string()])
     .check(
       z.describe(
-        'true: named by no document, scene or snapshot; a number: and that many days old; false: named by some',
+        'true: named by no document, scene, snapshot or board; a number: and that many days old; false: named by some',
       ),
     )
   const toDays = z.transform((value: boolean | number | string) => {

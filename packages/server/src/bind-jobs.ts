@@ -4,6 +4,7 @@ import { fillHashes, type PictureHasher } from './media/fill-hashes.ts'
 import type { MediaInspector } from './media/inspection.ts'
 import { giveUpJob, type JobHandlers, runJob } from './media/jobs/run-job.ts'
 import { MEDIA_QUEUES, type MediaContext } from './media/media-context.ts'
+import { sweepBoards } from './media/moodboards/sweep-boards.ts'
 import { giveUpProcessing, processMedia, requeueStuck } from './media/process-media.ts'
 import { markExpiredTrash, runPurgeJob } from './media/purge-media.ts'
 import { type BulkJob, runBulkJob } from './media/run-bulk-job.ts'
@@ -93,6 +94,7 @@ export async function bindJobs({
     // A batch at a time, so that no transaction is long; the purges themselves are jobs.
     while ((await markExpiredTrash(media, trashDays)).length > 0) signal.throwIfAborted()
     await sweepProjects(projects, trashDays)
+    await sweepBoards(media, trashDays, signal)
     await housekeeping()
     await fillHashes(media, hashPicture, signal)
   })

@@ -42,6 +42,7 @@ import type { EnhancementProviders } from './media/enhancement/provider.ts'
 import type { JobHandlers } from './media/jobs/run-job.ts'
 import { LinkMaker } from './media/links.ts'
 import type { MediaContext } from './media/media-context.ts'
+import { BoardPresenter } from './media/moodboards/present-board.ts'
 import { MediaPresenter } from './media/present.ts'
 import { openDatabase, type PlatformPurpose } from './open-database.ts'
 import { OutboxFeed } from './outbox-feed.ts'
@@ -83,6 +84,7 @@ export interface Platform extends Maintenance {
   media: MediaContext
   projects: ProjectContext
   presenter: MediaPresenter
+  boards: BoardPresenter
   links: LinkMaker
   deliveryTokens: DeliveryTokens
   images: ImageProcessor
@@ -203,6 +205,7 @@ async function build(
   })
   closers.push(() => transforms.close())
   const scratchFolder = join(config.storagePath, 'scratch')
+  const presenter = new MediaPresenter(links, owners)
   const folders = { spoolFolder, scratchFolder }
   const maintenance = createMaintenance({ config, media, projects, owners, connection, roles, ...folders })
   const apiKeys = new ApiKeys(database, () => `key-${createId('media').slice(6)}`)
@@ -266,7 +269,8 @@ async function build(
     bucketIsOurs,
     ...maintenance,
     close,
-    presenter: new MediaPresenter(links, owners),
+    presenter,
+    boards: new BoardPresenter(database, presenter),
     apiKeyCache: new ApiKeyCache((hash) => apiKeys.lookup(hash), { clock }),
     signInLinks: new SignInLinks(database),
     tokens: new TokenVerifier({ secrets, clock, ...tokenProvider(config, clock) }),

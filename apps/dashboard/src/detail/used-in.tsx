@@ -9,7 +9,7 @@ import { placeOfUse } from './place-of-use.ts'
 
 const SHOWN = 10
 
-/** The documents, scenes and snapshots that name the item; nothing where there are none. */
+/** The documents, scenes, snapshots and boards that name the item; nothing where there are none. */
 export function UsedIn({ id }: { id: string }) {
   const uses = useQuery(mediaUsageQuery(useApi(), id)).data
   if (uses === undefined || uses.items.length === 0) return null
@@ -22,15 +22,7 @@ export function UsedIn({ id }: { id: string }) {
       <ul>
         {uses.items.slice(0, SHOWN).map((use) => (
           <li key={keyOf(use)}>
-            <Link
-              to="/projects/$id"
-              params={{ id: use.projectId }}
-              search={placeOfUse(use)}
-              className="-mx-2 block rounded-md px-2 py-1.5 hover:bg-surface-2"
-            >
-              <MiddleTruncate name={use.projectName} className="text-accent" />
-              <MiddleTruncate name={describeUse(use)} className="text-xs text-text-2" />
-            </Link>
+            <Place use={use} />
           </li>
         ))}
         {more && <li className="text-xs text-text-2">and in more places</li>}
@@ -39,5 +31,23 @@ export function UsedIn({ id }: { id: string }) {
   )
 }
 
-const keyOf = ({ kind, projectId, name, sceneId, snapshotId }: MediaUse) =>
-  `${projectId} ${kind} ${sceneId ?? snapshotId ?? name}`
+/** A link to the place in its project; of a board its name. */
+function Place({ use }: { use: MediaUse }) {
+  const place = placeOfUse(use)
+  if (place === null || use.projectId === null)
+    return <MiddleTruncate name={describeUse(use)} className="py-1.5 text-text-2" />
+  return (
+    <Link
+      to="/projects/$id"
+      params={{ id: use.projectId }}
+      search={place}
+      className="-mx-2 block rounded-md px-2 py-1.5 hover:bg-surface-2"
+    >
+      <MiddleTruncate name={use.projectName ?? ''} className="text-accent" />
+      <MiddleTruncate name={describeUse(use)} className="text-xs text-text-2" />
+    </Link>
+  )
+}
+
+const keyOf = ({ kind, projectId, name, sceneId, snapshotId, boardId }: MediaUse) =>
+  `${projectId} ${kind} ${sceneId ?? snapshotId ?? boardId ?? name}`

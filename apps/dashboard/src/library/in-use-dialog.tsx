@@ -49,9 +49,15 @@ export function InUseDialog({ problem, count, onForce, onClose }: InUseDialogPro
     >
       <ul className="space-y-1.5">
         {usedBy.slice(0, NAMED).map((use) => (
-          <li key={`${use.kind} ${use.projectId} ${use.name}`} className="wrap-anywhere">
-            <span className="font-strong">{use.projectName}</span>
-            <span className="text-text-2"> · {describeUse(use)}</span>
+          <li key={`${use.kind} ${use.projectId ?? use.boardId} ${use.name}`} className="wrap-anywhere">
+            {use.projectName === null ? (
+              <span className="font-strong">{describeUse(use)}</span>
+            ) : (
+              <>
+                <span className="font-strong">{use.projectName}</span>
+                <span className="text-text-2"> · {describeUse(use)}</span>
+              </>
+            )}
           </li>
         ))}
         {usedBy.length > 0 && more > 0 && <li className="text-text-2">and {countOf(more, 'more place')}</li>}

@@ -51,12 +51,13 @@ export type Relink = z.infer<typeof relinkSchema>
 export const mediaUsageSchema = z.object({
   items: z.array(
     z.object({
-      kind: z.enum(['document', 'scene', 'snapshot']),
-      projectId: z.string(),
-      projectName: z.string(),
-      name: z.string().check(z.describe('Of the document, scene or snapshot')),
+      kind: z.enum(['document', 'scene', 'snapshot', 'board']),
+      projectId: z.nullable(z.string()).check(z.describe('Null for a board')),
+      projectName: z.nullable(z.string()),
+      name: z.string().check(z.describe('Of the document, scene, snapshot or board')),
       sceneId: z.optional(z.string()),
       snapshotId: z.optional(z.string()),
+      boardId: z.optional(z.string()),
     }),
   ),
   nextCursor: z.nullable(z.string()),

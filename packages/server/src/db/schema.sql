@@ -325,6 +325,76 @@ END)
    FROM media m
   WHERE (m.id = media_tags.media_id)))))
   grants holdall_service=arwd holdall_user=ard
+-- table moodboard_items (row level security forced)
+  id text not null
+  board_id text not null
+  owner_user_id text not null
+  media_id text
+  x double precision not null
+  y double precision not null
+  w double precision not null
+  h double precision not null
+  z integer not null
+  note text not null default ''::text
+  created_at timestamp(3) with time zone not null
+  updated_at timestamp(3) with time zone not null
+  constraint moodboard_items_board_id_fkey FOREIGN KEY (board_id) REFERENCES moodboards(id) ON DELETE CASCADE
+  constraint moodboard_items_h_check CHECK (((h > (0)::double precision) AND (h <= ('1000000'::numeric)::double precision)))
+  constraint moodboard_items_media_id_fkey FOREIGN KEY (media_id) REFERENCES media(id) ON DELETE SET NULL
+  constraint moodboard_items_note_check CHECK ((length(note) <= 5000))
+  constraint moodboard_items_pkey PRIMARY KEY (id)
+  constraint moodboard_items_w_check CHECK (((w > (0)::double precision) AND (w <= ('1000000'::numeric)::double precision)))
+  constraint moodboard_items_x_check CHECK (((x >= ('-1000000'::numeric)::double precision) AND (x <= ('1000000'::numeric)::double precision)))
+  constraint moodboard_items_y_check CHECK (((y >= ('-1000000'::numeric)::double precision) AND (y <= ('1000000'::numeric)::double precision)))
+  CREATE INDEX moodboard_items_by_board ON public.moodboard_items USING btree (board_id, z, id)
+  CREATE INDEX moodboard_items_by_media ON public.moodboard_items USING btree (media_id) WHERE (media_id IS NOT NULL)
+  CREATE UNIQUE INDEX moodboard_items_pkey ON public.moodboard_items USING btree (id)
+  policy reader_all for SELECT to holdall_reader using true
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
+  policy user_delete for DELETE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (owner_user_id = ( SELECT holdall.uid() AS uid)))
+  policy user_insert for INSERT to holdall_user with check (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (owner_user_id = ( SELECT holdall.uid() AS uid)) AND (EXISTS ( SELECT
+   FROM moodboards b
+  WHERE ((b.id = moodboard_items.board_id) AND (b.owner_user_id = ( SELECT holdall.uid() AS uid))))))
+  policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (EXISTS ( SELECT
+   FROM moodboards b
+  WHERE (b.id = moodboard_items.board_id)))))
+  policy user_update for UPDATE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (owner_user_id = ( SELECT holdall.uid() AS uid)))
+  CREATE TRIGGER moodboard_items_guard_change BEFORE UPDATE OF media_id ON public.moodboard_items FOR EACH ROW WHEN (((new.media_id IS NOT NULL) AND (new.media_id IS DISTINCT FROM old.media_id))) EXECUTE FUNCTION holdall.guard_board_media()
+  CREATE TRIGGER moodboard_items_guard_new BEFORE INSERT ON public.moodboard_items FOR EACH ROW WHEN ((new.media_id IS NOT NULL)) EXECUTE FUNCTION holdall.guard_board_media()
+  grants holdall_reader=r holdall_service=arwd holdall_user=ard
+  grants holdall_user=UPDATE (media_id, x, y, w, h, z, note, updated_at)
+-- table moodboards (row level security forced)
+  id text not null
+  external_id text
+  owner_user_id text not null
+  title text not null
+  description text not null default ''::text
+  visibility text not null default 'private'::text
+  cover_media_id text
+  revision bigint not null default 1
+  created_at timestamp(3) with time zone not null
+  updated_at timestamp(3) with time zone not null
+  deleted_at timestamp(3) with time zone
+  sort_title text not null generated always as lower("left"(title, 200))
+  search tsvector not null generated always as holdall.search_document(title, description, '{}'::text[], external_id, NULL::text)
+  constraint moodboards_owner_user_id_external_id_key UNIQUE (owner_user_id, external_id)
+  constraint moodboards_pkey PRIMARY KEY (id)
+  constraint moodboards_visibility_check CHECK ((visibility = ANY (ARRAY['private'::text, 'public'::text])))
+  CREATE INDEX moodboards_by_created ON public.moodboards USING btree (owner_user_id, created_at DESC, id DESC) WHERE (deleted_at IS NULL)
+  CREATE INDEX moodboards_by_title ON public.moodboards USING btree (owner_user_id, sort_title, id) WHERE (deleted_at IS NULL)
+  CREATE INDEX moodboards_by_updated ON public.moodboards USING btree (owner_user_id, updated_at DESC, id DESC) WHERE (deleted_at IS NULL)
+  CREATE INDEX moodboards_expired_trash ON public.moodboards USING btree (deleted_at) WHERE (deleted_at IS NOT NULL)
+  CREATE UNIQUE INDEX moodboards_owner_user_id_external_id_key ON public.moodboards USING btree (owner_user_id, external_id)
+  CREATE UNIQUE INDEX moodboards_pkey ON public.moodboards USING btree (id)
+  CREATE INDEX moodboards_trash ON public.moodboards USING btree (owner_user_id, updated_at DESC, id DESC) WHERE (deleted_at IS NOT NULL)
+  policy reader_all for SELECT to holdall_reader using true
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
+  policy user_delete for DELETE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (owner_user_id = ( SELECT holdall.uid() AS uid)))
+  policy user_insert for INSERT to holdall_user with check (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (owner_user_id = ( SELECT holdall.uid() AS uid)))
+  policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR ((visibility = 'public'::text) AND (deleted_at IS NULL))))
+  policy user_update for UPDATE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (owner_user_id = ( SELECT holdall.uid() AS uid)))
+  grants holdall_reader=r holdall_service=arwd holdall_user=ard
+  grants holdall_user=UPDATE (external_id, title, description, visibility, cover_media_id, revision, updated_at, deleted_at)
 -- table outbox (row level security forced)
   id bigint not null
   xid xid8 not null default pg_current_xact_id()
@@ -689,6 +759,19 @@ CREATE OR REPLACE FUNCTION holdall.acts_for(owner text)
  STABLE PARALLEL SAFE
 RETURN (((owner = holdall.uid()) AND (current_setting('role'::text, true) = 'holdall_user'::text)) OR (current_setting('role'::text, true) = 'holdall_service'::text))
 -- function owned by holdall_reader
+CREATE OR REPLACE FUNCTION holdall.count_board_uses(media text)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select count(distinct b.id) from public.moodboard_items i join public.moodboards b on b.id = i.board_id
+    join public.media m on m.id = i.media_id and m.owner_user_id = b.owner_user_id
+    where i.media_id = media and b.deleted_at is null
+      and (holdall.acts_for(m.owner_user_id) or exists (select from public.project_members e
+        where e.project_id = m.project_id and e.user_id = holdall.uid() and e.role in ('owner', 'editor')))
+$function$
+-- function owned by holdall_reader
 CREATE OR REPLACE FUNCTION holdall.count_references(media text)
  RETURNS bigint
  LANGUAGE sql
@@ -856,6 +939,18 @@ begin
     -- A job of an item that did not take effect finds nothing to do.
     perform holdall.enqueue_media_jobs(queue, queued);
   end if;
+end $function$
+-- function owned by the login
+CREATE OR REPLACE FUNCTION holdall.guard_board_media()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if not exists (select from public.media m where m.id = new.media_id) then
+    raise exception using errcode = '42501', message = 'not a media item that the caller may see';
+  end if;
+  return new;
 end $function$
 -- function owned by the login
 CREATE OR REPLACE FUNCTION holdall.guard_project_fate()

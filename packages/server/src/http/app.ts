@@ -24,6 +24,8 @@ import { adminDeletionRoutes } from './routes/admin-deletion.ts'
 import { adminDoctorRoutes } from './routes/admin-doctor.ts'
 import { adminFolderRoutes } from './routes/admin-folders.ts'
 import { analyticsRoutes } from './routes/analytics.ts'
+import { boardItemRoutes } from './routes/board-items.ts'
+import { boardRoutes } from './routes/boards.ts'
 import { bundleRoutes } from './routes/bundles.ts'
 import { cleanUpRoutes } from './routes/clean-up.ts'
 import { contentRoutes } from './routes/content.ts'
@@ -94,6 +96,8 @@ export function createApp(platform: Platform): Hono<AppEnv> {
   contentRoutes(routes, platform)
   renditionRoutes(routes, platform, limits)
   jobRoutes(routes, platform)
+  boardRoutes(routes, platform)
+  boardItemRoutes(routes, platform)
   projectRoutes(routes, platform)
   bundleRoutes(routes, platform, limits)
   documentRoutes(routes, platform)

@@ -15,6 +15,7 @@ export interface RouteSpec {
     | 'Projects'
     | 'Documents'
     | 'Media'
+    | 'Moodboards'
     | 'Delivery'
     | 'Events'
     | 'Jobs'

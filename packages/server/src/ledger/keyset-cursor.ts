@@ -10,7 +10,7 @@ export interface Position {
 /** A list that goes on behind the last row of the page before, as far as its cursors are bound to it. */
 export interface KeysetList {
   /** Keeps the cursors of two lists apart that are asked for in the same words. */
-  name: 'media' | 'projects' | 'jobs' | 'similar' | 'duplicates'
+  name: 'media' | 'projects' | 'jobs' | 'similar' | 'duplicates' | 'moodboards'
   userId: string
   filter: object
   sort: { by: string; descending: boolean }

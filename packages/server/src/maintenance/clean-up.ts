@@ -1,4 +1,5 @@
 import type { DeletionReport } from '@holdall/protocol'
+import { isOnBoard } from '../ledger/references.ts'
 import {
   addReport,
   DELETION_BATCH,
@@ -8,7 +9,7 @@ import {
   purgeItems,
 } from './deletion.ts'
 
-/** `trash`: what was deleted; `unused`: library items that no document, scene or snapshot names, and that nobody changed. */
+/** `trash`: what was deleted; `unused`: library items that no document, scene, snapshot or board names, and that nobody changed. */
 export const CLEAN_UP_KINDS = ['trash', 'unused'] as const
 export type CleanUpKind = (typeof CLEAN_UP_KINDS)[number]
 
@@ -41,7 +42,7 @@ doomed as (
       or ('unused' = any ($2::text[]) and m.deleted_at is null and m.project_id is null and m.updated_at < $3))
     and not exists (select from media_references r join projects p on p.id = r.project_id
       where r.media_id = m.id and r.counts and p.purging_at is null)
-    and not exists (select from snapshot_media s where s.media_id = m.id)
+    and not exists (select from snapshot_media s where s.media_id = m.id) and not ${isOnBoard('m')}
 )`
 
 const COUNT = `with ${DOOMED} select count(*)::int as items, coalesce(sum(size_bytes), 0)::bigint as "totalBytes" from doomed`

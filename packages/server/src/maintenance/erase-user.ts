@@ -22,6 +22,8 @@ update projects set purging_at = coalesce(purging_at, $2), deleted_at = coalesce
 const NEXT_ITEMS = `
 select id from media where owner_user_id = $1 and id > $2 order by id limit ${DELETION_BATCH}`
 
+const DELETE_BOARDS = 'delete from moodboards where owner_user_id = $1'
+
 // Erasing a person overrides what their snapshots pin.
 const UNPIN = 'delete from snapshot_media where owner_user_id = $1'
 
@@ -36,12 +38,14 @@ const FORGET = [
 export interface ErasePlan {
   userId: string
   projects: number
+  boards: number
   items: number
   totalBytes: number
 }
 
 const COUNT = `
-select (select count(*)::int from projects where owner_user_id = $1) as projects, count(*)::int as items,
+select (select count(*)::int from projects where owner_user_id = $1) as projects,
+  (select count(*)::int from moodboards where owner_user_id = $1) as boards, count(*)::int as items,
   coalesce(sum(size_bytes), 0)::bigint as "totalBytes" from media where owner_user_id = $1`
 
 export async function planErasure({ database }: DeletionContext, userId: string): Promise<ErasePlan> {
@@ -50,7 +54,7 @@ export async function planErasure({ database }: DeletionContext, userId: string)
 }
 
 /**
- * Deletes what a user has: projects, media, keys and memberships; what they added to projects of others belongs to those. Their links and
+ * Deletes what a user has: projects, boards, media, keys and memberships; what they added to projects of others belongs to those. Their links and
  * sessions end first. Idempotent; safe to repeat after any failure.
  */
 export async function eraseUser(
@@ -70,7 +74,7 @@ export async function eraseUser(
     text: MARK_PROJECTS,
     values: [userId, context.clock()],
   })
-  await database.one('service', { text: UNPIN, values: [userId] })
+  for (const text of [UNPIN, DELETE_BOARDS]) await database.one('service', { text, values: [userId] })
   for (const { id } of projects) note(await context.finishProjectPurge(id))
   for (let after = ''; ; ) {
     const { rows } = await database.one<{ id: string }>('service', { text: NEXT_ITEMS, values: [userId, after] })

@@ -1,6 +1,7 @@
 import { HoldallError } from '@holdall/protocol'
 import { actorOf, type Transaction } from '../db/index.ts'
 import type { Identity } from '../identity/identity.ts'
+import { countUses, isOnBoard } from '../ledger/references.ts'
 import type { MediaContext } from './media-context.ts'
 import type { MediaRow } from './media-row.ts'
 
@@ -95,8 +96,8 @@ async function apply(
 
 async function useErrors(tx: Transaction, ids: string[]): Promise<{ path: string; message: string }[]> {
   const { rows } = await tx.query<{ id: string; n: number }>({
-    text: `select id, holdall.count_references(id)::int as n from media
-      where id = any ($1::text[]) and deleted_at is null and exists (select from media_references r where r.media_id = media.id and r.counts)`,
+    text: `select id, ${countUses('id')} as n from media where id = any ($1::text[]) and deleted_at is null
+      and (exists (select from media_references r where r.media_id = media.id and r.counts) or ${isOnBoard('media')})`,
     values: [ids],
   })
   return rows

@@ -1,5 +1,4 @@
 import type { DeletionReport } from '@holdall/protocol'
-import type { Database } from '../db/index.ts'
 import { IS_PINNED } from '../ledger/references.ts'
 import type { MediaContext } from './media-context.ts'
 import { retainMedia } from './retain-media.ts'
@@ -37,6 +36,25 @@ with locked as (
 )
 select id from locked`
 
+// Before the items: who changes a board has its row, and may then wait for an item that is put on it.
+const LOCK_BOARDS = `
+select 1 from moodboards where id in (select board_id from moodboard_items where media_id = any ($1::text[])) order by id for no key update`
+
+// What lies on a board without a note goes with its item; a note stays. The boards count as changed.
+const LEAVE_BOARDS = `
+with leaving as (
+  select i.id, i.board_id, i.note from moodboard_items i join media m on m.id = i.media_id
+  where i.media_id = any ($1::text[]) and m.purging_at is not null
+), gone as (
+  delete from moodboard_items where id in (select id from leaving where note = '')
+), blanked as (
+  update moodboard_items set media_id = null, updated_at = $2 where id in (select id from leaving where note <> '')
+), changed as (
+  update moodboards set revision = revision + 1, updated_at = $2 where id in (select board_id from leaving) returning id, owner_user_id, revision
+)
+insert into outbox (owner_user_id, actor_user_id, kind, subject_id, payload)
+  select owner_user_id, null, 'board.updated', id, jsonb_build_object('revision', revision) from changed`
+
 /** What purging needs of the media domain. */
 export type PurgeContext = Pick<MediaContext, 'database' | 'bucket' | 'deliveryCache' | 'clock' | 'createId'>
 
@@ -55,7 +73,7 @@ export async function finishPurges(context: PurgeContext, ids: readonly string[]
   }
   const failed = await deleteBytes(context, doomed, report)
   const gone = doomed.filter((target) => !objectsOf(target).some(({ key }) => failed.has(key))).map(({ id }) => id)
-  if (gone.length > 0) await removeRows(context.database, gone)
+  if (gone.length > 0) await removeRows(context, gone)
   for (const id of gone) context.deliveryCache.invalidate(id)
   return report
 }
@@ -88,12 +106,14 @@ function note(report: DeletionReport, key: string, error: unknown): void {
   report.errors.push({ key, message: error instanceof Error ? error.message : String(error) })
 }
 
-async function removeRows(database: Database, ids: readonly string[]): Promise<void> {
+async function removeRows({ database, clock }: PurgeContext, ids: readonly string[]): Promise<void> {
   await database.batch([
     {
       actor: 'service',
       statements: [
+        { text: LOCK_BOARDS, values: [ids] },
         { text: COUNT_OUT, values: [ids] },
+        { text: LEAVE_BOARDS, values: [ids, clock()] },
         { text: 'delete from media where id = any ($1::text[]) and purging_at is not null', values: [ids] },
       ],
     },

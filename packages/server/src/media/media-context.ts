@@ -44,7 +44,7 @@ export interface MediaContext {
   deliveryCache: DeliveryCache
   clock: Clock
   log: Logger
-  createId: (prefix: 'media' | 'job') => string
+  createId: (prefix: 'media' | 'job' | 'board' | 'board-item') => string
   /** Says that a committed transaction enqueued a job. */
   poke: (queue: string) => void
   /** Upper limit of one upload, bytes. */

@@ -1,7 +1,7 @@
 import { type DeletionReport, HoldallError } from '@holdall/protocol'
 import { actorOf } from '../db/index.ts'
 import type { Identity } from '../identity/identity.ts'
-import { refuseInUse } from '../ledger/references.ts'
+import { isOnBoard, refuseInUse } from '../ledger/references.ts'
 import { lockMedia } from './find-media.ts'
 import { finishPurges, type PurgeContext } from './finish-purges.ts'
 import { MEDIA_QUEUES, type MediaContext } from './media-context.ts'
@@ -54,7 +54,7 @@ export async function runPurgeJob(context: PurgeContext, id: string): Promise<vo
 }
 
 /**
- * Marks what has been in the trash for longer than `trashDays`, a batch at a time. What a document or scene still names waits: its owner may
+ * Marks what has been in the trash for longer than `trashDays`, a batch at a time. What a document, scene or board still names waits: its owner may
  * purge it, time alone does not.
  *
  * @returns the ids that were marked
@@ -68,6 +68,7 @@ export async function markExpiredTrash(
     text: `with due as (
         select id from media where deleted_at < $1 and purging_at is null and not exists (
           select from media_references r join projects p on p.id = r.project_id where r.media_id = media.id and r.counts and p.purging_at is null)
+          and not ${isOnBoard('media')}
         order by deleted_at limit $2 for update skip locked
       ), marked as (update media set purging_at = $3 where id in (select id from due) returning id)
       select id, holdall.enqueue_job($4, jsonb_build_object('mediaId', id), id) from marked`,

@@ -1,5 +1,6 @@
 import type { DeletionReport } from '@holdall/protocol'
 import { markPurging } from '../ledger/mark-purging.ts'
+import { isOnBoard } from '../ledger/references.ts'
 import type { ProjectContext } from './project-context.ts'
 
 /** What is cleared: a whole project, or one scene of it. */
@@ -10,15 +11,15 @@ export interface ClearScope {
 
 const BATCH = 500
 
-// Used elsewhere: named by a document or scene of another living project of the owner. In the trash it is nobody's.
+// Used elsewhere: named by a document or scene of another living project of the owner, or on a board. In the trash it is nobody's.
 const NEXT = `
-select m.id, m.deleted_at is null and m.purging_at is null and exists (
+select m.id, m.deleted_at is null and m.purging_at is null and (${isOnBoard('m')} or exists (
     select from media_references r join projects p on p.id = r.project_id
-    where r.media_id = m.id and r.counts and r.project_id <> $1 and p.purging_at is null) as used
+    where r.media_id = m.id and r.counts and r.project_id <> $1 and p.purging_at is null)) as used
 from media m where m.project_id = $1 and ($2::text is null or m.scene_id = $2) and m.id > $3 order by m.id limit ${BATCH}`
 
 /**
- * Deletes the media of a project or scene: bytes, renditions and rows. What another project uses moves to the owner's library, what a snapshot
+ * Deletes the media of a project or scene: bytes, renditions and rows. What another project or a board uses moves to the owner's library, what a snapshot
  * pins is retained there. Idempotent; after a crash the jobs of the marked items go on. What cannot be deleted now is reported, and tried again by them.
  */
 export async function clearMedia(context: ProjectContext, scope: ClearScope): Promise<DeletionReport> {

@@ -190,6 +190,37 @@ export interface MediaTagsTable {
   media_id: string
 }
 
+export interface MoodboardItemsTable {
+  id: string
+  board_id: string
+  owner_user_id: string
+  media_id: string | null
+  x: number
+  y: number
+  w: number
+  h: number
+  z: number
+  note: Generated<string>
+  created_at: Date
+  updated_at: Date
+}
+
+export interface MoodboardsTable {
+  id: string
+  external_id: string | null
+  owner_user_id: string
+  title: string
+  description: Generated<string>
+  visibility: Generated<string>
+  cover_media_id: string | null
+  revision: Generated<number>
+  created_at: Date
+  updated_at: Date
+  deleted_at: Date | null
+  sort_title: GeneratedAlways<string>
+  search: GeneratedAlways<string>
+}
+
 export interface OutboxTable {
   id: GeneratedAlways<number>
   xid: Generated<bigint>
@@ -406,6 +437,8 @@ export interface Tables {
   media_imports: MediaImportsTable
   media_references: MediaReferencesTable
   media_tags: MediaTagsTable
+  moodboard_items: MoodboardItemsTable
+  moodboards: MoodboardsTable
   outbox: OutboxTable
   picture_hashes: PictureHashesTable
   project_members: ProjectMembersTable

@@ -31,6 +31,8 @@ export const OWNER_COLUMNS: Record<string, string | null> = {
   snapshot_documents: 'owner_user_id',
   snapshot_media: 'owner_user_id',
   media_references: 'owner_user_id',
+  moodboards: 'owner_user_id',
+  moodboard_items: 'owner_user_id',
 }
 
 /** What belongs to a project, and is its members' to read and its editors' to write. */
@@ -132,6 +134,12 @@ function rowsOf(owner: string): Statement[] {
       "insert into usage_totals (owner_user_id, category, source_type, kind, bytes, files) values ($1, 'uploads', 'upload', 'file', 80, 4)",
     ),
     insert("insert into outbox (owner_user_id, kind, subject_id) values ($1, 'media.created', 'library-' || $1)"),
+    insert(
+      "insert into moodboards (id, owner_user_id, title, created_at, updated_at) values ('board-' || $1, $1, 'treasure', now(), now())",
+    ),
+    insert(
+      "insert into moodboard_items (id, board_id, owner_user_id, media_id, x, y, w, h, z, created_at, updated_at) values ('on-board-' || $1, 'board-' || $1, $1, 'library-' || $1, 0, 0, 1, 1, 0, now(), now())",
+    ),
     ...['shared-', 'own-'].flatMap((prefix) => partsOf(owner, prefix)),
   ]
 }

@@ -76,7 +76,15 @@ async function ask(call: StrangersCall, headers: Record<string, string>, target:
     .map(([name, value]) => `${name}: ${value}`)
     .sort()
     .join('\n')
-  const own = [target.mediaId, target.projectId, target.keyId, ...target.storageKeys, ...target.tokens]
+  const own = [
+    target.mediaId,
+    target.projectId,
+    target.keyId,
+    target.boardId,
+    target.boardItemId,
+    ...target.storageKeys,
+    ...target.tokens,
+  ]
   const without = (text: string) => own.reduce((rest, name) => rest.replaceAll(name, '…'), text)
   const text = await textOf(response)
   return {

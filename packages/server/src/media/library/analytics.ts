@@ -1,5 +1,6 @@
 import { actorOf, type Database } from '../../db/index.ts'
 import type { Identity } from '../../identity/identity.ts'
+import { isOnBoard } from '../../ledger/references.ts'
 
 export interface Amount {
   count: number
@@ -16,7 +17,7 @@ export interface MediaAnalytics {
   topTags: { tag: string; count: number }[]
   /** Items of identical content beyond the first of each, and what they say they take. */
   duplicates: Amount
-  /** Named by no document, scene or snapshot. */
+  /** Named by no document, scene, snapshot or board. */
   unused: Amount
   trash: Amount
 }
@@ -45,7 +46,7 @@ select coalesce(sum(n - 1), 0)::int as count, coalesce(sum(bytes), 0)::bigint as
 const UNUSED = `
 select count(*)::int as count, coalesce(sum(size_bytes), 0)::bigint as bytes from media where ${LIVE}
   and not exists (select from media_references r where r.media_id = media.id and r.counts)
-  and not exists (select from snapshot_media s where s.media_id = media.id)`
+  and not exists (select from snapshot_media s where s.media_id = media.id) and not ${isOnBoard('media')}`
 
 const TRASH = `
 select count(*)::int as count, coalesce(sum(size_bytes), 0)::bigint as bytes from media

@@ -1,6 +1,7 @@
 import type { MediaFilter, Orientation } from '@holdall/protocol'
 import { type Expression, type ExpressionBuilder, type ExpressionWrapper, type SqlBool, sql } from 'kysely'
 import type { Tables } from '../../db/generated/tables.ts'
+import { isOnBoard } from '../../ledger/references.ts'
 
 type Builder = ExpressionBuilder<Tables, 'media'>
 type Condition = ExpressionWrapper<Tables, 'media', SqlBool>
@@ -49,10 +50,10 @@ export function filterConditions(
   return conditions
 }
 
-/** Named by no document, scene or snapshot, and here for so many days at least. */
+/** Named by no document, scene, snapshot or board, and here for so many days at least. */
 function unusedCondition(days: number | false) {
   const used = sql<boolean>`(exists (select from media_references r where r.media_id = media.id and r.counts)
-    or exists (select from snapshot_media s where s.media_id = media.id))`
+    or exists (select from snapshot_media s where s.media_id = media.id) or ${sql.raw(isOnBoard('media'))})`
   if (days === false) return used
   return sql<boolean>`(not ${used} and media.created_at <= now() - make_interval(days => ${days}))`
 }

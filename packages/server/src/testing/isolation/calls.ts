@@ -1,3 +1,4 @@
+import { BOARD_ROUTES } from './board-calls.ts'
 import { PROJECT_ROUTES } from './project-calls.ts'
 import type { Target, World } from './world.ts'
 
@@ -48,6 +49,7 @@ const open = (...paths: string[]): RouteCalls => ({ answers: 'open', calls: () =
 /** Every route of the description, called with a target. A route that is missing here fails the walk: add it. */
 export const ROUTES: Record<string, RouteCalls> = {
   ...PROJECT_ROUTES,
+  ...BOARD_ROUTES,
   'get /api/session': own(() => get('/api/session')),
   'post /api/session': own(() => [{ path: '/api/session', method: 'POST' }]),
   'delete /api/session': own(() => [{ path: '/api/session', method: 'DELETE' }]),

@@ -28,6 +28,8 @@ export interface Target {
   projectId: string
   keyId: string
   jobId: string
+  boardId: string
+  boardItemId: string
   /** Keys under which the bytes or a rendition lie, as stored and in the manner of older programs. */
   storageKeys: string[]
   tokens: string[]
@@ -86,6 +88,14 @@ export async function isolationWorld(): Promise<World> {
     await addRecordingParts(server, settled)
     return item(alice, made.id)
   }
+  const board = await json<{ id: string }>(
+    send(alice, 'POST', '/api/moodboards', { title: `${MARKER} board`, description: MARKER }),
+    201,
+  )
+  const boardItem = await json<{ id: string }>(
+    send(alice, 'POST', `/api/moodboards/${board.id}/items`, { note: MARKER }),
+    201,
+  )
   const keyId = (await json<{ id: string }>(send(alice, 'POST', '/api/keys', { name: `${MARKER} key` }), 201)).id
   const targetOf = async (media: AnsweredItem): Promise<Target> => {
     const { url } = await json<{ url: string }>(alice(`/api/media/${media.id}/url?expiresIn=60`))
@@ -100,6 +110,8 @@ export async function isolationWorld(): Promise<World> {
       projectId: OWN_PROJECT,
       keyId,
       jobId: await finishedJob(database, media.id),
+      boardId: board.id,
+      boardItemId: boardItem.id,
       storageKeys: [
         media.storageKey,
         ...renditions.map(({ storage_key: key }) => key),
@@ -123,6 +135,7 @@ export async function isolationWorld(): Promise<World> {
     'public but trashed': await targetOf(trashedPublic),
     "in a project of alice's": await targetOf(inProject),
   }
+  await json(send(alice, 'PATCH', `/api/moodboards/${board.id}/items/${boardItem.id}`, { mediaId: live.id }))
   for (const { id } of [trashed, trashedPublic]) await json(send(alice, 'DELETE', `/api/media/${id}`))
   const readable = {
     public: await described('&visibility=public'),
@@ -173,6 +186,8 @@ export async function isolationWorld(): Promise<World> {
         'outbox',
         'projects',
         'project_members',
+        'moodboards',
+        'moodboard_items',
       ])
         for (const { row } of await rows<{ row: string }>(
           database,
@@ -245,6 +260,8 @@ function nothing(): Target {
     projectId: 'custom-nothing',
     keyId: `key-${createId('media').slice(6)}`,
     jobId: createId('job'),
+    boardId: createId('board'),
+    boardItemId: createId('board-item'),
     storageKeys: [
       `users/nobody/library/uploads/images/${file}`,
       `users/nobody/library/uploads/images/nothing.jpg`,

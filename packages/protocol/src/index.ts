@@ -173,9 +173,39 @@ export {
   mimeOfFilename,
   sameMime,
 } from './mime/mime.ts'
-export * from './moodboards/board.ts'
-export * from './moodboards/board-requests.ts'
-export * from './moodboards/item-requests.ts'
+export {
+  type Board,
+  type BoardItem,
+  type BoardList,
+  type BoardMedia,
+  type BoardWithItems,
+  boardItemListSchema,
+  boardItemSchema,
+  boardListSchema,
+  boardSchema,
+  boardWithItemsSchema,
+} from './moodboards/board.ts'
+export {
+  type BoardCreate,
+  type BoardListQuery,
+  type BoardPatch,
+  type BoardSortField,
+  boardCreateSchema,
+  boardDeleteQuerySchema,
+  boardListQuerySchema,
+  boardPatchSchema,
+  parseBoardListQuery,
+} from './moodboards/board-requests.ts'
+export {
+  type BoardItemCreate,
+  type BoardItemPatch,
+  type BoardItemsPatch,
+  boardItemPatchSchema,
+  boardItemsCreateSchema,
+  boardItemsPatchSchema,
+  MAX_BOARD_ITEMS,
+  parseBoardItemsCreate,
+} from './moodboards/item-requests.ts'
 export { booleanParameter, commaList, integerParameter, momentParameter, wordParameter } from './parameters.ts'
 export { parseInput } from './parse-input.ts'
 export { PROBLEM_MIME, type Problem, type ProblemOptions, problemSchema, toProblem } from './problem.ts'

@@ -31,7 +31,7 @@ export const boardDeleteQuerySchema = z.strictObject({
   purge: z.optional(booleanParameter('At once, not by way of the trash')),
 })
 
-export const BOARD_SORTS = ['updated', 'created', 'title'] as const
+const BOARD_SORTS = ['updated', 'created', 'title'] as const
 export type BoardSortField = (typeof BOARD_SORTS)[number]
 
 const sortWords = BOARD_SORTS.flatMap((word) => [word, `-${word}`] as const)

@@ -3,7 +3,7 @@ import { mediaItemSchema, VISIBILITIES } from '../media/media-item.ts'
 import { timeSchema } from '../text.ts'
 
 /** What a board shows of a media item: enough to draw it, less than the library tells. */
-export const boardMediaSchema = z.pick(mediaItemSchema, {
+const boardMediaSchema = z.pick(mediaItemSchema, {
   id: true,
   kind: true,
   status: true,

@@ -21,7 +21,7 @@ const placeShape = {
 }
 
 /** Something to be placed on a board. Absent: at 0, 0; 320 wide and as high as the picture asks for; on top of everything. */
-export const boardItemCreateSchema = z.strictObject(placeShape).check(
+const boardItemCreateSchema = z.strictObject(placeShape).check(
   z.refine(({ mediaId, note }) => (mediaId ?? null) !== null || (note ?? '') !== '', {
     path: ['mediaId'],
     error: 'name a media item, or give a note',

@@ -68,6 +68,27 @@ describe('media on boards', () => {
     })
   })
 
+  it('of a project that is purged moves to the library: the board goes on showing it', async () => {
+    const film = await json<{ id: string }>(
+      send(alice, 'POST', '/api/storage/projects', { name: 'Film', type: 'custom' }),
+      201,
+    )
+    const [used, unused] = [
+      await upload(alice, 'of the film', { query: `projectId=${film.id}&format=v2` }),
+      await upload(alice, 'of the film alone', { query: `projectId=${film.id}&format=v2` }),
+    ]
+    const board = await madeBoard(alice)
+    await placedItem(alice, board.id, { mediaId: used.id })
+    await json(send(alice, 'DELETE', `/api/storage/projects/${film.id}?purge=true`))
+    expect((await alice(`/api/media/${unused.id}`)).status).toBe(404)
+    const [item] = (await boardNow(alice, board.id)).items
+    expect(item).toMatchObject({ mediaId: used.id, url: expect.stringContaining('/storage/users/alice/library/') })
+    const bytesOf = async (url: string) => (await alice(new URL(url).pathname)).text()
+    expect(await bytesOf((item as BoardItem).url as string)).toBe('of the film')
+    // Where it was before still leads to it.
+    expect(await bytesOf(used.storageUrl)).toBe('of the film')
+  })
+
   it('has the first picture as its cover, or the one that is chosen', async () => {
     const [one, two] = [await upload(alice, 'pixels one'), await upload(alice, 'pixels two')]
     await server.database.database.one('service', {

@@ -94,8 +94,10 @@ describe('erasing a user', () => {
     await json(alice(`/api/media/${pinned.id}?purge=true&force=true`, { method: 'DELETE' }))
     await upload(alice, await picture(40, 30))
     await json(send(alice, 'POST', '/api/keys', { name: 'k' }), 201)
+    const board = await json<{ id: string }>(send(alice, 'POST', '/api/moodboards', { title: 'b' }), 201)
+    await json(send(alice, 'POST', `/api/moodboards/${board.id}/items`, { note: 'mine' }), 201)
     const bobs = await upload(server.as('bob'), noise(900))
-    expect(await planErasure(platform().deletion, 'alice')).toMatchObject({ projects: 1, items: 2 })
+    expect(await planErasure(platform().deletion, 'alice')).toMatchObject({ projects: 1, boards: 1, items: 2 })
     const report = await outcome<DeletionReport>(
       send(operator, 'POST', '/api/admin/users/alice/erase', { dryRun: false }),
     )
@@ -106,6 +108,7 @@ describe('erasing a user', () => {
     expect(await countedUsage(platform().database, 'alice')).toEqual({ bytes: 0, files: 0 })
     const left = await platform().database.one<{ n: number }>('service', {
       text: `select (select count(*) from projects where owner_user_id = 'alice')::int + (select count(*) from media where owner_user_id = 'alice')::int
+        + (select count(*) from moodboards where owner_user_id = 'alice')::int + (select count(*) from moodboard_items where owner_user_id = 'alice')::int
         + (select count(*) from api_keys where user_id = 'alice')::int as n`,
       values: [],
     })
@@ -123,6 +126,9 @@ describe('a clean-up', () => {
       await upload(alice, noise(30)),
     ]
     await send(alice, 'PUT', `/api/storage/projects/${film.id}/documents/timeline`, { clip: used.id })
+    const onBoard = await upload(alice, noise(25))
+    const board = await json<{ id: string }>(send(alice, 'POST', '/api/moodboards', { title: 'b' }), 201)
+    await json(send(alice, 'POST', `/api/moodboards/${board.id}/items`, { mediaId: onBoard.id }), 201)
     const inTrash = await upload(alice, noise(40))
     await alice(`/api/media/${inTrash.id}`, { method: 'DELETE' })
     const age = (ids: string[]) =>
@@ -130,7 +136,7 @@ describe('a clean-up', () => {
         text: `update media set updated_at = now() - interval '100 days', deleted_at = deleted_at - interval '100 days' where id = any ($1::text[])`,
         values: [ids],
       })
-    await age([old.id, used.id, inTrash.id])
+    await age([old.id, used.id, onBoard.id, inTrash.id])
     const ask = (body: object) => send(alice, 'POST', '/api/storage/cleanup', body)
     const plan = await json<{ items: number; totalBytes: number; largest: { id: string; reason: string }[] }>(
       ask({ kinds: ['trash', 'unused'], olderThanDays: 90 }),
@@ -142,7 +148,7 @@ describe('a clean-up', () => {
     ])
     expect(await json(ask({ olderThanDays: 90, dryRun: false }))).toMatchObject({ deletedCount: 1, totalBytes: 40 })
     expect(await json(ask({ kinds: ['unused'], olderThanDays: 90, dryRun: false }))).toMatchObject({ deletedCount: 1 })
-    for (const { id } of [used, fresh]) expect((await alice(`/api/media/${id}`)).status).toBe(200)
+    for (const { id } of [used, onBoard, fresh]) expect((await alice(`/api/media/${id}`)).status).toBe(200)
     expect((await ask({ olderThanDays: -1 })).status).toBe(400)
     expect((await ask({ olderThanDays: 1, kinds: ['everything'] })).status).toBe(400)
   })

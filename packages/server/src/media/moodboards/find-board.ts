@@ -40,7 +40,7 @@ export interface LockOptions {
 }
 
 /**
- * Locks a board; every writer takes this lock first.
+ * Locks a board; every writer takes this lock first. Whoever's eyes the transaction has, it must be the identity's board.
  *
  * @throws {not_found} also for what the caller may not see; {forbidden} for a public board of somebody else; {conflict} when it is in the
  * trash; {precondition_failed} when it has another revision
@@ -54,6 +54,7 @@ export async function lockBoard(
   const values = [id, identity.userId]
   const { rows } = await tx.query<LockedBoard>({ name: 'lock-board', text: LOCK, values })
   const board = rows[0]
+  if (board && identity.role !== 'service' && board.ownerUserId !== identity.userId) throw noSuchBoard()
   if (!board) {
     // A lock asks for the right to change: look whether reading alone is allowed.
     const visible = await tx.query({ name: 'board-by-name', text: BY_NAME, values })

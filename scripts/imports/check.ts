@@ -39,7 +39,9 @@ function checkShape(
   at: (line: number, message: string) => Violation,
 ): Violation[] {
   const found: Violation[] = []
-  if (scanned.lineCount > MAX_LINES && !file.includes('/generated/')) {
+  // A package's index is a table of contents: it has one subject, however long it grows.
+  const isContents = file.includes('/generated/') || file.endsWith('/src/index.ts')
+  if (scanned.lineCount > MAX_LINES && !isContents) {
     found.push(
       at(MAX_LINES + 1, `has ${scanned.lineCount} lines; past ${MAX_LINES}, look for the second subject inside`),
     )

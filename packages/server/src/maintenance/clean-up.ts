@@ -4,7 +4,7 @@ import {
   addReport,
   DELETION_BATCH,
   type DeletionContext,
-  type DeletionOptions,
+  type DeletionProgress,
   emptyReport,
   purgeItems,
 } from './deletion.ts'
@@ -27,6 +27,16 @@ export interface CleanUpPlan {
   totalBytes: number
   /** The largest, for people to look at. */
   largest: { id: string; title: string; kind: string; sizeBytes: number; reason: CleanUpKind; since: Date }[]
+}
+
+/** How far a clean-up is; `items` are those it has gone through, of as many as the plan counts. */
+export interface CleanUpProgress extends DeletionProgress {
+  items: number
+}
+
+export interface CleanUpOptions {
+  onProgress?: (progress: CleanUpProgress) => void
+  signal?: AbortSignal | undefined
 }
 
 const SHOWN = 20
@@ -73,9 +83,10 @@ export async function planCleanUp(context: DeletionContext, scope: CleanUpScope)
 export async function cleanUp(
   context: DeletionContext,
   scope: CleanUpScope,
-  { onProgress = () => {}, signal }: DeletionOptions = {},
+  { onProgress = () => {}, signal }: CleanUpOptions = {},
 ): Promise<DeletionReport> {
   const report = emptyReport()
+  let items = 0
   for (let after = ''; ; ) {
     signal?.throwIfAborted()
     const { rows } = await context.database.one<{ id: string }>('service', {
@@ -87,6 +98,9 @@ export async function cleanUp(
     after = last.id
     const ids = rows.map(({ id }) => id)
     addReport(report, await purgeItems(context, ids))
-    onProgress(report)
+    items += ids.length
+    // Without the errors, of which there may be many: the report has them once.
+    const { deletedCount, failedCount, totalBytes } = report
+    onProgress({ items, deletedCount, failedCount, totalBytes })
   }
 }

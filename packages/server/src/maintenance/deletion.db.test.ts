@@ -153,6 +153,39 @@ describe('a clean-up', () => {
     expect((await ask({ olderThanDays: 1, kinds: ['everything'] })).status).toBe(400)
   })
 
+  it('tells how far it is as JSON lines to those who ask for them, and takes nothing of others', async () => {
+    const hers = [await upload(alice, noise(10)), await upload(alice, noise(20))]
+    const bob = server.as('bob')
+    const his = await upload(bob, noise(30))
+    for (const { id } of hers) await alice(`/api/media/${id}`, { method: 'DELETE' })
+    await bob(`/api/media/${his.id}`, { method: 'DELETE' })
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    const ask = (dryRun: boolean, accept: string) =>
+      alice('/api/storage/cleanup', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Accept: accept },
+        body: JSON.stringify({ olderThanDays: 0, dryRun }),
+      })
+    const plan = await ask(true, 'application/x-ndjson')
+    expect(plan.headers.get('content-type')).toContain('application/json')
+    expect(await plan.json()).toMatchObject({ items: 2, totalBytes: 30 })
+    const answer = await ask(false, 'application/x-ndjson')
+    expect(answer.headers.get('content-type')).toBe('application/x-ndjson')
+    const lines = (await answer.text()).trim().split('\n')
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      { progress: { items: 2, deletedCount: 2, failedCount: 0, totalBytes: 30 } },
+      { result: { deletedCount: 2, failedCount: 0, totalBytes: 30, errors: [] } },
+    ])
+    expect(await (await ask(false, '*/*')).json()).toEqual({
+      deletedCount: 0,
+      failedCount: 0,
+      totalBytes: 0,
+      errors: [],
+    })
+    const own = { olderThanDays: 0, dryRun: false }
+    expect(await json(send(bob, 'POST', '/api/storage/cleanup', own))).toMatchObject({ deletedCount: 1 })
+  })
+
   it('of everybody is for a service alone', async () => {
     const hers = await upload(alice, noise(10))
     await alice(`/api/media/${hers.id}`, { method: 'DELETE' })

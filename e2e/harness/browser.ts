@@ -51,8 +51,7 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
   })
   page.on('response', (response) => {
     // A preview that was still on its way when its item went to the trash: its link ends with it, by contract.
-    const outlived =
-      response.status() === 410 && /^\/o\/[^/]+\/(?:image|thumbnail)$/.test(new URL(response.url()).pathname)
+    const outlived = response.status() === 410 && /^\/o\/[^/]+\/image$/.test(new URL(response.url()).pathname)
     if (response.status() >= 400 && !outlived)
       complaints.push(`${response.status()} ${response.request().method()} ${response.url()}`)
   })

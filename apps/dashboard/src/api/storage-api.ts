@@ -1,6 +1,6 @@
-import { ApiProblem } from './api-problem.ts'
+import { readProgress } from './read-progress.ts'
 import type { Send } from './request.ts'
-import type { Analytics, CleanUpPlan, CleanUpScope, DeletionReport, Usage } from './types.ts'
+import type { Analytics, CleanUpPlan, CleanUpProgress, CleanUpScope, DeletionReport, Usage } from './types.ts'
 
 const PATH = 'storage/cleanup'
 
@@ -14,36 +14,12 @@ export function createStorageApi(send: Send) {
     plan: async (scope: CleanUpScope, signal?: AbortSignal) =>
       (await (await send(PATH, { method: 'POST', body: { ...scope, dryRun: true }, signal })).json()) as CleanUpPlan,
     /** Deletes for good; tells how much is gone while it works. @throws {ApiProblem} */
-    cleanUp: async (scope: CleanUpScope, onProgress: (report: DeletionReport) => void): Promise<DeletionReport> => {
+    cleanUp: async (scope: CleanUpScope, onProgress: (progress: CleanUpProgress) => void): Promise<DeletionReport> => {
       const headers = { Accept: 'application/x-ndjson' }
       const answer = await send(PATH, { method: 'POST', body: { ...scope, dryRun: false }, headers })
-      for await (const line of linesOf(answer)) {
-        const told = JSON.parse(line) as { progress?: DeletionReport; result?: DeletionReport; problem?: unknown }
-        if (told.progress) onProgress(told.progress)
-        if (told.result) return told.result
-        if (told.problem) throw ApiProblem.from(500, JSON.stringify(told.problem), null)
-      }
-      throw ApiProblem.unreachable()
+      return await readProgress(answer, onProgress)
     },
   }
 }
 
 export type StorageApi = ReturnType<typeof createStorageApi>
-
-async function* linesOf({ body }: Response): AsyncGenerator<string> {
-  if (body === null) return
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader()
-  let rest = ''
-  for (;;) {
-    const { value, done } = await reader.read().catch((error: unknown) => {
-      throw ApiProblem.unreachable(error)
-    })
-    const lines = (rest + (value ?? '')).split('\n')
-    rest = lines.pop() ?? ''
-    yield* lines.filter((line) => line !== '')
-    if (done) {
-      if (rest !== '') yield rest
-      return
-    }
-  }
-}

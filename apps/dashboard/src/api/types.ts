@@ -127,3 +127,13 @@ export interface CleanUpPlan {
   totalBytes: number
   largest: { id: string; title: string; kind: string; sizeBytes: number; reason: CleanUpKind; since: string }[]
 }
+
+/** How far a clean-up is. */
+export interface CleanUpProgress {
+  /** Those it has gone through, of as many as the plan counts. */
+  items: number
+  /** Originals and previews. */
+  deletedCount: number
+  failedCount: number
+  totalBytes: number
+}

@@ -9,6 +9,7 @@ interface CleanUpPreviewProps {
   plan: CleanUpPlan | undefined
   /** Whether anything is chosen. */
   chosen: boolean
+  anyAge: boolean
   error: unknown
   onRetry: () => void
 }
@@ -17,13 +18,18 @@ const SHOWN = 5
 const REASONS = { trash: 'deleted', unused: 'unused since' } as const
 
 /** What would go: how much, and the largest of it. */
-export function CleanUpPreview({ plan, chosen, error, onRetry }: CleanUpPreviewProps) {
+export function CleanUpPreview({ plan, chosen, anyAge, error, onRetry }: CleanUpPreviewProps) {
   if (!chosen) return <p className="mt-4 text-text-2">Choose what may go.</p>
   if (plan === undefined) {
     if (error) return <ProblemPanel what="What would go could not be found out" error={error} onRetry={onRetry} />
     return <div className="skeleton mt-4 h-10 rounded-md" aria-busy="true" />
   }
-  if (plan.items === 0) return <p className="mt-4 text-text-2">Nothing of that kind is so old.</p>
+  if (plan.items === 0)
+    return (
+      <p className="mt-4 text-text-2">
+        {anyAge ? 'There is nothing of that kind.' : 'Nothing of that kind is so old.'}
+      </p>
+    )
   return (
     <div className="mt-4">
       <p className="tabular">

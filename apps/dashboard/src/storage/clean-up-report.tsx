@@ -1,22 +1,20 @@
-import type { DeletionReport } from '../api/types.ts'
 import { countOf } from '../format/count.ts'
-import { formatSize } from '../format/size.ts'
+import { describeReport } from './describe-report.ts'
+import type { CleanUpRun } from './use-clean-up.ts'
 
 const SHOWN = 5
 
 /** What is gone, and what stayed. */
-export function CleanUpReport({
-  report: { deletedCount, failedCount, totalBytes, errors },
-}: {
-  report: DeletionReport
-}) {
+export function CleanUpReport({ report, brokeOff }: NonNullable<CleanUpRun['ended']>) {
+  const { failedCount, errors } = report
   return (
     <div role="status" className="mt-4 rounded-md border border-line bg-surface-1 p-3">
-      <p className="tabular">
-        {deletedCount === 0
-          ? 'Nothing was deleted.'
-          : `${countOf(deletedCount, 'file')} deleted; ${formatSize(totalBytes)} are free.`}
-      </p>
+      <p className="tabular">{describeReport(report)}</p>
+      {brokeOff && (
+        <p className="mt-1 text-danger">
+          The clean-up broke off before its end. What was not reached is as it was: begin again for the rest.
+        </p>
+      )}
       {failedCount > 0 && (
         <>
           <p className="mt-1 text-danger">
@@ -29,6 +27,9 @@ export function CleanUpReport({
               </li>
             ))}
           </ul>
+          {errors.length > SHOWN && (
+            <p className="mt-1 text-xs text-text-2">and {countOf(errors.length - SHOWN, 'more', 'more')}</p>
+          )}
         </>
       )}
     </div>

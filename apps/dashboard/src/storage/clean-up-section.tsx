@@ -1,65 +1,49 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useApi } from '../api/api-context.ts'
 import { cleanUpPlanQuery } from '../api/queries.ts'
-import type { CleanUpKind, CleanUpScope, DeletionReport } from '../api/types.ts'
+import type { CleanUpKind, CleanUpScope } from '../api/types.ts'
 import { countOf } from '../format/count.ts'
 import { formatSize } from '../format/size.ts'
 import { ConfirmDialog } from '../library/confirm-dialog.tsx'
 import { Button } from '../ui/button.tsx'
-import { showProblem, useToasts } from '../ui/toast-context.ts'
 import { CleanUpPreview } from './clean-up-preview.tsx'
+import { CleanUpProgress } from './clean-up-progress.tsx'
 import { CleanUpReport } from './clean-up-report.tsx'
 import { Section } from './section.tsx'
+import { useCleanUp } from './use-clean-up.ts'
 
 const AGES = [
   { days: 0, label: 'Any age' },
-  { days: 7, label: 'A week' },
-  { days: 30, label: '30 days' },
-  { days: 90, label: '90 days' },
-  { days: 365, label: 'A year' },
+  { days: 7, label: 'Over a week' },
+  { days: 30, label: 'Over 30 days' },
+  { days: 90, label: 'Over 90 days' },
+  { days: 365, label: 'Over a year' },
 ]
 const KINDS: { kind: CleanUpKind; label: string; hint: string }[] = [
-  { kind: 'trash', label: 'In the trash', hint: 'What you deleted longer ago than this' },
+  { kind: 'trash', label: 'In the trash', hint: 'Its age counts from when it was deleted' },
   {
     kind: 'unused',
     label: 'Unused',
-    hint: 'Library items that no document, scene or snapshot names, unchanged for longer than this',
+    hint: 'Library items that no document, scene or snapshot names; their age counts from the last change',
   },
 ]
-/** What shows other numbers when something is gone. */
-const STALE = ['clean-up', 'usage', 'analytics', 'largest', 'facets']
 
 /** Chooses what may go, shows it, and deletes it for good. */
 export function CleanUpSection() {
   const api = useApi()
-  const queries = useQueryClient()
-  const toasts = useToasts()
+  const { run, perform } = useCleanUp()
   const [kinds, setKinds] = useState<CleanUpKind[]>(['trash'])
   const [olderThanDays, setDays] = useState(30)
   const [asking, setAsking] = useState(false)
-  const [progress, setProgress] = useState<DeletionReport | null>(null)
-  const [report, setReport] = useState<DeletionReport | null>(null)
   const scope: CleanUpScope = { kinds, olderThanDays }
-  const plan = useQuery({ ...cleanUpPlanQuery(api, scope), enabled: kinds.length > 0 })
+  const running = run !== null && run.ended === undefined
+  const plan = useQuery({ ...cleanUpPlanQuery(api, scope), enabled: kinds.length > 0 && !running })
   const shown = kinds.length > 0 ? plan.data : undefined
-
-  const perform = async () => {
-    setReport(null)
-    setProgress({ deletedCount: 0, failedCount: 0, totalBytes: 0, errors: [] })
-    try {
-      setReport(await api.storage.cleanUp(scope, setProgress))
-    } catch (error) {
-      showProblem(toasts, 'The clean-up broke off', error)
-    } finally {
-      setProgress(null)
-      for (const key of STALE) void queries.invalidateQueries({ queryKey: [key] })
-    }
-  }
 
   return (
     <Section title="Make room">
-      <fieldset disabled={progress !== null} className="space-y-3">
+      <fieldset disabled={running} className="space-y-3">
         <legend className="sr-only">What may go</legend>
         {KINDS.map(({ kind, label, hint }) => (
           <label key={kind} className="flex items-start gap-3">
@@ -78,7 +62,7 @@ export function CleanUpSection() {
           </label>
         ))}
         <label className="flex items-center gap-3">
-          <span className="shrink-0">Longer than</span>
+          <span className="shrink-0">Age</span>
           <select
             className="field w-auto"
             value={olderThanDays}
@@ -92,45 +76,36 @@ export function CleanUpSection() {
           </select>
         </label>
       </fieldset>
-      <CleanUpPreview plan={shown} chosen={kinds.length > 0} error={plan.error} onRetry={() => void plan.refetch()} />
-      {progress === null ? (
-        <Button
-          tone="danger"
-          className="mt-4"
-          disabled={shown === undefined || shown.items === 0 || plan.isPlaceholderData}
-          onClick={() => setAsking(true)}
-        >
-          Delete for good
-        </Button>
+      {running ? (
+        <CleanUpProgress run={run} />
       ) : (
-        <Progress report={progress} items={shown?.items ?? 0} />
+        <>
+          <CleanUpPreview
+            plan={shown}
+            chosen={kinds.length > 0}
+            anyAge={olderThanDays === 0}
+            error={plan.error}
+            onRetry={() => void plan.refetch()}
+          />
+          <Button
+            tone="danger"
+            className="mt-4"
+            disabled={shown === undefined || shown.items === 0 || plan.isPlaceholderData}
+            onClick={() => setAsking(true)}
+          >
+            Delete for good
+          </Button>
+          {run?.ended && <CleanUpReport {...run.ended} />}
+        </>
       )}
-      {report !== null && <CleanUpReport report={report} />}
       <ConfirmDialog
         open={asking}
         onOpenChange={setAsking}
         title={`Delete ${countOf(shown?.items ?? 0, 'item')} for good?`}
         description={`${formatSize(shown?.totalBytes ?? 0)} become free. This cannot be undone.`}
         action="Delete for good"
-        onConfirm={() => void perform()}
+        onConfirm={() => perform(scope, shown?.items ?? 0)}
       />
     </Section>
-  )
-}
-
-function Progress({ report: { deletedCount, totalBytes }, items }: { report: DeletionReport; items: number }) {
-  const most = Math.max(1, items)
-  const done = Math.min(most, deletedCount)
-  return (
-    <div className="mt-4" role="status">
-      <p className="tabular">
-        Deleting… {countOf(deletedCount, 'file')}, {formatSize(totalBytes)} so far
-      </p>
-      {/* Each item has a file and perhaps previews: the bar tells by items, and waits at its end. */}
-      <progress aria-label="Deleted" className="sr-only" max={most} value={done} />
-      <div className="mt-2 h-2 overflow-hidden rounded-full bg-surface-3" aria-hidden>
-        <div className="h-full rounded-full bg-accent" style={{ width: `${(done / most) * 100}%` }} />
-      </div>
-    </div>
   )
 }

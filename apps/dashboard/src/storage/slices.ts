@@ -17,6 +17,7 @@ interface SliceKind {
   colour: string
 }
 
+const NONE = { bytes: 0, count: 0 }
 const COLOURS = ['var(--chart-1)', 'var(--chart-2)', 'var(--chart-3)', 'var(--chart-4)', 'var(--chart-5)']
 const coloured = (kinds: readonly { value: string; label: string }[]): SliceKind[] =>
   kinds.map(({ value, label }, index) => ({ key: value, label, colour: COLOURS[index % COLOURS.length] as string }))
@@ -31,15 +32,21 @@ export const CATEGORY_SLICES = coloured([
   { value: 'thumbnails', label: 'Previews' },
 ])
 
-/** Known parts in their order, with what is there of each; what nothing is there of is left out. */
+/** Known parts in their order, with what is there of each, then what a newer server may name; nothing is left out of the whole. */
 export function slicesOf(amounts: Record<string, Amount>, kinds: readonly SliceKind[]): Slice[] {
-  return kinds.flatMap((kind) => {
-    const amount = Object.hasOwn(amounts, kind.key) ? amounts[kind.key] : undefined
-    return amount === undefined || amount.count === 0 ? [] : [{ ...kind, bytes: amount.bytes, count: amount.count }]
-  })
+  const known = kinds.map((kind) => ({ ...kind, ...(Object.hasOwn(amounts, kind.key) ? amounts[kind.key] : NONE) }))
+  const other: Slice = { key: 'other', label: 'Other', colour: 'var(--chart-6)', ...NONE }
+  for (const [key, { bytes, count }] of Object.entries(amounts)) {
+    if (kinds.some((kind) => kind.key === key)) continue
+    other.bytes += bytes
+    other.count += count
+  }
+  return [...known, other].flatMap(({ key, label, colour, bytes = 0, count = 0 }) =>
+    count === 0 ? [] : [{ key, label, colour, bytes, count }],
+  )
 }
 
-/** Shares in per cent that add up to 100, each at least visible where there is anything. */
+/** A share in per cent; small ones are not called none. */
 export function percentOf(bytes: number, total: number): string {
   if (total === 0 || bytes === 0) return '0 %'
   const percent = (bytes / total) * 100

@@ -10,11 +10,13 @@ import { Centre } from '../ui/centre.tsx'
 import { ProblemPanel } from '../ui/problem-panel.tsx'
 import { usePageKeys } from '../ui/use-page-keys.ts'
 import { Breakdown } from './breakdown.tsx'
+import { CleanUpReport } from './clean-up-report.tsx'
 import { CleanUpSection } from './clean-up-section.tsx'
 import { LargestFiles } from './largest-files.tsx'
 import { MonthsChart } from './months-chart.tsx'
 import { KIND_SLICES, SOURCE_SLICES, slicesOf } from './slices.ts'
 import { UsageOverview } from './usage-overview.tsx'
+import { useCleanUp } from './use-clean-up.ts'
 
 /** What is kept, where it comes from, and how to make room. */
 export function StoragePage() {
@@ -37,6 +39,7 @@ function Content() {
   const api = useApi()
   const usage = useQuery(usageQuery(api))
   const analytics = useQuery(analyticsQuery(api))
+  const { run } = useCleanUp()
   const navigate = useNavigate()
   const failed = [usage, analytics].find(({ isError, data }) => isError && data === undefined)
   if (failed)
@@ -50,7 +53,8 @@ function Content() {
     )
   if (usage.data === undefined || analytics.data === undefined) return <Skeleton />
   const { bySource, byKind, byMonth, total, trash } = analytics.data
-  if (usage.data.usedBytes === 0 && total.count + trash.count === 0)
+  const running = run !== null && run.ended === undefined
+  if (usage.data.usedBytes === 0 && total.count + trash.count === 0 && !running)
     return (
       <Centre>
         <img src="/app/empty.svg" alt="" width={160} height={104} />
@@ -59,6 +63,7 @@ function Content() {
         <Button tone="primary" onClick={() => void navigate({ to: '/' })}>
           Go to the library
         </Button>
+        {run?.ended && <CleanUpReport {...run.ended} />}
       </Centre>
     )
   return (

@@ -5,6 +5,7 @@ import { ingest } from './media/ingest.ts'
 import type { IngestIntent } from './media/ingest-source.ts'
 import { listMedia } from './media/library/list-media.ts'
 import type { MediaRow } from './media/media-row.ts'
+import { type PlaceOnBoard, requireBoard, showOnBoard } from './media/moodboards/show-on-board.ts'
 import { rowOfNewMedia } from './media/new-media-row.ts'
 import { trashMedia } from './media/trash-media.ts'
 import { importFromUrl } from './media/url-import/import-from-url.ts'
@@ -44,6 +45,9 @@ export interface MediaFunctions {
     imageUrl: string
     originalMediaId?: string
     enhancementType: string
+    /** The board whose item shows it from now on, or whose cover it becomes. */
+    boardId?: string
+    itemId?: string
     metadata?: Record<string, unknown>
   }): Promise<StoredMedia>
   /** @throws {unsupported_type} when the content is no picture */
@@ -67,6 +71,8 @@ export interface MediaFunctions {
       url: string
       provider: string
       attribution: Attribution
+      /** The board whose cover it becomes. */
+      boardId?: string
     }): Promise<StoredMedia>
   }
 }
@@ -78,9 +84,11 @@ export function createMediaFunctions({ media, presenter, guardedFetch }: Parts):
     const { id, storageUrl } = await presenter.one(row, identity)
     return { mediaId: id, url: storageUrl }
   }
-  const fetched = async (userId: string, url: string, intent: IngestIntent): Promise<StoredMedia> => {
+  const fetched = async (userId: string, url: string, intent: IngestIntent, place?: PlaceOnBoard) => {
     const identity = userOf(userId)
+    await requireBoard(media, identity, place)
     const { row } = await importFromUrl(media, guardedFetch, identity, { url, intent })
+    if (place) await showOnBoard(media, identity, place, row.id)
     return stored(row, identity)
   }
   const upload = async (request: UploadUserFile, kind: MediaKind): Promise<StoredMedia> => {
@@ -107,15 +115,17 @@ export function createMediaFunctions({ media, presenter, guardedFetch }: Parts):
     return stored(rowOfNewMedia(made), identity)
   }
   return {
-    async saveEnhancedImageUnified({ userId, imageUrl, originalMediaId, enhancementType, metadata = {} }) {
+    async saveEnhancedImageUnified(request) {
+      const { userId, imageUrl, originalMediaId, enhancementType, boardId, itemId, metadata = {} } = request
       const original =
         originalMediaId === undefined ? null : await getMedia(media.database, userOf(userId), originalMediaId)
-      return fetched(userId, imageUrl, {
+      const intent: IngestIntent = {
         sourceType: 'enhanced',
         enhancementType,
         originalMediaId: original?.id ?? null,
         metadata: { ...metadata, ...(original ? { parentChecksum: original.checksum } : {}) },
-      })
+      }
+      return fetched(userId, imageUrl, intent, boardId === undefined ? undefined : { boardId, itemId })
     },
     uploadUserImage: (request) => upload(request, 'image'),
     uploadUserVideo: (request) => upload(request, 'video'),
@@ -138,8 +148,13 @@ export function createMediaFunctions({ media, presenter, guardedFetch }: Parts):
       return { items: await presenter.many(rows, identity), nextCursor }
     },
     FeaturedImageService: {
-      ensureFeaturedImageDownloaded: ({ userId, url, provider, attribution }) =>
-        fetched(userId, url, { sourceType: 'stock', attribution: { ...attribution }, metadata: { provider } }),
+      ensureFeaturedImageDownloaded: ({ userId, url, provider, attribution, boardId }) =>
+        fetched(
+          userId,
+          url,
+          { sourceType: 'stock', attribution: { ...attribution }, metadata: { provider } },
+          boardId === undefined ? undefined : { boardId },
+        ),
     },
   }
 }

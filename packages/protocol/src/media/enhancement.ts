@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { metadataSchema } from '../metadata.ts'
 import { textSchema } from '../text.ts'
-import { titleSchema } from './fields.ts'
+import { boardPlaceShape, needsBoard, titleSchema } from './fields.ts'
 
 /** What the `local` provider does, named for what it does. */
 export const LOCAL_ENHANCEMENTS = ['upscale', 'sharpen', 'denoise', 'auto-levels', 'grayscale'] as const
@@ -10,12 +10,15 @@ export type LocalEnhancement = (typeof LOCAL_ENHANCEMENTS)[number]
 const words = textSchema(50).check(z.regex(/^[a-z0-9][a-z0-9_-]*$/, 'must be lower-case words joined by dashes'))
 
 /** The body of `POST /api/media/:id/enhance`. */
-export const enhanceRequestSchema = z.strictObject({
-  type: words.check(z.describe(`With the provider \`local\`: ${LOCAL_ENHANCEMENTS.join(', ')}`)),
-  provider: z.optional(words.check(z.describe('Default: local'))),
-  options: z.optional(metadataSchema.check(z.describe('With `upscale`: {"factor": 2} or 4'))),
-  title: z.optional(titleSchema),
-})
+export const enhanceRequestSchema = z
+  .strictObject({
+    type: words.check(z.describe(`With the provider \`local\`: ${LOCAL_ENHANCEMENTS.join(', ')}`)),
+    provider: z.optional(words.check(z.describe('Default: local'))),
+    options: z.optional(metadataSchema.check(z.describe('With `upscale`: {"factor": 2} or 4'))),
+    title: z.optional(titleSchema),
+    ...boardPlaceShape,
+  })
+  .check(needsBoard)
 export type EnhanceRequest = z.infer<typeof enhanceRequestSchema>
 
 /** What an upload to `POST /api/media/generated` says of how it was made; more members are kept as they are. */

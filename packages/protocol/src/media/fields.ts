@@ -41,3 +41,15 @@ export const sizeBytesSchema = z.int().check(z.minimum(0), z.maximum(Number.MAX_
 
 /** Where an item is put: a project (id or external id) and a scene of it. */
 export const placeShape = { projectId: z.optional(anyIdSchema), sceneId: z.optional(anyIdSchema) }
+
+/** Where something new is to be seen: in the place of a board's item, or as the cover of the board. */
+export const boardPlaceShape = {
+  boardId: z.optional(textSchema(200).check(z.describe('The board that shows it'))),
+  itemId: z.optional(
+    textSchema(200).check(z.describe('The item in whose place it comes; without it, it becomes the cover')),
+  ),
+}
+export const needsBoard = z.refine<{ boardId?: string | undefined; itemId?: string | undefined }>(
+  ({ boardId, itemId }) => itemId === undefined || boardId !== undefined,
+  { path: ['itemId'], error: 'needs a boardId' },
+)

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { textSchema } from '../text.ts'
-import { titleSchema } from './fields.ts'
+import { boardPlaceShape, needsBoard, titleSchema } from './fields.ts'
 import { SOURCE_TYPES } from './media-item.ts'
 import { uploadAttributionSchema } from './upload-metadata.ts'
 
@@ -19,9 +19,12 @@ export const mediaImportSchema = z.strictObject({
 export type MediaImport = z.infer<typeof mediaImportSchema>
 
 /** The body of `POST /api/media/featured`: a stock picture, with whose it is. */
-export const mediaFeaturedSchema = z.strictObject({
-  url: urlSchema,
-  provider: textSchema(200).check(z.minLength(1)),
-  attribution: uploadAttributionSchema,
-})
+export const mediaFeaturedSchema = z
+  .strictObject({
+    url: urlSchema,
+    provider: textSchema(200).check(z.minLength(1)),
+    attribution: uploadAttributionSchema,
+    ...boardPlaceShape,
+  })
+  .check(needsBoard)
 export type MediaFeatured = z.infer<typeof mediaFeaturedSchema>

@@ -151,6 +151,30 @@ describe('fetching by address', () => {
     expect((await send(alice, 'POST', '/api/media/featured', { url: body.url })).status).toBe(400)
   })
 
+  it('featured pictures come onto a board, in the place of an item or as its cover', async () => {
+    const boards = '/api/moodboards'
+    const board = await json<{ id: string }>(send(alice, 'POST', boards, { title: 'Autumn' }), 201)
+    const note = await json<{ id: string }>(send(alice, 'POST', `${boards}/${board.id}/items`, { note: 'light' }), 201)
+    serves('/leaf.jpg', await picture(25, 25))
+    serves('/tree.jpg', await picture(26, 26))
+    const featured = (path: string, more: object, call = alice) =>
+      send(call, 'POST', '/api/media/featured', {
+        ...{ url: base + path, provider: 'p', attribution: { author: 'Bo' }, boardId: board.id },
+        ...more,
+      })
+    const leaf = await json<AnsweredItem>(featured('/leaf.jpg', { itemId: note.id }), 201)
+    const tree = await json<AnsweredItem>(featured('/tree.jpg', {}), 201)
+    const shown = await json<{ coverMediaId: string; items: object[] }>(alice(`${boards}/${board.id}`))
+    expect(shown).toMatchObject({
+      coverMediaId: tree.id,
+      items: [{ id: note.id, mediaId: leaf.id, url: leaf.storageUrl, note: 'light' }],
+    })
+    asked = []
+    expect((await featured('/new.jpg', {}, server.as('mallory'))).status).toBe(404)
+    expect((await featured('/new.jpg', { boardId: undefined, itemId: note.id })).status).toBe(400)
+    expect(asked).toEqual([])
+  })
+
   it('serves the media functions of older programs', async () => {
     const { media } = server.holdall
     const original = await upload(alice, await picture(16, 16), { type: 'image/jpeg', name: 'o.jpg' })

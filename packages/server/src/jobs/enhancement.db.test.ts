@@ -92,6 +92,21 @@ describe('enhancing a picture', () => {
       expect(await enhanced({ type })).toMatchObject({ status: 'ready', width: 120, height: 80 })
   })
 
+  it('in place on a board shows the new item there from the first moment', async () => {
+    const board = await json<{ id: string }>(send(alice, 'POST', '/api/moodboards', { title: 'Board' }), 201)
+    const items = `/api/moodboards/${board.id}/items`
+    const placed = await json<{ id: string }>(send(alice, 'POST', items, { mediaId: original.id, x: 7 }), 201)
+    const body = { type: 'sharpen', boardId: board.id, itemId: placed.id }
+    const begun = await json<AnsweredItem>(enhance(alice, original.id, body), 202)
+    const shown = async () =>
+      (await json<{ items: { mediaId: string; url: string; x: number }[] }>(alice(`/api/moodboards/${board.id}`))).items
+    expect(await shown()).toMatchObject([{ mediaId: begun.id, x: 7 }])
+    const done = await settledItem(alice, begun.id)
+    expect(await shown()).toMatchObject([{ mediaId: done.id, url: done.storageUrl }])
+    await problem(enhance(server.as('bob'), original.id, body), 404)
+    await problem(enhance(alice, original.id, { type: 'sharpen', itemId: placed.id }), 400)
+  })
+
   it('is refused where it makes no sense', async () => {
     expect(await problem(enhance(alice, original.id, { type: 'magic' }), 400)).toMatchObject({
       hint: expect.stringContaining('grayscale'),

@@ -7,6 +7,7 @@ import {
 } from '@holdall/protocol'
 import type { Context } from 'hono'
 import type { RateLimits } from '../../identity/rate-limits.ts'
+import { type PlaceOnBoard, requireBoard, showOnBoard } from '../../media/moodboards/show-on-board.ts'
 import { importFromUrl, type UrlImport } from '../../media/url-import/import-from-url.ts'
 import type { Platform } from '../../platform.ts'
 import type { AppEnv } from '../env.ts'
@@ -18,11 +19,12 @@ import type { Routes } from '../route.ts'
 
 /** Files that the server fetches for the caller. */
 export function importRoutes(routes: Routes, platform: Platform, limits: RateLimits): void {
-  const fetched = async (c: Context<AppEnv>, request: UrlImport) => {
-    const { row, isNew } = await importFromUrl(platform.media, platform.guardedFetch, identityOf(c), {
-      ...request,
-      signal: c.req.raw.signal,
-    })
+  const { media, guardedFetch } = platform
+  const fetched = async (c: Context<AppEnv>, request: UrlImport, place?: PlaceOnBoard) => {
+    const identity = identityOf(c)
+    await requireBoard(media, identity, place)
+    const { row, isNew } = await importFromUrl(media, guardedFetch, identity, { ...request, signal: c.req.raw.signal })
+    if (place) await showOnBoard(media, identity, place, row.id)
     return itemJson(c, platform, row, isNew ? 201 : 200)
   }
   const shared = {
@@ -58,8 +60,10 @@ export function importRoutes(routes: Routes, platform: Platform, limits: RateLim
       body: mediaFeaturedSchema,
     },
     async (c) => {
-      const { url, provider, attribution } = parseInput(mediaFeaturedSchema, await jsonBody(c), 'The body')
-      return fetched(c, { url, intent: { sourceType: 'stock', attribution, metadata: { provider } } })
+      const request = parseInput(mediaFeaturedSchema, await jsonBody(c), 'The body')
+      const { url, provider, attribution, boardId, itemId } = request
+      const intent = { sourceType: 'stock' as const, attribution, metadata: { provider } }
+      return fetched(c, { url, intent }, boardId === undefined ? undefined : { boardId, itemId })
     },
     limit,
   )

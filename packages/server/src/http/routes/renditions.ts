@@ -12,6 +12,7 @@ import { evictConverted, requestConverted } from '../../media/converted.ts'
 import { requestEnhancement } from '../../media/enhancement/request-enhancement.ts'
 import { getJob } from '../../media/jobs/find-jobs.ts'
 import { presentJob } from '../../media/jobs/job-row.ts'
+import { requireBoard, showOnBoard } from '../../media/moodboards/show-on-board.ts'
 import { rowOfNewMedia } from '../../media/new-media-row.ts'
 import type { Platform } from '../../platform.ts'
 import { answerJson } from '../json-answer.ts'
@@ -62,7 +63,13 @@ export function renditionRoutes(routes: Routes, platform: Platform, limits: Rate
     async (c) => {
       const request = parseInput(enhanceRequestSchema, await jsonBody(c), 'The request')
       const id = c.req.param('id') as string
-      const made = await requestEnhancement(media, platform.providers, identityOf(c), id, request)
+      const { boardId, itemId } = request
+      const identity = identityOf(c)
+      const place = boardId === undefined ? undefined : { boardId, itemId }
+      await requireBoard(media, identity, place)
+      const made = await requestEnhancement(media, platform.providers, identity, id, request)
+      // It shows the original until the better one is there: the board can show it from now on.
+      if (place) await showOnBoard(media, identity, place, made.id)
       return itemJson(c, platform, rowOfNewMedia(made), 202)
     },
     rateLimit(limits.uploads, { by: 'identity', what: 'conversions' }),

@@ -3,7 +3,9 @@ import { hasSqlState } from '../../db/index.ts'
 import type { Identity } from '../../identity/identity.ts'
 import { readVisibleEvents } from '../../ledger/visible-events.ts'
 import { type TestHoldall, testHoldall } from '../../testing/test-holdall.ts'
+import { markExpiredTrash } from '../purge-media.ts'
 import { type AnsweredItem, rows, upload } from '../testing/media-requests.ts'
+import { trashMedia } from '../trash-media.ts'
 import { addItems } from './add-items.ts'
 import type { BoardRow } from './board-row.ts'
 import { createBoard } from './create-board.ts'
@@ -98,6 +100,18 @@ describe('boards in the trash', () => {
     expect([await revisionNow(), await itemNow()]).toEqual([undefined, undefined])
     expect(await rows(database(), 'select 1 from moodboards where id = $1', [kept.id])).toHaveLength(1)
     expect(await rows(database(), 'select 1 from media where id = $1', [original.id])).toHaveLength(1)
+  })
+})
+
+describe('media in the trash', () => {
+  it('waits there for as long as a board shows it', async () => {
+    const { id } = await upload(server.as('alice'), 'forced into the trash')
+    await addItems(media(), ALICE, board.id, [{ mediaId: id }])
+    await trashMedia(media(), ALICE, id, { force: true })
+    const later = { ...media(), clock: () => new Date(Date.now() + 31 * 86_400_000) }
+    expect(await markExpiredTrash(later, 30)).not.toContain(id)
+    await purgeBoard(media(), ALICE, board.id)
+    expect(await markExpiredTrash(later, 30)).toContain(id)
   })
 })
 

@@ -99,7 +99,7 @@ function targetOf(text: string | undefined): 'server' | 'group' | undefined {
 }
 
 function help(): string {
-  const rows = Object.entries(CAMPAIGNS).map(([name, { summary }]) => `  ${name.padEnd(14)}${summary}`)
+  const rows = Object.entries(CAMPAIGNS).map(([name, { summary }]) => `  ${name.padEnd(18)}${summary}`)
   return `npm run soak -- CAMPAIGN… [options]
 
 Campaigns (or "all"):

@@ -1,6 +1,5 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { stopChild } from './process.ts'
 
@@ -14,9 +13,12 @@ export class SharpChild {
 
   /** @param niceness the same as of whom it is compared with, or a busy machine decides */
   static async start(niceness: number): Promise<SharpChild> {
-    const child = fork(fileURLToPath(new URL('./sharp-worker.ts', import.meta.url)))
+    const worker = fileURLToPath(new URL('./sharp-worker.ts', import.meta.url))
+    // From its first moment: Linux keeps a priority for each thread, and sharp works on those that are there by the first message.
+    const child = spawn('nice', ['-n', String(niceness), process.execPath, worker], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    })
     await once(child, 'message')
-    setPriority(child.pid as number, niceness)
     return new SharpChild(child)
   }
 

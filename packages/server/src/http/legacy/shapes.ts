@@ -56,7 +56,8 @@ export function olderVideo(row: VideoRow, projectId: string, mine: boolean): Old
     checksum: row.checksum,
     size_bytes: row.size_bytes,
     mime_type: row.mime_type,
-    status: row.status,
+    // Older programs wait for nothing: a video plays from its first moment, whatever is still made of it.
+    status: row.status === 'failed' ? 'failed' : 'ready',
     thumbnail_path: `thumbnails/${projectId}/${row.filename.replace(/\.[^.]*$/, '')}.jpg`,
     // As `MediaPresenter` has it: some of what is known about a file is its owner's business alone.
     metadata: mine ? { ...row.metadata, ...row.owner_metadata } : row.metadata,

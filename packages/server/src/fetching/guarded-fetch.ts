@@ -1,13 +1,14 @@
-import { lookup } from 'node:dns/promises'
 import { type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { HoldallError } from '@holdall/protocol'
 import type { AllowList } from './allow-list.ts'
+import { FetchSlots } from './fetch-slots.ts'
+import { createResolver } from './resolver.ts'
 import { parseTarget, type ResolveHost, type SafeTarget, safeTarget } from './safe-target.ts'
 
 export interface GuardedFetchOptions {
   allow: AllowList
-  /** @default the system's resolver */
+  /** @default DNS */
   resolveHost?: ResolveHost
   /** For everything together, redirects and body included. @default 30_000 */
   timeoutMs?: number
@@ -50,11 +51,13 @@ const MAX_HEADER_BYTES = 16 * 1024
  * @see OWASP Server-Side Request Forgery Prevention Cheat Sheet
  */
 export class GuardedFetch {
+  /** For whoever reads bodies: how many may be under way. */
+  readonly slots = new FetchSlots()
   readonly #options: Required<GuardedFetchOptions>
 
   constructor({
     allow,
-    resolveHost = resolveBySystem,
+    resolveHost = createResolver(),
     timeoutMs = 30_000,
     idleMs = 10_000,
     maxRedirects = 5,
@@ -117,7 +120,7 @@ export class GuardedFetch {
       const encoding = headers['content-encoding'] ?? 'identity'
       if (encoding.trim().toLowerCase() !== 'identity') throw unfit('It answers compressed, which was not asked for')
       const length = headers['content-length']
-      const sizeBytes = length === undefined ? null : Number(length)
+      const sizeBytes = length !== undefined && /^\d{1,15}$/.test(length) ? Number(length) : null
       if (sizeBytes !== null && sizeBytes > maxBytes) throw tooLarge(maxBytes)
       return {
         url,
@@ -140,14 +143,21 @@ async function* countedBody(
   signal: AbortSignal,
   timeoutMs: number,
 ): AsyncGenerator<Uint8Array> {
+  const chunks = answer[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
+  const { socket } = answer
   let received = 0
-  answer.setTimeout(idleMs, () => answer.destroy(silent(idleMs)))
   try {
-    for await (const chunk of answer as AsyncIterable<Uint8Array>) {
-      received += chunk.length
+    for (;;) {
+      // Waits for the other side alone: a store that takes its time is no fault of theirs.
+      const idle = setTimeout(() => answer.destroy(silent(idleMs)), idleMs)
+      const { done, value } = await chunks.next().finally(() => clearTimeout(idle))
+      if (done === true) break
+      received += value.length
       if (received > maxBytes) throw tooLarge(maxBytes)
-      yield chunk
+      yield value
     }
+    // A body that ends with its connection looks whole, also when that broke or was given up.
+    if (!answer.complete || signal.aborted || socket.errored) throw socket.errored ?? signal.reason ?? new Error('cut')
   } catch (error) {
     throw asProblem(error, signal, timeoutMs)
   } finally {
@@ -183,16 +193,12 @@ function asProblem(error: unknown, tooLate: AbortSignal, timeoutMs: number): unk
     })
   if (tooLate.aborted) return tooLate.reason
   const { code = '' } = error as { code?: string }
+  if (/CERT|SSL|TLS|SELF_SIGNED|ALTNAME/.test(code))
+    return new HoldallError('unprocessable', 'The other side’s certificate is not valid', { cause: error })
   const message = code.startsWith('HPE_')
     ? 'The other side does not speak HTTP'
     : code === 'ECONNREFUSED'
       ? 'The other side refuses the connection'
-      : /CERT|SSL|TLS|SELF_SIGNED|ALTNAME/.test(code)
-        ? 'The other side’s certificate is not valid'
-        : 'The connection to the other side broke'
+      : 'The connection to the other side broke'
   return new HoldallError('unavailable', message, { cause: error, retryAfterSeconds: 30 })
-}
-
-async function resolveBySystem(hostname: string): Promise<string[]> {
-  return (await lookup(hostname, { all: true, order: 'ipv4first' })).map(({ address }) => address)
 }

@@ -4,9 +4,11 @@ import ipaddr from 'ipaddr.js'
 /** Global unicast of IPv6; everything outside is special in one way or another. @see RFC 4291 §2.4 */
 const GLOBAL_UNICAST = ipaddr.parseCIDR('2000::/3') as [ipaddr.IPv6, number]
 /** Assigned for other purposes than to be a server's. @see IANA IPv4 Special-Purpose Address Registry */
-const MORE_SPECIAL = ['192.88.99.0/24', '192.31.196.0/24', '192.52.193.0/24', '192.175.48.0/24'].map(
-  (text) => ipaddr.parseCIDR(text) as [ipaddr.IPv4, number],
-)
+const MORE_SPECIAL = [
+  ...['192.88.99.0/24', '192.31.196.0/24', '192.52.193.0/24', '192.175.48.0/24'],
+  // Azure's platform, which every machine there reaches, and which gives it its secrets.
+  '168.63.129.16/32',
+].map((text) => ipaddr.parseCIDR(text) as [ipaddr.IPv4, number])
 
 /**
  * Whether an address is one of the public internet's: not this machine, not a private or shared network, not a link, a group, a documentation

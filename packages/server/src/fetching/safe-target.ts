@@ -3,8 +3,13 @@ import { HoldallError } from '@holdall/protocol'
 import type { AllowList } from './allow-list.ts'
 import { isPublicAddress } from './public-address.ts'
 
-/** All addresses of a name. @throws an error of `node:dns` */
-export type ResolveHost = (hostname: string, signal: AbortSignal) => Promise<string[]>
+/**
+ * All addresses of a name.
+ *
+ * @param listed whether the operator named it: then it may be one of this machine's own hosts file
+ * @throws an error of `node:dns`
+ */
+export type ResolveHost = (hostname: string, listed: boolean) => Promise<string[]>
 
 /** Where a request goes: the name for the other side, the address for the connection. */
 export interface SafeTarget {
@@ -34,7 +39,7 @@ export async function safeTarget(
   const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port)
   const listed = allow.hasHost(url.hostname, port)
   if (!listed && !WEB_PORTS.includes(port)) throw refused('only the ports 80 and 443 are fetched from')
-  const addresses = await addressesOf(url, resolveHost, signal)
+  const addresses = await addressesOf(url, resolveHost, listed, signal)
   // One that leads inside is enough: which one a later look would give is the name server's choice.
   if (!listed && !addresses.every((address) => isPublicAddress(address) || allow.hasAddress(address)))
     throw refused('it leads to an address that is not public')
@@ -48,13 +53,18 @@ export function parseTarget(text: string, base?: URL): URL {
   return new URL(text, base)
 }
 
-async function addressesOf(url: URL, resolveHost: ResolveHost, signal: AbortSignal): Promise<string[]> {
+async function addressesOf(
+  url: URL,
+  resolveHost: ResolveHost,
+  listed: boolean,
+  signal: AbortSignal,
+): Promise<string[]> {
   const literal = url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname
   // Numbers in other bases have become plain ones when the URL was parsed.
   if (isIP(literal) !== 0) return [literal]
   let addresses: string[]
   try {
-    addresses = await resolveHost(url.hostname, signal)
+    addresses = await Promise.race([resolveHost(url.hostname, listed), rejectedBy(signal)])
   } catch (cause) {
     signal.throwIfAborted()
     const { code } = cause as { code?: string }
@@ -65,6 +75,14 @@ async function addressesOf(url: URL, resolveHost: ResolveHost, signal: AbortSign
   if (addresses.length === 0 || addresses.some((address) => isIP(address) === 0))
     throw new HoldallError('unprocessable', `There is no host ${url.hostname.slice(0, 255)}`)
   return addresses
+}
+
+/** Never resolves. */
+function rejectedBy(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
 }
 
 function refused(why: string): HoldallError {

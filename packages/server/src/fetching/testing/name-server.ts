@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram'
-import { Resolver } from 'node:dns/promises'
 import type { AddressInfo } from 'node:net'
 import { decode, encode } from 'dns-packet'
+import { createResolver } from '../resolver.ts'
 import type { ResolveHost } from '../safe-target.ts'
 
 /** A name server on loopback, that says what a test wants it to say. */
@@ -36,19 +36,10 @@ export async function startNameServer(): Promise<NameServer> {
     )
   })
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
-  const resolver = new Resolver({ timeout: 2000, tries: 1 })
-  resolver.setServers([`127.0.0.1:${(socket.address() as AddressInfo).port}`])
   return {
     names,
     asked,
-    async resolveHost(hostname) {
-      const four = await resolver.resolve4(hostname).catch((error: { code?: string }) => {
-        if (error.code === 'ENODATA') return []
-        throw error
-      })
-      const six = await resolver.resolve6(hostname).catch(() => [])
-      return [...four, ...six]
-    },
+    resolveHost: createResolver([`127.0.0.1:${(socket.address() as AddressInfo).port}`]),
     close: () => socket.close(),
   }
 }

@@ -34,7 +34,7 @@ const LONGEST_WAIT_MS = 30_000
  */
 export async function importFromUrl(
   context: MediaContext,
-  fetcher: Pick<GuardedFetch, 'get'>,
+  fetcher: Pick<GuardedFetch, 'get' | 'slots'>,
   identity: Identity,
   { url: given, intent, signal }: UrlImport,
 ): Promise<{ row: MediaRow; isNew: boolean }> {
@@ -55,7 +55,7 @@ export async function importFromUrl(
 
 async function fetchInto(
   context: MediaContext,
-  fetcher: Pick<GuardedFetch, 'get'>,
+  fetcher: Pick<GuardedFetch, 'get' | 'slots'>,
   identity: Identity,
   id: string,
   url: string,
@@ -63,29 +63,41 @@ async function fetchInto(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   try {
-    const fetched = await fetcher.get(url, { maxBytes: context.uploadMaxBytes, signal })
-    const filename = nameOfFetched(fetched)
-    const declaredMime = mimeOf(fetched)
-    await ingest(
-      context,
-      identity,
-      {
-        body: await onlyMedia(fetched, declaredMime, filename),
-        filename,
-        declaredMime,
-        declaredBytes: fetched.sizeBytes,
-        expectedSha256: null,
-        intent: { ...intent, metadata: { ...intent.metadata, sourceUrl: url } },
-        signal,
-      },
-      { id },
-    )
+    await fetcher.slots.run(identity.userId, () => fetchAndKeep(context, fetcher, identity, id, url, intent, signal))
   } catch (error) {
     // The row may exist: then the claim is right, and else it falls by its age.
     if (!(error instanceof UnknownOutcomeError)) await dropClaim(context, identity.userId, url, id)
     throw error
   }
   await finishClaim(context, identity.userId, url, id)
+}
+
+async function fetchAndKeep(
+  context: MediaContext,
+  fetcher: Pick<GuardedFetch, 'get'>,
+  identity: Identity,
+  id: string,
+  url: string,
+  intent: IngestIntent,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const fetched = await fetcher.get(url, { maxBytes: context.uploadMaxBytes, signal })
+  const filename = nameOfFetched(fetched)
+  const declaredMime = mimeOf(fetched)
+  await ingest(
+    context,
+    identity,
+    {
+      body: await onlyMedia(fetched, declaredMime, filename),
+      filename,
+      declaredMime,
+      declaredBytes: fetched.sizeBytes,
+      expectedSha256: null,
+      intent: { ...intent, metadata: { ...intent.metadata, sourceUrl: url } },
+      signal,
+    },
+    { id },
+  )
 }
 
 /** A page that says "not found" is a file too, but none that anybody wanted. @throws {unsupported_type} */

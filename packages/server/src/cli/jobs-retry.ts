@@ -1,21 +1,32 @@
-import { HoldallError } from '@holdall/protocol'
+import { HoldallError, type Job } from '@holdall/protocol'
 import type { Command } from './command.ts'
 import { callerOf } from './project-word.ts'
 import { callServer } from './running-server.ts'
 
-/** `holdall jobs retry --skipped`: for the day on which ffmpeg is installed. It deletes nothing, and acts at once. */
+/** `holdall jobs retry JOB`, and `--skipped` for the day on which ffmpeg is installed. It deletes nothing, and acts at once. */
 export const jobsRetryCommand: Command = {
   name: 'jobs retry',
-  summary: 'Make the previews that were skipped because ffmpeg or a decoder was missing',
-  usage: 'jobs retry --skipped [--user alice]',
+  summary:
+    'Try a failed or stopped job again, or make the previews that were skipped because ffmpeg or a decoder was missing',
+  usage: 'jobs retry JOB | jobs retry --skipped [--user alice]',
+  words: 1,
   options: {
     skipped: { type: 'boolean', help: 'Items that are ready, but lack a preview' },
     user: { type: 'string', help: 'Of one user. Default: of everybody' },
   },
   async run(input) {
-    const { values, env, json, print } = input
-    if (values.skipped !== true)
-      throw new HoldallError('invalid_request', 'Say what to try again: --skipped', { hint: `holdall ${this.usage}` })
+    const { values, env, json, print, positionals } = input
+    const [id] = positionals
+    if ((values.skipped === true) === (id !== undefined))
+      throw new HoldallError('invalid_request', 'Say what to try again: a job, or --skipped', {
+        hint: `holdall ${this.usage}`,
+      })
+    if (id !== undefined) {
+      const path = `/api/jobs/${encodeURIComponent(id)}/retry`
+      const job = (await callServer(env, callerOf(input), 'POST', path)) as Job
+      print(json ? JSON.stringify(job) : `${job.id} is tried again, while the server runs`)
+      return 0
+    }
     const { retried } = (await callServer(env, callerOf(input), 'POST', '/api/media/retry-skipped')) as {
       retried: number
     }

@@ -156,6 +156,16 @@ describe.each(['while the server runs', 'without a server'])('%s', (state) => {
     expect((await holdall(['stats', '--user', 'älice'])).stdout).toMatch(/total\s+0 files\s+0\.00 MB/)
   })
 
+  it('holdall jobs lists, and names a job that is not there', async () => {
+    await maybeServe()
+    expect(JSON.parse((await holdall(['jobs', 'list', '--json'])).stdout)).toEqual({ items: [] })
+    expect((await holdall(['jobs', 'list', '--user', 'älice', '--state', 'failed'])).stdout).toBe('No jobs\n')
+    for (const word of ['cancel', 'retry']) {
+      const { code, stderr } = await holdall(['jobs', word, 'job-01arz3ndektsv4rrffq69g5fav'])
+      expect({ code, stderr }).toEqual({ code: 4, stderr: expect.stringContaining('There is no such job') })
+    }
+  }, 60_000)
+
   it('holdall jobs retry --skipped counts what it tries again', async () => {
     await maybeServe()
     expect(JSON.parse((await holdall(['jobs', 'retry', '--skipped', '--json'])).stdout)).toEqual({ retried: 0 })
@@ -175,6 +185,8 @@ describe.each(['while the server runs', 'without a server'])('%s', (state) => {
           { name: '0003_operations.sql' },
           { name: '0004_imports.sql' },
           { name: '0005_jobs.sql' },
+          { name: '0006_similar.sql' },
+          { name: '0007_moodboards.sql' },
         ],
       })
   })

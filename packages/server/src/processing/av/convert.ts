@@ -38,6 +38,8 @@ export async function convert(
       onOutput: (chunk) => reader.add(chunk),
       signal,
       cwd: folder,
+      // Nobody waits for minutes of work at a player's side: whatever else wants the processor goes first.
+      niceness: 19,
     },
   )
 }

@@ -1161,11 +1161,13 @@ $function$
 -- function owned by holdall_reader
 CREATE OR REPLACE FUNCTION holdall.similar_media(owner text, hash bigint, masks integer[], max_distance integer, after_distance integer, after_id text, max_rows integer)
  RETURNS TABLE(media_id text, distance integer)
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER ROWS 50
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-  with near as (
+#variable_conflict use_column
+begin
+  return query with near as (
     select p.media_id as id, p.hash from public.picture_hashes p where p.owner_user_id = owner
       and ((p.hash & 65535)::integer) = any (array(select (similar_media.hash & 65535)::integer # m from unnest(masks) m))
     union all
@@ -1183,8 +1185,8 @@ AS $function$
   )
   select measured.id, measured.bits from measured
     where holdall.acts_for(owner) and (measured.bits, measured.id) > (after_distance, after_id)
-    order by 2, 1 limit max_rows
-$function$
+    order by 2, 1 limit max_rows;
+end $function$
 -- function owned by the login
 CREATE OR REPLACE FUNCTION holdall.sync_media_tags()
  RETURNS trigger

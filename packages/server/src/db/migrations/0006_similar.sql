@@ -38,11 +38,13 @@ create trigger media_hash_update after update of perceptual_hash, deleted_at, ow
   execute function holdall.sync_picture_hash();
 
 -- The live items of an owner whose hashes differ from `hash` in at most `max_distance` bits, the nearest first, behind (after_distance, after_id).
--- `masks`: all numbers of 16 bits with at most max_distance/4 ones.
+-- `masks`: all numbers of 16 bits with at most max_distance/4 ones. PL/pgSQL keeps the plan, which takes longer to make than to use.
 create function holdall.similar_media(owner text, hash bigint, masks integer[], max_distance integer, after_distance integer, after_id text,
     max_rows integer) returns table (media_id text, distance integer)
-  language sql stable security definer set search_path = pg_catalog, public, pg_temp rows 50 as $$
-  with near as (
+  language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp rows 50 as $$
+#variable_conflict use_column
+begin
+  return query with near as (
     select p.media_id as id, p.hash from public.picture_hashes p where p.owner_user_id = owner
       and ((p.hash & 65535)::integer) = any (array(select (similar_media.hash & 65535)::integer # m from unnest(masks) m))
     union all
@@ -60,8 +62,8 @@ create function holdall.similar_media(owner text, hash bigint, masks integer[], 
   )
   select measured.id, measured.bits from measured
     where holdall.acts_for(owner) and (measured.bits, measured.id) > (after_distance, after_id)
-    order by 2, 1 limit max_rows
-$$;
+    order by 2, 1 limit max_rows;
+end $$;
 
 alter table picture_hashes enable row level security;
 alter table picture_hashes force row level security;

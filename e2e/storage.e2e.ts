@@ -109,6 +109,9 @@ describe('the storage page', () => {
     await send('PUT', `/${film.id}/documents/timeline`, { clip: id })
     await page.getByRole('link', { name: 'Storage' }).click()
     const largest = page.getByRole('region', { name: 'Largest files' })
+    await largest.getByRole('link', { name: 'dusk.png' }).waitFor()
+    // A picture still on its way when its item goes to the trash is answered 410: nothing goes before they are there.
+    await picturesLoaded(page)
     await largest.getByRole('button', { name: 'Move dusk.png to trash' }).click()
     const asked = page.getByRole('dialog', { name: 'Used in 1 place' })
     await asked.getByText('Harbour').waitFor()
@@ -129,6 +132,8 @@ describe('the storage page', () => {
   })
 
   it('shows what would go before it goes, and what is gone', async () => {
+    await cell(page, 'dawn.png').waitFor()
+    await picturesLoaded(page)
     await cell(page, 'dawn.png').click()
     await page.keyboard.press('Delete')
     await page
@@ -206,6 +211,7 @@ describe('the storage page', () => {
     await room.getByRole('checkbox', { name: /Unused/ }).check()
     await room.getByRole('combobox', { name: 'Age' }).selectOption({ label: 'Any age' })
     await room.getByText('4 items').waitFor()
+    await picturesLoaded(page)
     await room.getByRole('button', { name: 'Delete for good' }).click()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete for good' }).click()
     await page.getByRole('heading', { name: 'Nothing is stored yet' }).waitFor()

@@ -17,7 +17,8 @@ export const LIMITS = {
   conversion: { timeoutMs: 4 * 3_600_000, cpuSeconds: 8 * 3_600, memoryBytes: 3072 * MIB },
 } as const satisfies Record<string, JobLimits>
 
-export interface RunAvOptions extends Pick<RunIsolatedOptions, 'cwd' | 'maxOutputBytes' | 'niceness' | 'onOutput' | 'signal'> {
+export interface RunAvOptions
+  extends Pick<RunIsolatedOptions, 'cwd' | 'maxOutputBytes' | 'niceness' | 'onOutput' | 'signal'> {
   limits: JobLimits
 }
 

@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { parseJobSearch } from './jobs/job-search.ts'
 import { parseLibrarySearch } from './library/library-search.ts'
 import { parseProjectPageSearch } from './project/project-page-search.ts'
 import { parseProjectSearch } from './projects/project-search.ts'
@@ -42,6 +43,13 @@ const storage = createRoute({
   component: lazyRouteComponent(() => import('./storage/storage-page.tsx'), 'StoragePage'),
 })
 
+const jobs = createRoute({
+  getParentRoute: () => root,
+  path: '/jobs',
+  validateSearch: parseJobSearch,
+  component: lazyRouteComponent(() => import('./jobs/jobs-page.tsx'), 'JobsPage'),
+})
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
@@ -79,6 +87,7 @@ const routeTree = root.addChildren([
   projects,
   project,
   storage,
+  jobs,
   trash,
   settings.addChildren([settingsIndex, keys, appearance, about]),
 ])

@@ -1,4 +1,5 @@
 import { createDocumentsApi } from './documents-api.ts'
+import { createJobsApi } from './jobs-api.ts'
 import { createMediaApi } from './media-api.ts'
 import { createProjectsApi } from './projects-api.ts'
 import { createRequest, createSend } from './request.ts'
@@ -27,6 +28,7 @@ export function createApi(onUnauthenticated: () => void) {
       revoke: (id: string) => request<unknown>(`keys/${encodeURIComponent(id)}`, { method: 'DELETE' }),
     },
     storage: createStorageApi(send),
+    jobs: createJobsApi(request),
   }
 }
 

@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { parsePeaks } from '../player/peaks.ts'
 import { parseSpriteCues } from '../player/sprite-cues.ts'
 import { ApiProblem } from './api-problem.ts'
@@ -103,4 +103,21 @@ export const cleanUpPlanQuery = (api: Api, scope: CleanUpScope) =>
     refetchOnMount: 'always',
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) => api.storage.plan(scope, signal),
+  })
+
+const OPEN_LOOK_MS = 5000
+
+/** Jobs, the newest first. What is under way is told by events; a look now and then makes up for one that was lost. */
+export const jobListQuery = (api: Api, state: string | undefined) =>
+  infiniteQueryOptions({
+    queryKey: ['jobs', state],
+    initialPageParam: null as string | null,
+    refetchOnMount: 'always',
+    placeholderData: keepPreviousData,
+    queryFn: ({ pageParam, signal }) => api.jobs.list(state, pageParam, signal),
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    refetchInterval: ({ state: { data } }) =>
+      data?.pages.some(({ items }) => items.some((job) => job.state === 'running' || job.state === 'waiting'))
+        ? OPEN_LOOK_MS
+        : false,
   })

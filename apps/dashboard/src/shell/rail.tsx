@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import ChartPie from 'lucide-react/icons/chart-pie'
 import FolderKanban from 'lucide-react/icons/folder-kanban'
 import Images from 'lucide-react/icons/images'
+import ListChecks from 'lucide-react/icons/list-checks'
 import PanelLeft from 'lucide-react/icons/panel-left'
 import Settings from 'lucide-react/icons/settings'
 import Trash2 from 'lucide-react/icons/trash-2'
@@ -14,6 +15,7 @@ const PAGES = [
   { to: '/', label: 'Library', Icon: Images, exact: true },
   { to: '/projects', label: 'Projects', Icon: FolderKanban, exact: false },
   { to: '/storage', label: 'Storage', Icon: ChartPie, exact: false },
+  { to: '/jobs', label: 'Jobs', Icon: ListChecks, exact: false },
   { to: '/trash', label: 'Trash', Icon: Trash2, exact: false },
   { to: '/settings', label: 'Settings', Icon: Settings, exact: false },
 ] as const
@@ -52,7 +54,7 @@ export function Rail() {
             className={classNames(
               'flex items-center rounded-md text-text-2 hover:bg-surface-2 hover:text-text-1 aria-[current=page]:text-accent',
               narrow
-                ? 'my-1 min-w-16 flex-col justify-center gap-0.5 px-3 text-xs'
+                ? 'my-1 min-w-14 flex-col justify-center gap-0.5 px-3 text-xs'
                 : 'h-10 gap-3 px-2.5 aria-[current=page]:bg-accent-soft',
             )}
           >

@@ -25,7 +25,7 @@ const KINDS: { kind: CleanUpKind; label: string; hint: string }[] = [
   {
     kind: 'unused',
     label: 'Unused',
-    hint: 'Library items that no document, scene or snapshot names; their age counts from the last change',
+    hint: 'Library items that no document, scene, snapshot or board names; their age counts from the last change',
   },
 ]
 

@@ -4,7 +4,17 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createPictureHasher } from '../picture-inspector.ts'
 import { type TestHoldall, testHoldall } from '../testing/test-holdall.ts'
 import { fillHashes } from './fill-hashes.ts'
-import { type AnsweredItem, type Call, json, picture, rows, settledItem, upload } from './testing/media-requests.ts'
+import {
+  type AnsweredItem,
+  type Call,
+  haveSamples,
+  json,
+  picture,
+  rows,
+  sample,
+  settledItem,
+  upload,
+} from './testing/media-requests.ts'
 
 let server: TestHoldall
 let alice: Call
@@ -48,6 +58,20 @@ it('an uploaded picture is compared with the others, also with what has the same
   expect(items.map(({ id }) => id).sort()).toEqual([small.id, twin.id].sort())
   expect(await similar(plain.id)).toMatchObject({ comparable: false, items: [] })
 })
+
+it.skipIf(!haveSamples)(
+  'a video is compared by its poster, and a sound not at all',
+  async () => {
+    const made = []
+    for (const name of ['flower.mp4', 'flower.webm', 't-rex-roar.mp3'])
+      made.push(await upload(alice, await sample(name), { name, type: 'application/octet-stream' }))
+    for (const { id } of made) await settledItem(alice, id)
+    const [mp4, webm, mp3] = made as [AnsweredItem, AnsweredItem, AnsweredItem]
+    expect((await similar(mp4.id)).items.map(({ id }) => id)).toEqual([webm.id])
+    expect((await similar(mp3.id)).comparable).toBe(false)
+  },
+  120_000,
+)
 
 it('items of earlier versions get the hashes that they would have got', async () => {
   const ids = (

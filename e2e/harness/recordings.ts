@@ -41,6 +41,14 @@ export function colourClip(name: string, size = '320x180'): Promise<TestFile> {
   ])
 }
 
+/** Two minutes of moving pictures: a conversion of it can be watched. */
+export function longClip(name: string): Promise<TestFile> {
+  return make(name, 'video/mp4', null, () => [
+    ...['-f', 'lavfi', '-i', 'testsrc2=size=1280x720:rate=25:duration=120', '-c:v', 'libx264', '-preset', 'ultrafast'],
+    ...['-crf', '40', '-pix_fmt', 'yuv420p', '-movflags', '+faststart'],
+  ])
+}
+
 /** Two seconds of silence, then two of a tone. */
 export function lateTone(name: string): Promise<TestFile> {
   return make(name, 'audio/mpeg', null, () => [

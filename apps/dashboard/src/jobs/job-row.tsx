@@ -95,7 +95,7 @@ function JobButton({ id, state, name }: Pick<Job, 'id' | 'state'> & { name: stri
     )
   return (
     <Button
-      aria-label={`Try ${name} again`}
+      aria-label={`Try again: ${name}`}
       onClick={() => void act(() => api.jobs.retry(id), 'The job was not begun again')}
     >
       Try again

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { DATA_DEFAULTS, DATA_DOCUMENT, HoldallError } from '@holdall/protocol'
+import { FACT_NAMES } from '../../media/inspection.ts'
 import { describeBundle } from '../../projects/bundles/describe-bundle.ts'
 import {
   type BundleContents,
@@ -30,18 +31,8 @@ export interface ExportContents {
   failures: FolderFailure[]
 }
 
-/** What processing adds to the metadata of pictures; it is found again in every copy. */
-const FOUND = [
-  'exif',
-  'takenAt',
-  'palette',
-  'averageColour',
-  'hasAlpha',
-  'pages',
-  'colourSpace',
-  'orientation',
-  'previewSkipped',
-]
+/** What processing adds to the metadata is found again in every copy. */
+const FOUND: readonly string[] = FACT_NAMES
 const METADATA_FILE = 'metadata.json'
 
 /** The files that a project is as a folder. What the layout cannot say goes into `holdall.json`, which is there only when something does. */

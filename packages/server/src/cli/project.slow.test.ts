@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Project } from '@holdall/protocol'
@@ -96,19 +97,21 @@ describe('holdall project', () => {
   })
 
   it('says that an export broke off, and keeps nothing of it', async () => {
-    const made = await newProject('broken')
+    // A name of its own for each attempt: the folder is looked through for what is left of it.
+    const name = `broken-${randomUUID()}`
+    const made = await newProject(name)
     const { items } = (await (await call(`/api/media?project=${made.id}`)).json()) as {
       items: { storageKey: string }[]
     }
     const { rm } = await import('node:fs/promises')
     await rm(join(cwd, '.holdall/objects', items[0]?.storageKey ?? ''))
-    const { code, stderr } = await project('export', made.id, '--out', 'broken.zip')
+    const { code, stderr } = await project('export', made.id, '--out', `${name}.zip`)
     expect(code).toBe(9)
     expect(stderr).toContain('broke it off')
     const checked = await project('integrity', made.id)
     expect(checked.code).toBe(10)
     expect(checked.stdout).toMatch(/^error +missing_object +media\/media-\w+ .*\n\nThe project is not whole\n$/)
-    expect((await readdir(cwd)).filter((name) => name.startsWith('broken'))).toEqual([])
+    expect((await readdir(cwd)).filter((file) => file.startsWith(name))).toEqual([])
   })
 
   it('deletes when it is told yes, and tells before what it would', async () => {

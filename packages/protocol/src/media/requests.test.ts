@@ -123,7 +123,7 @@ describe('mediaBulkSchema', () => {
     [{ ids: ['a'], action: 'tag' }, 'tags'],
     [{ ids: ['a'], action: 'tag', tags: [' '] }, 'tags'],
     [{ ids: ['a'], action: 'move' }, 'projectId'],
-    [{ filter: { duplicates: 'true' }, action: 'delete' }, 'filter'],
+    [{ filter: { duplicates: 'maybe' }, action: 'delete' }, 'filter'],
     [{ filter: { limit: 5 }, action: 'delete' }, 'filter.limit'],
     [{ ids: ['a'], action: 'restore', purge: true }, 'purge'],
   ])('refuses %j', (body, path) => {

@@ -46,7 +46,7 @@ describe('players that have less than they would like', { timeout: LIMIT_MS }, (
     await page.getByText('No waveform: /nowhere/ffmpeg was not found on this machine.').waitFor()
     await shoot(page, 'players-6-no-waveform')
     await cell(page, 'clip.mp4').click()
-    await page.getByText(/^No poster or waveform: /).waitFor()
+    await page.getByText(/^No poster: /).waitFor()
     const player = page.getByRole('group', { name: 'Player of clip.mp4' })
     await player.getByRole('slider', { name: 'Position' }).hover()
     await player.getByRole('button', { name: 'Play' }).click()

@@ -1,9 +1,7 @@
-import { useQueryClient } from '@tanstack/react-query'
 import RotateCw from 'lucide-react/icons/rotate-cw'
 import { useCallback, useState } from 'react'
 import { useApi } from '../api/api-context.ts'
 import { ApiProblem } from '../api/api-problem.ts'
-import { mediaItemQuery } from '../api/queries.ts'
 import type { MediaItem } from '../api/types.ts'
 import { SoundPlayer } from '../player/sound-player.tsx'
 import { VideoPlayer } from '../player/video-player.tsx'
@@ -32,12 +30,11 @@ interface Load {
  */
 export function RecordingPreview({ item, shape }: RecordingPreviewProps) {
   const api = useApi()
-  const queries = useQueryClient()
   const [load, setLoad] = useState<Load>({ url: item.url, copyJob: null, attempt: 0, state: 'fine' })
   const playCopy = useCallback((copyJob: string) => setLoad((before) => ({ ...before, copyJob, state: 'fine' })), [])
   const fail = async (code: number | undefined) => {
     try {
-      const { url } = await queries.fetchQuery({ ...mediaItemQuery(api, item.id), staleTime: 0 })
+      const { url } = await api.media.get(item.id)
       if (url !== load.url) return setLoad({ ...load, url })
       // Browsers say the same of bytes that did not come as of bytes that they do not understand.
       await api.media.probe(item.id, load.copyJob === null ? 'content' : 'progressive')

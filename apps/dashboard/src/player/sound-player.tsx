@@ -8,12 +8,14 @@ import { chaptersOf } from './chapters.ts'
 import { PlayerControls } from './player-controls.tsx'
 import type { PlayerProps } from './player-props.ts'
 import { SoundTrack } from './sound-track.tsx'
+import { useMediaError } from './use-media-error.ts'
 import { usePlayback } from './use-playback.ts'
 import { usePlayerKeys } from './use-player-keys.ts'
 
 /** A sound with its cover, where it has one, and its waveform as the scrub bar. */
 export function SoundPlayer({ item, source, onError }: PlayerProps) {
   const [media, setMedia] = useState<HTMLAudioElement | null>(null)
+  useMediaError(media, onError)
   const playback = usePlayback(media, item.durationSeconds)
   const keys = usePlayerKeys(playback)
   const chapters = chaptersOf(item.metadata, playback.duration || null)
@@ -32,13 +34,7 @@ export function SoundPlayer({ item, source, onError }: PlayerProps) {
           decoding="async"
         />
       )}
-      <audio
-        ref={setMedia}
-        preload="metadata"
-        src={source}
-        aria-label={nameOf(item)}
-        onError={({ currentTarget }) => onError(currentTarget.error?.code)}
-      />
+      <audio ref={setMedia} preload="metadata" src={source} aria-label={nameOf(item)} />
       <div className="px-2 pt-3 pb-1">
         <SoundTrack item={item} playback={playback} chapters={chapters} />
         <div className="mt-1">

@@ -12,6 +12,7 @@ import { PlayerControls } from './player-controls.tsx'
 import type { PlayerProps } from './player-props.ts'
 import { useFullscreen } from './use-fullscreen.ts'
 import { useIdle } from './use-idle.ts'
+import { useMediaError } from './use-media-error.ts'
 import { usePlayback } from './use-playback.ts'
 import { usePlayerKeys } from './use-player-keys.ts'
 import { VideoTrack } from './video-track.tsx'
@@ -21,6 +22,7 @@ export function VideoPlayer({ item, source, shape, onError }: PlayerProps) {
   const frame = useRef<HTMLDivElement>(null)
   const [media, setMedia] = useState<HTMLVideoElement | null>(null)
   const [started, setStarted] = useState(false)
+  useMediaError(media, onError)
   const playback = usePlayback(media, item.durationSeconds)
   const fullscreen = useFullscreen(frame, media)
   const full = fullscreen?.on === true
@@ -68,7 +70,6 @@ export function VideoPlayer({ item, source, shape, onError }: PlayerProps) {
           onClick={playback.toggle}
           onDoubleClick={fullscreen?.toggle}
           onPlay={() => setStarted(true)}
-          onError={({ currentTarget }) => onError(currentTarget.error?.code)}
         />
         {!started && (
           <span

@@ -13,6 +13,8 @@ import { HoldallError } from '@holdall/protocol'
  */
 export async function writeNewFile(path: string, body: Readable, through: Transform): Promise<number> {
   const part = `${path}.${process.pid}.part`
+  // It may break off before anybody reads it; the pipeline tells then.
+  body.on('error', () => {})
   try {
     if (await exists(path)) throw taken(path)
     const file = createWriteStream(part, { flags: 'wx', flush: true })
@@ -22,9 +24,9 @@ export async function writeNewFile(path: string, body: Readable, through: Transf
   } catch (error) {
     body.destroy()
     if (error instanceof HoldallError) throw error
-    const { code, message } = error as { code?: string; message: string }
+    const { code, message } = (body.errored ?? error) as { code?: string; message: string }
     throw new HoldallError('unavailable', `${path} could not be written: ${message}`, {
-      hint: code?.startsWith('E') ? undefined : 'The server broke it off; its log says why. Nothing was kept',
+      hint: /^E[A-Z0-9]+$/.test(code ?? '') ? undefined : 'The server broke it off; its log says why. Nothing was kept',
       cause: error,
     })
   } finally {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { HoldallError } from '@holdall/protocol'
+import { extensionOfMime, HoldallError } from '@holdall/protocol'
 import type { Bucket } from '../storage/bucket.ts'
 import type { PlacedRendition } from './add-renditions.ts'
 import type { Preview } from './inspection.ts'
@@ -9,18 +9,6 @@ import type { MediaRow } from './media-row.ts'
 import { renditionKey } from './renditions-key.ts'
 
 type Content = Pick<MediaRow, 'id' | 'owner_user_id' | 'project_id' | 'checksum' | 'content_at'>
-
-const EXTENSIONS: Record<string, string> = {
-  'image/webp': 'webp',
-  'image/jpeg': 'jpg',
-  'text/vtt': 'vtt',
-  'application/json': 'json',
-  'application/vnd.apple.mpegurl': 'm3u8',
-  'video/mp4': 'mp4',
-  'video/webm': 'webm',
-  'audio/mp4': 'm4a',
-  'audio/webm': 'weba',
-}
 
 /** Stores previews beside their item. Repeating it is harmless. */
 export async function placePreviews(
@@ -47,7 +35,7 @@ export function previewKey(
   return renditionKey(
     { id: row.id, ownerUserId: row.owner_user_id, projectId: row.project_id },
     category,
-    `${recipe}-${content}.${EXTENSIONS[mimeType] ?? 'bin'}`,
+    `${recipe}-${content}${extensionOfMime(mimeType)}`,
   )
 }
 

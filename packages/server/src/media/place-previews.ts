@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { extensionOfMime, HoldallError } from '@holdall/protocol'
 import type { Bucket } from '../storage/bucket.ts'
+import { digestOf } from '../storage/object-digest.ts'
 import type { PlacedRendition } from './add-renditions.ts'
 import type { Preview } from './inspection.ts'
 import type { MediaRow } from './media-row.ts'
@@ -45,7 +45,7 @@ async function place(bucket: Bucket, key: string, preview: Preview, signal: Abor
   // Left by an attempt that was cut between placing and committing, or kept by one that has just overtaken this one.
   const existing = await bucket.head(key)
   if (existing) {
-    if (existing.sizeBytes === preview.sizeBytes && (await digestOf(bucket, key)) === preview.sha256) return
+    if (existing.sizeBytes === preview.sizeBytes && (await digestOf(bucket, key))?.sha256 === preview.sha256) return
     await bucket.delete(key)
   }
   await bucket.write(key, createReadStream(preview.path), {
@@ -54,10 +54,4 @@ async function place(bucket: Bucket, key: string, preview: Preview, signal: Abor
     contentType: preview.mimeType,
     signal,
   })
-}
-
-async function digestOf(bucket: Bucket, key: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of await bucket.readStream(key)) hash.update(chunk as Uint8Array)
-  return hash.digest('hex')
 }

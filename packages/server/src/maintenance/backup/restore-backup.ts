@@ -1,7 +1,7 @@
 import { HoldallError } from '@holdall/protocol'
 import type { Database, SessionLock } from '../../db/index.ts'
 import type { Bucket } from '../../storage/bucket.ts'
-import { digestOf } from '../doctor/rehash.ts'
+import { digestOf } from '../../storage/object-digest.ts'
 import { withScratchFolder } from '../scratch-folder.ts'
 import { type BackedUpObject, contentKey, damaged, type Manifest, manifestKey } from './backup-format.ts'
 import { listSnapshots, openTarget } from './backup-target.ts'

@@ -1,7 +1,7 @@
 import { HoldallError } from '@holdall/protocol'
 import type { Database } from '../../db/index.ts'
 import type { Bucket } from '../../storage/bucket.ts'
-import { digestOf } from '../doctor/rehash.ts'
+import { digestOf } from '../../storage/object-digest.ts'
 import type { BackupContents } from './backup-contents.ts'
 import { type BackedUpObject, contentKey, damageKey, type Manifest } from './backup-format.ts'
 import { inLanes, OBJECTS_AT_ONCE } from './in-lanes.ts'

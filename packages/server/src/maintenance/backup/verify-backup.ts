@@ -1,6 +1,6 @@
 import { HoldallError } from '@holdall/protocol'
 import type { Bucket } from '../../storage/bucket.ts'
-import { digestOf } from '../doctor/rehash.ts'
+import { digestOf } from '../../storage/object-digest.ts'
 import { BackupContents } from './backup-contents.ts'
 import { contentKey, damageKey, manifestKey, objectListKey, tableKey } from './backup-format.ts'
 import { whileLocked } from './backup-lock.ts'

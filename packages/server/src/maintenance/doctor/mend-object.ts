@@ -1,7 +1,7 @@
 import { HoldallError } from '@holdall/protocol'
+import { digestOf } from '../../storage/object-digest.ts'
 import { QUARANTINE_PREFIX } from '../quarantine.ts'
 import type { DoctorContext, ObjectFinding, StoredRow } from './finding.ts'
-import { digestOf } from './rehash.ts'
 
 /** What became of a finding about bytes. */
 export interface Mending {

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto'
-import { pipeline } from 'node:stream/promises'
-import { HoldallError } from '@holdall/protocol'
+import { digestOf } from '../../storage/object-digest.ts'
 import type { DoctorContext, ObjectFinding, StoredRow } from './finding.ts'
 import { currentRows, rowsByItem } from './stored-rows.ts'
 import { nameOf } from './walk-objects.ts'
@@ -75,25 +73,4 @@ async function readAll({ database, bucket }: DoctorContext, page: readonly Store
     found.map(({ subject }) => subject),
   )
   return found.filter(({ row }) => current.get(row.key)?.checksum === row.checksum)
-}
-
-/** @returns null when there is no such object */
-export async function digestOf(
-  bucket: DoctorContext['bucket'],
-  key: string,
-  signal?: AbortSignal,
-): Promise<{ sizeBytes: number; sha256: string } | null> {
-  const hash = createHash('sha256')
-  let sizeBytes = 0
-  try {
-    const body = await bucket.readStream(key)
-    body.on('data', (chunk: Uint8Array) => {
-      sizeBytes += chunk.byteLength
-    })
-    await pipeline(body, hash, { signal })
-  } catch (error) {
-    if (error instanceof HoldallError && error.code === 'not_found') return null
-    throw error
-  }
-  return { sizeBytes, sha256: hash.digest('hex') }
 }

@@ -192,6 +192,21 @@ describe('players', () => {
     watched.expectQuiet()
   })
 
+  it('plays from where keys led that were pressed faster than it can seek', async () => {
+    await open('colours.mp4')
+    const bar = position('colours.mp4')
+    for (let round = 0; round < 10; round++) {
+      await bar.focus()
+      for (const key of ['End', 'Home', 'Space']) await page.keyboard.press(key)
+      await expect.poll(() => at('colours.mp4')).toBeGreaterThan(0.1)
+      expect(await at('colours.mp4')).toBeLessThan(5)
+      expect(await read('colours.mp4', 'paused')).toBe(false)
+      await page.keyboard.press('k')
+      await expect.poll(() => read<boolean>('colours.mp4', 'paused')).toBe(true)
+    }
+    watched.expectQuiet()
+  })
+
   it('marks the chapters, names them and goes to them', async () => {
     await open('colours.mp4')
     const ticks = position('colours.mp4').locator('[data-part=tick]')

@@ -68,9 +68,15 @@ export function usePlayback(media: HTMLMediaElement | null, known: number | null
     rate: useMediaValue(media, RATE, (element) => element.playbackRate, 1),
     toggle: () => {
       if (media === null) return
+      if (!media.paused && !media.ended) {
+        media.pause()
+        return
+      }
+      // It starts where the last wish leads. Were a seek to the end to arrive first, it would stop there.
+      if (wanted.current !== null) media.currentTime = wanted.current
+      wanted.current = null
       // What cannot be played says so by its error event; a pause before the start is no error.
-      if (media.paused || media.ended) media.play().catch(() => {})
-      else media.pause()
+      media.play().catch(() => {})
     },
     seek,
     seekBy: (seconds) => seek((wanted.current ?? media?.currentTime ?? 0) + seconds),

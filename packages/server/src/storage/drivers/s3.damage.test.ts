@@ -137,11 +137,20 @@ describe.skipIf('skipped' in s3)(`an S3 store that fails (${'skipped' in s3 ? s3
   it('deletes, copies and lists despite errors', async () => {
     const base = scene()
     for (const name of ['a', 'b', 'c']) await driver.write(base + name, text(name))
-    proxy.faults = [{ damage: 'internal-error', probability: 0.4 }]
+    const failTwice = (method: string) => {
+      proxy.faults = [{ damage: 'internal-error', times: 2, matches: (request) => request.method === method }]
+    }
+    const keys = ['a', 'b', 'c', 'd'].map((name) => base + name)
+    const before = proxy.injected['internal-error']
+    failTwice('PUT')
     await driver.copy(`${base}a`, `${base}d`)
-    expect(await keysOf(driver, base)).toEqual(['a', 'b', 'c', 'd'].map((name) => base + name))
-    expect(await driver.deleteMany(['a', 'b', 'c', 'd'].map((name) => base + name))).toEqual([])
+    failTwice('GET')
+    expect(await keysOf(driver, base)).toEqual(keys)
+    failTwice('POST')
+    expect(await driver.deleteMany(keys)).toEqual([])
+    failTwice('GET')
     expect(await keysOf(driver, base)).toEqual([])
+    expect(proxy.injected['internal-error'] - before).toBe(8)
   })
 })
 

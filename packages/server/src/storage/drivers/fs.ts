@@ -138,7 +138,7 @@ export class FsDriver implements Driver, LocalFiles, ByteSharing {
       }
     }
     await Promise.all(Array.from({ length: DELETES_AT_ONCE }, work))
-    for (const folder of folders) await this.#prune(folder)
+    await Promise.all(Array.from(folders, (folder) => this.#prune(folder)))
     return failed
   }
 

@@ -10,6 +10,8 @@ import { placedAt } from './placed-at.ts'
 const STATS_AT_ONCE = 32
 /** Entries that the system is asked for at once, and that are read before others have their turn. */
 const ENTRIES_A_READ = 256
+/** Where the order of UTF-16 and that of UTF-8 part. */
+const FROM_SURROGATES = /[\ud800-\uffff]/
 
 interface Entry {
   /** Key of a file; of a folder, the beginning of all its keys, with the slash. */
@@ -79,8 +81,12 @@ async function nextEntries(base: string, after: string, listing: Listing): Promi
 }
 
 function smallest(entries: Entry[], count: number): Entry[] {
-  return entries.sort((a, b) => compareKeys(a.key, b.key)).slice(0, count)
+  const compare = entries.some(({ key }) => FROM_SURROGATES.test(key)) ? compareKeys : compareUnits
+  return entries.sort((a, b) => compare(a.key, b.key)).slice(0, count)
 }
+
+/** The order of JavaScript, and of UTF-8 as long as nothing comes after the surrogates. */
+const compareUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** What a folder holds, as the system tells it, in parts. */
 async function* read(path: string, pace: Pace): AsyncGenerator<fs.Dirent[], void, undefined> {

@@ -159,6 +159,15 @@ export {
   similarQuerySchema,
 } from './media/similar.ts'
 export { parseUploadMetadata, type UploadMetadata, uploadMetadataSchema } from './media/upload-metadata.ts'
+export {
+  MAX_UPLOAD_TOKEN_SECONDS,
+  type UploadToken,
+  type UploadTokenIntent,
+  type UploadTokenRequest,
+  uploadTokenIntentSchema,
+  uploadTokenRequestSchema,
+  uploadTokenSchema,
+} from './media/upload-token.ts'
 export { type MediaFeatured, type MediaImport, mediaFeaturedSchema, mediaImportSchema } from './media/url-import.ts'
 export { MAX_METADATA_BYTES, type Metadata, mergePatch, metadataProblem, metadataSchema } from './metadata.ts'
 export {

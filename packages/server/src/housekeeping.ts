@@ -2,6 +2,7 @@ import { lstat, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Database } from './db/index.ts'
 import { trimOutbox } from './ledger/outbox.ts'
+import type { ResumableUploads } from './media/resumable/resumable-uploads.ts'
 
 const IDEMPOTENCY_HOURS = 24
 const OUTBOX_DAYS = 7
@@ -9,7 +10,13 @@ const OUTBOX_DAYS = 7
 const SCRATCH_MS = 12 * 3_600_000
 
 /** Removes what has served its time, and what killed processes left among the scratch files. */
-export async function housekeeping(database: Database, scratchFolder: string): Promise<void> {
+export async function housekeeping(
+  database: Database,
+  scratchFolder: string,
+  uploads: Pick<ResumableUploads, 'reconcile' | 'sweep'>,
+): Promise<void> {
+  await uploads.reconcile()
+  await uploads.sweep()
   await sweepScratch(scratchFolder, Date.now() - SCRATCH_MS)
   await database.batch([
     {

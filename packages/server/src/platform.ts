@@ -28,6 +28,7 @@ import { loadOrCreateSecret } from './identity/secret-file.ts'
 import { Secrets } from './identity/secrets.ts'
 import { SessionTokens } from './identity/session-token.ts'
 import { TokenVerifier } from './identity/tokens.ts'
+import { UploadTokens } from './identity/upload-token.ts'
 import { createJobHandlers } from './job-handlers.ts'
 import type { JobQueue } from './jobs/queue.ts'
 import { Finaliser } from './ledger/finaliser.ts'
@@ -44,6 +45,7 @@ import { LinkMaker } from './media/links.ts'
 import type { MediaContext } from './media/media-context.ts'
 import { BoardPresenter } from './media/moodboards/present-board.ts'
 import { MediaPresenter } from './media/present.ts'
+import { ResumableUploads } from './media/resumable/resumable-uploads.ts'
 import { openDatabase, type PlatformPurpose } from './open-database.ts'
 import { OutboxFeed } from './outbox-feed.ts'
 import { createPictureHasher, createPictureInspector } from './picture-inspector.ts'
@@ -99,6 +101,9 @@ export interface Platform extends Maintenance {
   tokens: TokenVerifier
   sessions: SessionTokens
   deliveryCookies: SessionTokens
+  uploadTokens: UploadTokens
+  /** Uploads that go on where they broke off. */
+  uploads: ResumableUploads
   projectTypes: ProjectTypeRegistry
   /** Base of links, known once the server listens. */
   baseUrl: { current: string }
@@ -193,6 +198,7 @@ async function build(
     uploadMaxBytes: config.UPLOAD_MAX_SIZE,
     uploadTarget: (identity, id) => findUploadTarget(database, types, identity, id),
   }
+  const uploads = new ResumableUploads(media)
   const projects = createProjectContext({ media, jobs, types, createId })
   const images = new ImageProcessor({ log })
   closers.push(() => images.close())
@@ -223,7 +229,7 @@ async function build(
       handlers: jobHandlers,
       recordingJobs: config.FFMPEG_JOBS,
       trashDays: config.TRASH_DAYS,
-      housekeeping: () => housekeeping(database, scratchFolder),
+      housekeeping: () => housekeeping(database, scratchFolder, uploads),
       collect: maintenance.collect,
       checkNightly: maintenance.checkNightly,
     })
@@ -276,6 +282,8 @@ async function build(
     tokens: new TokenVerifier({ secrets, clock, ...tokenProvider(config, clock) }),
     sessions: new SessionTokens(secrets, 'session', clock),
     deliveryCookies: new SessionTokens(secrets, 'delivery', clock),
+    uploadTokens: new UploadTokens(secrets, clock),
+    uploads,
     projectTypes: types,
   }
 }

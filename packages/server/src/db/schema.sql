@@ -668,6 +668,34 @@ END)
   policy user_update for UPDATE to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (project_id = ANY (( SELECT holdall.member_projects('write'::text) AS member_projects)::text[]))))
   grants holdall_service=arwd holdall_user=ard
   grants holdall_user=UPDATE (name, media_count, size_bytes)
+-- table uploads (row level security forced)
+  id text not null
+  owner_user_id text not null
+  created_by text not null
+  filename text
+  declared_mime text
+  size_bytes bigint not null
+  expected_sha256 text
+  intent jsonb not null
+  offset_bytes bigint not null default 0
+  runs jsonb not null default '[0]'::jsonb
+  epoch integer not null default 0
+  held boolean not null default false
+  state text not null default 'open'::text
+  problem jsonb
+  created_at timestamp(3) with time zone not null
+  updated_at timestamp(3) with time zone not null
+  expires_at timestamp(3) with time zone not null
+  constraint uploads_check CHECK (((offset_bytes >= 0) AND (offset_bytes <= size_bytes)))
+  constraint uploads_pkey PRIMARY KEY (id)
+  constraint uploads_size_bytes_check CHECK ((size_bytes > 0))
+  constraint uploads_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'refused'::text])))
+  CREATE INDEX uploads_by_expiry ON public.uploads USING btree (expires_at)
+  CREATE INDEX uploads_complete ON public.uploads USING btree (updated_at) WHERE ((state = 'open'::text) AND (offset_bytes = size_bytes))
+  CREATE UNIQUE INDEX uploads_pkey ON public.uploads USING btree (id)
+  policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
+  policy user_all for ALL to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (created_by = ( SELECT holdall.uid() AS uid))) with check (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (created_by = ( SELECT holdall.uid() AS uid)) AND ((owner_user_id = ( SELECT holdall.uid() AS uid)) OR (owner_user_id = ANY (( SELECT holdall.edited_owners() AS edited_owners)::text[]))))
+  grants holdall_service=arwd holdall_user=arwd
 -- table usage_deltas (row level security forced)
   id bigint not null
   owner_user_id text not null

@@ -45,10 +45,12 @@ import { projectRoutes } from './routes/projects.ts'
 import { renditionRoutes } from './routes/renditions.ts'
 import { retrySkippedRoutes } from './routes/retry-skipped.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { uploadRoutes } from './routes/uploads.ts'
+import { tusStatus } from './tus/tus-protocol.ts'
 
 /** All of Holdall's HTTP: middleware once, then one file of routes per resource. */
 export function createApp(platform: Platform): Hono<AppEnv> {
-  const { config, log, clock, tokens, sessions, deliveryCookies, apiKeyCache, owners } = platform
+  const { config, log, clock, tokens, sessions, deliveryCookies, uploadTokens, apiKeyCache, owners } = platform
   const trust = parseTrustProxy(config.HOLDALL_TRUST_PROXY)
   const corsOrigins = parseCorsOrigins(config.HOLDALL_CORS_ORIGINS?.join(','))
   const publicUrl = config.HOLDALL_PUBLIC_URL ? new URL(config.HOLDALL_PUBLIC_URL) : undefined
@@ -60,7 +62,7 @@ export function createApp(platform: Platform): Hono<AppEnv> {
   const hostOf = (c: Parameters<typeof clientOf>[0]) => clientOf(c, trust).host
 
   const app = new Hono<AppEnv>({ strict: true })
-  app.onError(onError())
+  app.onError(onError({ statusOf: tusStatus }))
   app.use(
     clientAddress(trust),
     requestId(log),
@@ -72,6 +74,7 @@ export function createApp(platform: Platform): Hono<AppEnv> {
       tokens,
       sessions,
       deliveryCookies,
+      uploadTokens,
       lookupApiKey: apiKeyCache.find,
       userEpoch: (userId) => owners.sessionEpoch(userId),
       clock,
@@ -91,6 +94,7 @@ export function createApp(platform: Platform): Hono<AppEnv> {
   kinshipRoutes(routes, platform)
   mediaRoutes(routes, platform, limits)
   retrySkippedRoutes(routes, platform)
+  uploadRoutes(routes, platform, limits)
   // Before `/storage/{key…}`, which would take `/storage/stats` for a key.
   legacyVideoRoutes(routes, platform, limits)
   contentRoutes(routes, platform)

@@ -7,7 +7,7 @@ export type Access = 'anybody' | 'user' | 'service'
 
 /** A route as the OpenAPI description shows it. */
 export interface RouteSpec {
-  method: 'get' | 'post' | 'put' | 'patch' | 'delete'
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete' | 'options'
   /** Hono's syntax: `/api/media/:id`. */
   path: string
   summary: string
@@ -15,6 +15,7 @@ export interface RouteSpec {
     | 'Projects'
     | 'Documents'
     | 'Media'
+    | 'Uploads'
     | 'Moodboards'
     | 'Delivery'
     | 'Events'

@@ -12,6 +12,7 @@ import type { AppEnv } from './env.ts'
 import { problemOf, toHoldallError } from './middleware/problem.ts'
 import { requestHeader } from './middleware/request-header.ts'
 import { searchParams } from './search-params.ts'
+import { tusStatus } from './tus/tus-protocol.ts'
 
 /** Room for a form's own text around its file. */
 const FORM_OVERHEAD_BYTES = 2 * 1024 * 1024
@@ -52,6 +53,7 @@ export async function withUpload(
     if (outgoing.headersSent || incoming.complete) throw error
     const problem = problemOf(error, {
       requestId: c.get('requestId'),
+      status: tusStatus(error, c) ?? error.status,
       hasCredential: requestHeader(c, 'authorization') !== undefined,
     })
     if (error.status >= 500)

@@ -1,10 +1,18 @@
-import { HoldallError } from '@holdall/protocol'
+import { HoldallError, type UploadTokenIntent } from '@holdall/protocol'
 
 /** What a caller may do in general: a `user` acts on what is theirs, a `service` on everything. */
 export type Role = 'user' | 'service'
 
 /** How the caller proved who they are. */
-export type IdentityVia = 'token' | 'key' | 'session' | 'delivery' | 'anonymous' | 'internal'
+export type IdentityVia = 'token' | 'key' | 'session' | 'delivery' | 'upload' | 'anonymous' | 'internal'
+
+/** The upload that a token is good for. */
+export interface UploadGrant {
+  /** Of the item that it becomes. */
+  readonly mediaId: string
+  readonly maxBytes?: number | undefined
+  readonly intent: UploadTokenIntent
+}
 
 /** Who is asking. Made once per request and shared between requests of the same credential: never changed. */
 export interface Identity {
@@ -17,6 +25,8 @@ export interface Identity {
   readonly keyId?: string
   /** Set when a service acts for this user (`X-Holdall-User`). */
   readonly actingFor?: true
+  /** Set when all that the credential allows is one upload. */
+  readonly upload?: UploadGrant
   /** When the credential ends; unset means that it does not. */
   readonly expiresAt?: Date
 }

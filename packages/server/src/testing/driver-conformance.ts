@@ -4,6 +4,7 @@ import { copyFacts } from './driver-facts/copy.ts'
 import { deleteFacts } from './driver-facts/delete.ts'
 import { listFacts } from './driver-facts/list.ts'
 import { readFacts } from './driver-facts/read.ts'
+import { stagingFacts } from './driver-facts/staging.ts'
 import { writeFacts } from './driver-facts/write.ts'
 
 /** An open store, empty or not, and how to get rid of it. */
@@ -44,6 +45,7 @@ export function driverConformance(name: string, makeDriver: () => DriverUnderTes
     deleteFacts(scene)
     copyFacts(scene)
     listFacts(scene)
+    stagingFacts(scene)
   })
 }
 

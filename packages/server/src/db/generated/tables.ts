@@ -393,6 +393,26 @@ export interface UnifiedMediaViewTable {
   deleted_at: Date | null
 }
 
+export interface UploadsTable {
+  id: string
+  owner_user_id: string
+  created_by: string
+  filename: string | null
+  declared_mime: string | null
+  size_bytes: number
+  expected_sha256: string | null
+  intent: Json
+  offset_bytes: Generated<number>
+  runs: Generated<Json>
+  epoch: Generated<number>
+  held: Generated<boolean>
+  state: Generated<string>
+  problem: Json | null
+  created_at: Date
+  updated_at: Date
+  expires_at: Date
+}
+
 export interface UsageDeltasTable {
   id: GeneratedAlways<number>
   owner_user_id: string
@@ -452,6 +472,7 @@ export interface Tables {
   snapshot_media: SnapshotMediaTable
   snapshots: SnapshotsTable
   unified_media_view: UnifiedMediaViewTable
+  uploads: UploadsTable
   usage_deltas: UsageDeltasTable
   usage_totals: UsageTotalsTable
   users: UsersTable

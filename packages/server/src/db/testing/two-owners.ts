@@ -17,6 +17,7 @@ export const OWNER_COLUMNS: Record<string, string | null> = {
   media_imports: null,
   media_aliases: 'owner_user_id',
   reservations: 'owner_user_id',
+  uploads: 'created_by',
   usage_deltas: 'owner_user_id',
   usage_totals: 'owner_user_id',
   outbox: 'owner_user_id',
@@ -126,6 +127,9 @@ function rowsOf(owner: string): Statement[] {
     insert("insert into media_aliases (key, media_id, owner_user_id) values ('old-' || $1, 'library-' || $1, $1)"),
     insert(
       "insert into reservations (id, owner_user_id, created_by, storage_key, expected_bytes, lease_expires_at) values ('res-' || $1, $1, $1, 'res-' || $1, 7, now() + interval '1 hour')",
+    ),
+    insert(
+      "insert into uploads (id, owner_user_id, created_by, size_bytes, intent, created_at, updated_at, expires_at) values ('up-' || $1, $1, $1, 7, '{}', now(), now(), now())",
     ),
     insert(
       "insert into usage_deltas (owner_user_id, category, source_type, kind, bytes, files) values ($1, 'uploads', 'upload', 'file', 20, 4)",

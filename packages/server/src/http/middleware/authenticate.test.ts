@@ -4,6 +4,7 @@ import { type ApiKeyRecord, createApiKey } from '../../identity/api-key.ts'
 import { Secrets } from '../../identity/secrets.ts'
 import { SessionTokens } from '../../identity/session-token.ts'
 import { mintToken, TokenVerifier } from '../../identity/tokens.ts'
+import { UploadTokens } from '../../identity/upload-token.ts'
 import type { AppEnv } from '../env.ts'
 import { type AuthenticateOptions, authenticate } from './authenticate.ts'
 import { onError } from './problem.ts'
@@ -16,6 +17,7 @@ const secrets = Secrets.parse('a-secret-of-at-least-thirty-two-bytes')
 const tokens = new TokenVerifier({ secrets, clock })
 const sessions = new SessionTokens(secrets, 'session', clock)
 const deliveryCookies = new SessionTokens(secrets, 'delivery', clock)
+const uploadTokens = new UploadTokens(secrets, clock)
 const keys = new Map<string, ApiKeyRecord>()
 const epochs = new Map<string, number>()
 
@@ -23,7 +25,7 @@ function appWith(options: Partial<AuthenticateOptions> = {}) {
   const app = new Hono<AppEnv>()
   const lookupApiKey = async (hash: string) => keys.get(hash) ?? null
   const userEpoch = (userId: string) => epochs.get(userId) ?? 0
-  app.use(authenticate({ tokens, sessions, deliveryCookies, lookupApiKey, userEpoch, clock, ...options }))
+  app.use(authenticate({ tokens, sessions, deliveryCookies, uploadTokens, lookupApiKey, userEpoch, clock, ...options }))
   app.all('/who', (c) => c.json(c.get('identity')))
   app.all('/mine', requireIdentity(), (c) => c.text('ok'))
   app.all('/admin', requireService(), (c) => c.text('ok'))

@@ -8,13 +8,16 @@ import { isOwnHost, isSameOrigin } from '../../identity/cross-origin.ts'
 import { type Identity, parseUserId } from '../../identity/identity.ts'
 import { DELIVERY_COOKIE, SESSION_COOKIE, type SessionTokens } from '../../identity/session-token.ts'
 import type { TokenVerifier } from '../../identity/tokens.ts'
+import { UPLOAD_TOKEN_PREFIX, type UploadTokens } from '../../identity/upload-token.ts'
 import type { AppEnv } from '../env.ts'
+import { UPLOADS_PATH } from '../tus/tus-protocol.ts'
 import { requestCookie, requestHeader } from './request-header.ts'
 
 export interface AuthenticateOptions {
   tokens: Pick<TokenVerifier, 'verify'>
   sessions: Pick<SessionTokens, 'verify'>
   deliveryCookies: Pick<SessionTokens, 'verify'>
+  uploadTokens: Pick<UploadTokens, 'verify'>
   /** Finds a key by its hash; wrap it in an `ApiKeyCache`. */
   lookupApiKey: LookupApiKey
   /** The present epoch of a user; cookies of an earlier one are ignored. */
@@ -39,6 +42,7 @@ export function authenticate({
   tokens,
   sessions,
   deliveryCookies,
+  uploadTokens,
   lookupApiKey,
   userEpoch,
   clock,
@@ -62,10 +66,29 @@ export function authenticate({
 
   async function identify(c: Context<AppEnv>): Promise<Identity | null> {
     const credential = BEARER.exec(requestHeader(c, 'authorization') ?? '')?.[1]
+    if (credential?.startsWith(UPLOAD_TOKEN_PREFIX)) return byUploadToken(c, credential)
     if (credential !== undefined) {
       return credential.startsWith(API_KEY_PREFIX) ? byApiKey(credential) : tokens.verify(credential)
     }
     return (await byCookie(c)) ?? (anonymous && isOwnHost(hostOf(c), own) ? anonymous : null)
+  }
+
+  async function byUploadToken(c: Context<AppEnv>, text: string): Promise<Identity> {
+    const claims = uploadTokens.verify(text)
+    if (!claims || claims.userEpoch !== (await userEpoch(claims.userId)))
+      throw new HoldallError('unauthenticated', 'The upload token is not valid', { hint: 'It may have expired' })
+    if (!c.req.path.startsWith(`${UPLOADS_PATH}/`) && c.req.path !== UPLOADS_PATH)
+      throw new HoldallError('unauthenticated', 'An upload token is good for its upload alone')
+    const { userId, mediaId, maxBytes, intent, expiresAtSeconds } = claims
+    const upload = { mediaId, maxBytes, intent }
+    return {
+      userId,
+      role: 'user',
+      via: 'upload',
+      readOnly: false,
+      upload,
+      expiresAt: new Date(expiresAtSeconds * 1000),
+    }
   }
 
   async function byApiKey(text: string): Promise<Identity> {

@@ -39,7 +39,7 @@ export function csrf({
 
   function isAllowed(c: Context<AppEnv>): boolean {
     const via = c.get('identity')?.via ?? 'anonymous'
-    if (via === 'token' || via === 'key' || via === 'internal') return true
+    if (via === 'token' || via === 'key' || via === 'upload' || via === 'internal') return true
     const byCookie = via !== 'anonymous'
     const origin = requestHeader(c, 'origin')
     if (origin !== undefined) {

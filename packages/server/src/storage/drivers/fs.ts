@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, promises, realpathSync, unlinkSync } from 'node:fs'
+import { lstatSync, mkdirSync, realpathSync, unlinkSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
@@ -17,16 +17,18 @@ import type {
   WriteOptions,
 } from '../driver.ts'
 import { isBytes } from '../measured-body.ts'
+import type { Staging, TakesStagedUploads } from '../staging.ts'
 import { errorCode, notFound, taken } from '../storage-error.ts'
 import { calls, FOLDER_MODE } from './fs/calls.ts'
 import { Folders } from './fs/folders.ts'
+import { FsRuns } from './fs/fs-runs.ts'
 import { listFiles } from './fs/list.ts'
 import { Pace } from './fs/pace.ts'
 import { placedAt } from './fs/placed-at.ts'
 import { duplicate, Placer } from './fs/placer.ts'
 import { openStream, readFile } from './fs/read-file.ts'
 import { RealFolders } from './fs/real-folders.ts'
-import { sweepTemporary, TEMPORARY_FOLDER, TemporaryNames } from './fs/temporary.ts'
+import { mountsBelow, sweepTemporary, TEMPORARY_FOLDER, TemporaryNames } from './fs/temporary.ts'
 import { writeFile } from './fs/write-file.ts'
 
 const DELETES_AT_ONCE = 8
@@ -46,10 +48,11 @@ export interface FsDriverOptions {
  * linked into place without overwriting, and the folder is synced: after a power cut an object is whole or absent.
  * Since files and folders share names, a key cannot be an object and the beginning of others (`a` and `a/b`): that is a `conflict`.
  */
-export class FsDriver implements Driver, LocalFiles, ByteSharing {
+export class FsDriver implements Driver, LocalFiles, ByteSharing, TakesStagedUploads {
   readonly name = 'fs'
   readonly root: string
   readonly capabilities: Capabilities = { signer: false, multipart: false, sharedCopy: true }
+  readonly staging: Staging
   readonly #path: string
   readonly #folders: Folders
   readonly #real: RealFolders
@@ -73,6 +76,12 @@ export class FsDriver implements Driver, LocalFiles, ByteSharing {
       })
     }
     this.#placer = new Placer({ root: this.#path, folders: this.#folders, names: this.#names, pace: this.#pace, link })
+    this.staging = new FsRuns({
+      root: this.#path,
+      folders: this.#folders,
+      placeFile: (file, key) => this.#placeFile(file, key, key),
+      write: (key, body, options) => this.write(key, body, options),
+    })
     this.#clock = clock
     this.#listEntriesAtOnce = listEntriesAtOnce
   }
@@ -144,14 +153,7 @@ export class FsDriver implements Driver, LocalFiles, ByteSharing {
 
   async copy(from: string, to: string): Promise<void> {
     if ((await this.head(from)) === null) throw notFound(from)
-    const source = this.#at(from)
-    try {
-      await this.#place(to, (target) => this.#placer.link(source, target, to))
-    } catch (error) {
-      if (errorCode(error) === 'ENOENT') throw notFound(from, error)
-      if (error instanceof HoldallError) throw error
-      await this.#copyBytes(source, to)
-    }
+    await this.#placeFile(this.#at(from), from, to)
   }
 
   async shareBytes(from: string, to: string): Promise<boolean> {
@@ -177,7 +179,7 @@ export class FsDriver implements Driver, LocalFiles, ByteSharing {
   /** Removes unfinished files of processes that were killed, and any older than a day; resolves to their number. Call it at start. */
   async sweepTemporary(): Promise<number> {
     let removed = 0
-    for (const folder of [this.#path, ...(await this.#mountedBelow())]) {
+    for (const folder of [this.#path, ...(await mountsBelow(this.#path))]) {
       removed += await sweepTemporary(`${folder}/${TEMPORARY_FOLDER}`, this.#clock())
     }
     return removed
@@ -232,10 +234,9 @@ export class FsDriver implements Driver, LocalFiles, ByteSharing {
 
   /** Puts something under a key, syncs its folder and discards the temporary file meanwhile; all is undone when that fails. */
   async #place(key: string, put: (target: string) => Promise<void>, temporary?: string): Promise<void> {
-    const target = this.#at(key)
-    const folder = dirname(target)
+    const folder = dirname(this.#at(key))
     try {
-      await put(target)
+      await put(this.#at(key))
     } catch (error) {
       await this.#prune(folder)
       if (errorCode(error) !== 'ENOTDIR' && errorCode(error) !== 'ELOOP') throw error
@@ -246,8 +247,19 @@ export class FsDriver implements Driver, LocalFiles, ByteSharing {
       if (temporary !== undefined) await Promise.all([synced, this.#discard(temporary)])
       else await synced
     } catch (error) {
-      await calls.unlink(target).catch(() => {})
+      await calls.unlink(this.#at(key)).catch(() => {})
       throw error
+    }
+  }
+
+  /** Gives a file a second name under a key; where that cannot be, a copy. */
+  async #placeFile(source: string, from: string, to: string): Promise<void> {
+    try {
+      await this.#place(to, (target) => this.#placer.link(source, target, to))
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') throw notFound(from, error)
+      if (error instanceof HoldallError) throw error
+      await this.#copyBytes(source, to)
     }
   }
 
@@ -272,12 +284,6 @@ export class FsDriver implements Driver, LocalFiles, ByteSharing {
       if (!removed) return
       this.#folders.forget(path)
     }
-  }
-
-  async #mountedBelow(): Promise<string[]> {
-    const mounts = await promises.readFile('/proc/self/mounts', 'utf8').catch(() => '')
-    const folders = mounts.split('\n').map((line) => (line.split(' ')[1] ?? '').replaceAll('\\040', ' '))
-    return folders.filter((folder) => folder.startsWith(`${this.#path}/`))
   }
 }
 

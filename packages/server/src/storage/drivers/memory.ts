@@ -4,7 +4,9 @@ import type { Body, ByteRange, Capabilities, Driver, ListOptions, ObjectInfo, Wr
 import { compareKeys } from '../keys.ts'
 import { isBytes } from '../measured-body.ts'
 import { clampRange } from '../range.ts'
+import type { Staging, TakesStagedUploads } from '../staging.ts'
 import { notFound, taken } from '../storage-error.ts'
+import { MemoryRuns } from './memory-runs.ts'
 
 interface Stored {
   bytes: Uint8Array
@@ -12,10 +14,11 @@ interface Stored {
 }
 
 /** Objects in this process's memory, for tests and trials: gone when it ends. */
-export class MemoryDriver implements Driver {
+export class MemoryDriver implements Driver, TakesStagedUploads {
   readonly name = 'memory'
   readonly root = 'memory:'
   readonly capabilities: Capabilities = { signer: false, multipart: false, sharedCopy: true }
+  readonly staging: Staging = new MemoryRuns((key, bytes, options) => this.write(key, bytes, options))
   readonly #objects = new Map<string, Stored>()
   readonly #clock: Clock
 

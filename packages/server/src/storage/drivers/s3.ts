@@ -15,6 +15,7 @@ import type {
   WriteOptions,
 } from '../driver.ts'
 import { isBytes } from '../measured-body.ts'
+import type { Staging, TakesStagedUploads } from '../staging.ts'
 import { taken } from '../storage-error.ts'
 import { type ConnectOptions, connect } from './s3/connect.ts'
 import { type CopyLimits, copyObject } from './s3/copy-object.ts'
@@ -25,6 +26,7 @@ import { bytesBody, putObject } from './s3/put-object.ts'
 import { openObject, readObject } from './s3/read-object.ts'
 import type { S3Context } from './s3/s3-context.ts'
 import { s3Error, statusOf } from './s3/s3-error.ts'
+import { S3Runs } from './s3/s3-runs.ts'
 import { parseS3Url, type S3Location } from './s3/s3-url.ts'
 import { writeObject } from './s3/write-object.ts'
 
@@ -41,11 +43,12 @@ export interface S3DriverOptions extends ConnectOptions {
  * store checks them; uploads in parts are checked for their size before they count; requests that fail on the way are tried again.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/
  */
-export class S3Driver implements Driver, Signer, UnfinishedUploads {
+export class S3Driver implements Driver, Signer, UnfinishedUploads, TakesStagedUploads {
   readonly name = 's3'
   readonly root: string
   readonly capabilities: Capabilities = { signer: true, multipart: true, sharedCopy: false }
   readonly redirects: boolean
+  readonly staging: Staging
   readonly #context: S3Context
   readonly #prefix: string
   readonly #spoolFolder: string
@@ -69,6 +72,7 @@ export class S3Driver implements Driver, Signer, UnfinishedUploads {
   ) {
     this.root = `s3://${bucket}/${prefix}`
     this.redirects = delivery === 'redirect'
+    this.staging = new S3Runs(context, prefix)
     this.#context = context
     this.#prefix = prefix
     this.#spoolFolder = spoolFolder

@@ -1,5 +1,6 @@
 import { BOARD_ROUTES } from './board-calls.ts'
 import { PROJECT_ROUTES } from './project-calls.ts'
+import { UPLOAD_ROUTES } from './upload-calls.ts'
 import type { Target, World } from './world.ts'
 
 /** A request that a stranger makes with something of somebody else's. */
@@ -50,6 +51,7 @@ const open = (...paths: string[]): RouteCalls => ({ answers: 'open', calls: () =
 export const ROUTES: Record<string, RouteCalls> = {
   ...PROJECT_ROUTES,
   ...BOARD_ROUTES,
+  ...UPLOAD_ROUTES,
   'get /api/session': own(() => get('/api/session')),
   'post /api/session': own(() => [{ path: '/api/session', method: 'POST' }]),
   'delete /api/session': own(() => [{ path: '/api/session', method: 'DELETE' }]),

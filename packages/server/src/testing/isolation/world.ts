@@ -16,6 +16,7 @@ import {
   upload,
 } from '../../media/testing/media-requests.ts'
 import { type TestHoldall, testHoldall } from '../test-holdall.ts'
+import { begunUpload } from './upload-calls.ts'
 
 /** Stands in every text of alice's; nothing that others are answered may contain it. */
 export const MARKER = 'zqx7secret'
@@ -28,6 +29,7 @@ export interface Target {
   projectId: string
   keyId: string
   jobId: string
+  uploadId: string
   boardId: string
   boardItemId: string
   /** Keys under which the bytes or a rendition lie, as stored and in the manner of older programs. */
@@ -110,6 +112,7 @@ export async function isolationWorld(): Promise<World> {
       projectId: OWN_PROJECT,
       keyId,
       jobId: await finishedJob(database, media.id),
+      uploadId: await begunUpload(alice),
       boardId: board.id,
       boardItemId: boardItem.id,
       storageKeys: [
@@ -178,16 +181,8 @@ export async function isolationWorld(): Promise<World> {
     snapshot: async () => {
       const lines: string[] = []
       for (const table of [
-        'media',
-        'media_tags',
-        'renditions',
-        'media_aliases',
-        'reservations',
-        'outbox',
-        'projects',
-        'project_members',
-        'moodboards',
-        'moodboard_items',
+        ...['media', 'media_tags', 'renditions', 'media_aliases', 'reservations', 'uploads', 'outbox'],
+        ...['projects', 'project_members', 'moodboards', 'moodboard_items'],
       ])
         for (const { row } of await rows<{ row: string }>(
           database,
@@ -260,6 +255,7 @@ function nothing(): Target {
     projectId: 'custom-nothing',
     keyId: `key-${createId('media').slice(6)}`,
     jobId: createId('job'),
+    uploadId: createId('media'),
     boardId: createId('board'),
     boardItemId: createId('board-item'),
     storageKeys: [

@@ -13,6 +13,7 @@ export const calls = {
   unlink: promisify(fs.unlink),
   rename: promisify(fs.rename),
   copyFile: promisify(fs.copyFile),
+  truncate: promisify(fs.ftruncate),
   mkdir: promisify(fs.mkdir) as (path: string, mode: number) => Promise<void>,
   rmdir: promisify(fs.rmdir) as (path: string) => Promise<void>,
   lstat: promisify(fs.lstat) as (path: string) => Promise<fs.Stats>,

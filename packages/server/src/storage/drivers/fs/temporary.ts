@@ -45,6 +45,13 @@ export async function sweepTemporary(folder: string, now: Date): Promise<number>
   return removed
 }
 
+/** File systems that are mounted below a folder: each has unfinished files of its own. */
+export async function mountsBelow(folder: string): Promise<string[]> {
+  const mounts = await fs.promises.readFile('/proc/self/mounts', 'utf8').catch(() => '')
+  const folders = mounts.split('\n').map((line) => (line.split(' ')[1] ?? '').replaceAll('\\040', ' '))
+  return folders.filter((mounted) => mounted.startsWith(`${folder}/`))
+}
+
 function isAbandoned(owner: string, modifiedMs: number, now: Date): boolean {
   if (now.getTime() - modifiedMs > DAY_MS) return true
   const [host, pid] = owner.split('-')

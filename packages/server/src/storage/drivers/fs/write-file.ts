@@ -1,12 +1,9 @@
 import fs from 'node:fs'
 import type { Body } from '../../driver.ts'
 import { isBytes } from '../../measured-body.ts'
-import { calls, FILE_MODE, writeFully } from './calls.ts'
+import { BatchWriter } from './batch-writer.ts'
+import { calls, FILE_MODE } from './calls.ts'
 import type { Pace } from './pace.ts'
-
-const BATCH_BYTES = 1 << 20
-const BATCH_CHUNKS = 512
-const SYNC_EVERY_BYTES = 64 << 20
 
 /** Bodies up to this size are written in one call and, while the disk is fast, on the event loop. */
 const SMALL_BYTES = 64 << 10
@@ -57,10 +54,7 @@ function createSmall(path: string, bytes: Uint8Array): number {
   }
 }
 
-/**
- * Writes a file as its chunks arrive. About 1 MiB is in flight while the next is collected, and a sync runs beside the writes
- * every 64 MiB, so that the last one is short.
- */
+/** Writes a file as its chunks arrive. */
 async function writeBatches(
   path: string,
   first: Uint8Array[],
@@ -75,64 +69,10 @@ async function writeBatches(
       signal?.throwIfAborted()
       await writer.add(step.value)
     }
-    await writer.finish()
+    await writer.sync()
   } finally {
     // A descriptor may be closed only when no call uses it: its number could already be another file's.
     await writer.settled()
     await calls.close(fd)
   }
-}
-
-class BatchWriter {
-  readonly #fd: number
-  #batch: Uint8Array[] = []
-  #batchBytes = 0
-  #position = 0
-  #unsynced = 0
-  #write: Promise<void> = Promise.resolve()
-  #sync: Promise<void> = Promise.resolve()
-
-  constructor(fd: number) {
-    this.#fd = fd
-  }
-
-  async add(chunk: Uint8Array): Promise<void> {
-    if (chunk.byteLength === 0) return
-    this.#batch.push(chunk)
-    this.#batchBytes += chunk.byteLength
-    if (this.#batchBytes < BATCH_BYTES && this.#batch.length < BATCH_CHUNKS) return
-    await this.#write
-    if (this.#unsynced >= SYNC_EVERY_BYTES) {
-      await this.#sync
-      this.#sync = quiet(calls.datasync(this.#fd))
-      this.#unsynced = 0
-    }
-    this.#flush()
-  }
-
-  async finish(): Promise<void> {
-    await this.#write
-    if (this.#batch.length > 0) this.#flush()
-    await this.#write
-    await this.#sync
-    await calls.datasync(this.#fd)
-  }
-
-  async settled(): Promise<void> {
-    await Promise.allSettled([this.#write, this.#sync])
-  }
-
-  #flush(): void {
-    this.#write = quiet(writeFully(this.#fd, this.#batch, this.#position))
-    this.#position += this.#batchBytes
-    this.#unsynced += this.#batchBytes
-    this.#batch = []
-    this.#batchBytes = 0
-  }
-}
-
-/** The failure is seen by whoever awaits the promise later; until then it must not count as unhandled. */
-function quiet(promise: Promise<void>): Promise<void> {
-  promise.catch(() => {})
-  return promise
 }

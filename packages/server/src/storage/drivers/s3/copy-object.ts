@@ -29,12 +29,13 @@ export async function copyObject(
   })
 }
 
-const sourceOf = ({ bucket }: S3Context, key: string): string =>
+/** How a request names the object that it copies. */
+export const copySource = ({ bucket }: S3Context, key: string): string =>
   `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`
 
 async function copyAtOnce(context: S3Context, from: string, to: string): Promise<void> {
   const { sdk, client, bucket } = context
-  const request = { Bucket: bucket, Key: to, CopySource: sourceOf(context, from) }
+  const request = { Bucket: bucket, Key: to, CopySource: copySource(context, from) }
   await attempt(() => client.send(new sdk.CopyObjectCommand(request)))
 }
 
@@ -53,7 +54,7 @@ async function copyInParts(
     for (let start = 0; start < sizeBytes; start += partBytes) {
       const PartNumber = Parts.length + 1
       const CopySourceRange = `bytes=${start}-${Math.min(start + partBytes, sizeBytes) - 1}`
-      const request = { ...target, PartNumber, CopySource: sourceOf(context, from), CopySourceRange }
+      const request = { ...target, PartNumber, CopySource: copySource(context, from), CopySourceRange }
       const { CopyPartResult } = await attempt(() => client.send(new sdk.UploadPartCopyCommand(request)))
       Parts.push({ PartNumber, ETag: CopyPartResult?.ETag })
     }

@@ -1,9 +1,10 @@
 import { HoldallError } from '@holdall/protocol'
 import { attempt } from './attempts.ts'
+import { copySource } from './copy-object.ts'
 import { deleteObject } from './delete-objects.ts'
 import { headObject } from './head-object.ts'
 import type { SpooledPart } from './part-spool.ts'
-import { commit, type PutOptions } from './put-object.ts'
+import { bytesBody, commit, type PutOptions } from './put-object.ts'
 import { signPayload } from './request-headers.ts'
 import { type S3Context, WRITE_ID } from './s3-context.ts'
 import { nameOf, statusOf } from './s3-error.ts'
@@ -79,6 +80,29 @@ export class PartUpload {
       { signal },
     )
     this.#sent.push({ number, sizeBytes, etag: etag ?? '' })
+  }
+
+  /** Sends a part that is in memory. */
+  async sendBytes(number: number, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
+    const { sdk, client } = this.#context
+    const { sizeBytes, sha256 } = bytesBody(bytes)
+    const etag = await attempt(
+      async () => {
+        const command = new sdk.UploadPartCommand({ ...this.#target, PartNumber: number, Body: bytes })
+        signPayload(command, sha256)
+        return (await client.send(command, signal ? { abortSignal: signal } : {})).ETag
+      },
+      { signal },
+    )
+    this.#sent.push({ number, sizeBytes, etag: etag ?? '' })
+  }
+
+  /** Has the store make another object a part. */
+  async copy(number: number, { key, sizeBytes }: { key: string; sizeBytes: number }): Promise<void> {
+    const { sdk, client } = this.#context
+    const request = { ...this.#target, PartNumber: number, CopySource: copySource(this.#context, key) }
+    const { CopyPartResult } = await attempt(() => client.send(new sdk.UploadPartCopyCommand(request)))
+    this.#sent.push({ number, sizeBytes, etag: CopyPartResult?.ETag ?? '' })
   }
 
   /** Makes the object appear, never over another, and checks that it is whole. @throws {conflict} the key is taken */

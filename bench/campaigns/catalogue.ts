@@ -6,6 +6,7 @@ import { faultyStore } from '../../packages/server/src/testing/campaigns/faulty-
 import { foldUsageRace } from '../../packages/server/src/testing/campaigns/fold-usage.ts'
 import { fuzzRecordings } from '../../packages/server/src/testing/campaigns/fuzz-recordings.ts'
 import { jobsKill } from '../../packages/server/src/testing/campaigns/jobs-kill.ts'
+import { killResumable } from '../../packages/server/src/testing/campaigns/kill-resumable.ts'
 import { killSaves } from '../../packages/server/src/testing/campaigns/kill-saves.ts'
 import { killUploads } from '../../packages/server/src/testing/campaigns/kill-uploads.ts'
 import { projectRace } from '../../packages/server/src/testing/campaigns/project-race.ts'
@@ -45,6 +46,14 @@ export const CAMPAIGNS: Record<string, SoakCampaign> = {
     summary: 'kill -9 of the server, or of all its processes, amid 200 uploads; 20 rounds',
     run: ({ rounds = 20, uploads = 200, target, ...options }) =>
       killUploads({ ...options, rounds, uploads, targets: target ? [target] : ['server', 'group'] }),
+  },
+  'kill-resumable': {
+    summary: 'kill -9 of the server ten times amid one upload of 1 GiB by tus-js-client',
+    run: ({ rounds = 10, target, folder, seed, say }) =>
+      killResumable({
+        ...{ folder, seed, say, sizeBytes: KIB ** 3, kills: rounds },
+        targets: target ? [target] : ['server', 'group'],
+      }),
   },
   'kill-saves': {
     summary: 'kill -9 of the server, or of all its processes, amid saves of documents; 50 kills',

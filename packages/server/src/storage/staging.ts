@@ -24,6 +24,8 @@ export interface RunWriter {
 
 /** A store that takes an object in several requests, without writing its bytes twice where it can avoid that. */
 export interface Staging {
+  /** After so many bytes a sync is worth what it costs here. */
+  readonly syncEveryBytes: number
   /** Begins a run, or goes on behind the bytes of it that count, dropping the others. @throws {corrupt} fewer are there */
   openRun(upload: string, run: StagedRun): Promise<RunWriter>
   /** The bytes of runs, one after another. @throws {corrupt} fewer are there */

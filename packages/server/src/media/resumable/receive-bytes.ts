@@ -4,7 +4,6 @@ import type { RunWriter, Staging } from '../../storage/staging.ts'
 import type { HeldUpload } from './hold-upload.ts'
 import type { RunningDigest } from './running-digests.ts'
 
-const COMMIT_BYTES = 8 * 1024 * 1024
 const COMMIT_MS = 2_000
 /** Enough to tell what a file is. */
 const HEAD_BYTES = 8_192
@@ -31,7 +30,7 @@ export async function receiveBytes(
 ): Promise<void> {
   const run = held.row.runs.length - 1
   const writer = await staging.openRun(held.row.id, { number: run, sizeBytes: held.row.runs[run] as number })
-  const progress = new Progress(held, writer)
+  const progress = new Progress(held, writer, staging.syncEveryBytes)
   const check = checksum && createHash(checksum.algorithm)
   let head: Uint8Array | null = held.row.offset_bytes === 0 ? new Uint8Array() : null
   let failure: { error: unknown } | null = null
@@ -67,6 +66,7 @@ export async function receiveBytes(
 class Progress {
   readonly #held: HeldUpload
   readonly #writer: RunWriter
+  readonly #commitBytes: number
   readonly #before: number
   readonly #runs: number[]
   received: number
@@ -75,9 +75,10 @@ class Progress {
   #committing: Promise<void> | null = null
   #failure: unknown
 
-  constructor(held: HeldUpload, writer: RunWriter) {
+  constructor(held: HeldUpload, writer: RunWriter, commitBytes: number) {
     this.#held = held
     this.#writer = writer
+    this.#commitBytes = commitBytes
     this.#runs = held.row.runs.slice(0, -1)
     this.#before = this.#runs.reduce((sum, sizeBytes) => sum + sizeBytes, 0)
     this.received = held.row.offset_bytes
@@ -91,7 +92,7 @@ class Progress {
   }
 
   commitNowAndThen(): void {
-    const due = this.received - this.#asked >= COMMIT_BYTES || performance.now() - this.#askedAt >= COMMIT_MS
+    const due = this.received - this.#asked >= this.#commitBytes || performance.now() - this.#askedAt >= COMMIT_MS
     if (!due || this.#committing !== null || this.received === this.#asked) return
     this.#asked = this.received
     this.#askedAt = performance.now()

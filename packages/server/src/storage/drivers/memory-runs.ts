@@ -3,6 +3,7 @@ import { lostBytes, type RunWriter, type StagedRun, type Staging } from '../stag
 
 /** Unfinished uploads in this process's memory. */
 export class MemoryRuns implements Staging {
+  readonly syncEveryBytes = 1 << 20
   readonly #uploads = new Map<string, Map<number, Uint8Array>>()
   readonly #write: (key: string, bytes: Uint8Array, options: WriteOptions) => Promise<void>
 

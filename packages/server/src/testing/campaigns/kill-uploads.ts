@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterCollection } from './audit-store.ts'
 import { type CampaignOptions, type CampaignReport, eachOf, Random } from './campaign.ts'
 import { type Expectation, ExpectedStore } from './expected-store.ts'
-import { type KillTarget, ServerProcess } from './server-process.ts'
+import { type KillTarget, ServerProcess, storeSettings } from './server-process.ts'
 import { openStopped, type StoppedStore } from './stopped-store.ts'
 import { type PlannedUpload, pickSize, planUploads, sha256, uploadRequest } from './upload-plan.ts'
 
@@ -66,7 +66,7 @@ class Round {
   async run(index: number, target: KillTarget): Promise<void> {
     const { folder, uploads: count } = this.#options
     const uploads = planUploads(this.#random, count, `round${index}`)
-    const server = await ServerProcess.start(folder, storeOf(this.#options))
+    const server = await ServerProcess.start(folder, storeSettings(this.#options.storageUrl))
     try {
       await this.#loadAndKill(server, uploads, target)
     } finally {
@@ -177,7 +177,7 @@ class Round {
 
   /** Starts the server again, reads everything that it has acknowledged, and repeats requests that have a key. */
   async #restart(uploads: PlannedUpload[]): Promise<PlannedUpload[]> {
-    const server = await ServerProcess.start(this.#options.folder, storeOf(this.#options))
+    const server = await ServerProcess.start(this.#options.folder, storeSettings(this.#options.storageUrl))
     try {
       const fetch: Fetch = (path, init) => server.fetch(path, init)
       const sent = uploads.map((upload) => ({ upload, item: this.#expected.sent(upload.name, upload.checksum) }))
@@ -272,12 +272,6 @@ class Round {
   #count(name: string, by: number): void {
     this.report.counts[name] = (this.report.counts[name] ?? 0) + by
   }
-}
-
-function storeOf({ storageUrl }: KillUploadsOptions): Record<string, string> {
-  if (storageUrl === undefined) return {}
-  const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = process.env
-  return { STORAGE_URL: storageUrl, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY }
 }
 
 function shuffle<T>(random: Random, items: readonly T[]): T[] {

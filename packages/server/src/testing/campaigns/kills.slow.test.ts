@@ -5,6 +5,7 @@ import { findAvTools } from '../../processing/av/av-tools.ts'
 import { scratchFolder } from '../postgres-cluster.ts'
 import { testS3 } from '../s3/test-s3.ts'
 import { jobsKill } from './jobs-kill.ts'
+import { killResumable } from './kill-resumable.ts'
 import { killSaves } from './kill-saves.ts'
 import { killUploads } from './kill-uploads.ts'
 import { recordingsKill } from './recordings-kill.ts'
@@ -42,6 +43,30 @@ describe.skipIf(process.platform !== 'linux')('kill -9 (processes are found thro
       const { counts, violations } = await killUploads({ ...options, targets: ['group', 'server'] })
       expect(violations).toEqual([])
       expect(counts.acknowledged).toBeGreaterThan(0)
+    },
+    120_000,
+  )
+
+  it('amid a resumable upload costs little, and ends with one item of what was sent', async () => {
+    const sizeBytes = 192 * 1024 * 1024
+    const { counts, violations } = await killResumable({
+      folder,
+      seed: 26,
+      sizeBytes,
+      kills: 3,
+      targets: ['server', 'group'],
+    })
+    expect(violations).toEqual([])
+    expect(counts.kills).toBe(3)
+  }, 120_000)
+
+  it.skipIf('skipped' in s3)(
+    'amid a resumable upload to S3 costs little either',
+    async () => {
+      if ('skipped' in s3) return
+      const options = { folder, seed: 27, sizeBytes: 192 * 1024 * 1024, kills: 2, storageUrl: s3.url('kill-resumable') }
+      const { violations } = await killResumable({ ...options, targets: ['server'], mostAgain: 0.2 })
+      expect(violations).toEqual([])
     },
     120_000,
   )

@@ -124,6 +124,13 @@ export class ServerProcess {
   }
 }
 
+/** Settings of a server whose bytes go elsewhere, with the credentials of this process. */
+export function storeSettings(storageUrl: string | undefined): Record<string, string> {
+  if (storageUrl === undefined) return {}
+  const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = process.env
+  return { STORAGE_URL: storageUrl, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY }
+}
+
 /** Where the data of a campaign's server is. */
 export function dataFolder(folder: string): string {
   return join(folder, 'data')

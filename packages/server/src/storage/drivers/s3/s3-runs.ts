@@ -30,6 +30,7 @@ type Part = Piece[]
  * copies them into the parts of one upload; only small ones pass through here again.
  */
 export class S3Runs implements Staging {
+  readonly syncEveryBytes = PIECE_BYTES
   readonly #context: S3Context
   readonly #folder: string
 

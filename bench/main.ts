@@ -20,10 +20,12 @@ import { s3 } from './scenarios/s3.ts'
 import { sign } from './scenarios/sign.ts'
 import { similar } from './scenarios/similar.ts'
 import { multipart, uploadLarge, uploadSmall } from './scenarios/upload.ts'
+import { uploadResumable } from './scenarios/upload-resumable.ts'
 
 const SCENARIOS: Record<string, Scenario | LocalScenario> = {
   'upload-small': uploadSmall,
   'upload-large': uploadLarge,
+  'upload-resumable': uploadResumable,
   multipart,
   'download-small': downloadSmall,
   'download-large': downloadLarge,

@@ -102,7 +102,6 @@ export interface Platform extends Maintenance {
   sessions: SessionTokens
   deliveryCookies: SessionTokens
   uploadTokens: UploadTokens
-  /** Uploads that go on where they broke off. */
   uploads: ResumableUploads
   projectTypes: ProjectTypeRegistry
   /** Base of links, known once the server listens. */

@@ -31,6 +31,7 @@ const FORGET = [
   'delete from project_members where user_id = $1',
   'delete from api_keys where user_id = $1',
   'delete from sign_in_codes where user_id = $1',
+  'delete from uploads where created_by = $1',
   'update users set quota_bytes = null where id = $1',
 ]
 

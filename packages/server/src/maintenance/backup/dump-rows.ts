@@ -11,6 +11,7 @@ import { withClient } from './with-client.ts'
 const LEFT_OUT = [
   'instance',
   'reservations',
+  'uploads',
   'idempotency_keys',
   'sign_in_codes',
   'outbox',

@@ -13,6 +13,9 @@ const COMMIT = `
 update uploads set offset_bytes = $3, runs = $4, held = $5, updated_at = $6, expires_at = $7
 where id = $1 and epoch = $2 and state = 'open' returning id`
 
+/** @see https://www.postgresql.org/docs/current/wal-async-commit.html */
+const ASYNCHRONOUS = { name: 'commit-later', text: 'set local synchronous_commit = off', values: [] }
+
 /** An upload that one request works on, until another takes it over. */
 export class HeldUpload {
   readonly row: UploadRow
@@ -55,10 +58,12 @@ export class HeldUpload {
     const { id, epoch } = this.row
     const now = this.#context.clock()
     const expiresAt = new Date(now.getTime() + UPLOAD_MS)
-    const [moved, renewed] = await this.#context.database.batch([
+    const results = await this.#context.database.batch([
       {
         actor: this.#actor,
         statements: [
+          // Nobody has been told of an offset in between: the commit that comes before anybody is makes it durable too.
+          ...(release || offset === this.row.size_bytes ? [] : [ASYNCHRONOUS]),
           {
             name: 'commit-upload',
             text: COMMIT,
@@ -72,6 +77,7 @@ export class HeldUpload {
         ],
       },
     ])
+    const [moved, renewed] = results.slice(-2)
     if (moved?.rowCount !== 1) throw takenOver()
     Object.assign(this.row, { offset_bytes: offset, runs, held: !release, updated_at: now, expires_at: expiresAt })
     if (renewed?.rowCount !== 1)

@@ -23,7 +23,7 @@ export interface FsRunsOptions {
  * written again; one that was has its runs copied together, since a writer that was given up may still hold one of them open.
  */
 export class FsRuns implements Staging {
-  readonly syncEveryBytes = 2 << 20
+  readonly syncEveryBytes = 4 << 20
   readonly #options: FsRunsOptions
   readonly #folder: string
 

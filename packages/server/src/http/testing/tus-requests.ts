@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Call, rows } from '../../media/testing/media-requests.ts'
+import type { Platform } from '../../platform.ts'
 import { type Staging, takesStagedUploads } from '../../storage/staging.ts'
-import type { TestHoldall } from '../../testing/test-holdall.ts'
 
 export const OFFSET_STREAM = 'application/offset+octet-stream'
 const VERSION = { 'tus-resumable': '1.0.0' }
@@ -76,14 +76,25 @@ export function checksum(bytes: Uint8Array, algorithm: 'sha1' | 'sha256' = 'sha2
   return { 'upload-checksum': `${algorithm} ${createHash(algorithm).update(bytes).digest('base64')}` }
 }
 
-export function stagingOf({ holdall }: TestHoldall): Staging {
+/** A server of a test, as far as this is about it. */
+interface Served {
+  holdall: { platform: Pick<Platform, 'bucket' | 'database'> }
+  as(userId: string): Call
+}
+
+export function stagingOf({ holdall }: Pick<Served, 'holdall'>): Staging {
   const { driver } = holdall.platform.bucket
   if (!takesStagedUploads(driver)) throw new Error('This store takes whole files alone')
   return driver.staging
 }
 
 /** Adds bytes to the store as a process does that is killed before it can say so. */
-export async function stage(server: TestHoldall, upload: string, sizeBytes: number, bytes: Uint8Array): Promise<void> {
+export async function stage(
+  server: Pick<Served, 'holdall'>,
+  upload: string,
+  sizeBytes: number,
+  bytes: Uint8Array,
+): Promise<void> {
   const writer = await stagingOf(server).openRun(upload, { number: 0, sizeBytes })
   await writer.append(bytes)
   await writer.sync()
@@ -91,8 +102,8 @@ export async function stage(server: TestHoldall, upload: string, sizeBytes: numb
 }
 
 /** Takes back what is still open. @returns what stays behind all the same: rooms in the quota, and bytes in the store */
-export async function leftOver(server: TestHoldall, users: readonly string[]): Promise<string[]> {
-  const { database } = server.database
+export async function leftOver(server: Served, users: readonly string[]): Promise<string[]> {
+  const { database } = server.holdall.platform
   const open = await rows<{ id: string }>(database, "select id from uploads where state = 'open'")
   for (const { id } of open) for (const user of users) await terminate(server.as(user), `/api/uploads/${id}`)
   const reserved = await rows<{ id: string }>(database, 'select id from reservations')

@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { parseBoardSearch } from './boards/board-search.ts'
 import { parseJobSearch } from './jobs/job-search.ts'
 import { parseLibrarySearch } from './library/library-search.ts'
 import { parseProjectPageSearch } from './project/project-page-search.ts'
@@ -35,6 +36,19 @@ const project = createRoute({
   path: '/projects/$id',
   validateSearch: parseProjectPageSearch,
   component: lazyRouteComponent(() => import('./project/project-page.tsx'), 'ProjectPage'),
+})
+
+const boards = createRoute({
+  getParentRoute: () => root,
+  path: '/boards',
+  validateSearch: parseBoardSearch,
+  component: lazyRouteComponent(() => import('./boards/boards-page.tsx'), 'BoardsPage'),
+})
+
+const board = createRoute({
+  getParentRoute: () => root,
+  path: '/boards/$id',
+  component: lazyRouteComponent(() => import('./board/board-page.tsx'), 'BoardPage'),
 })
 
 const storage = createRoute({
@@ -86,6 +100,8 @@ const routeTree = root.addChildren([
   library,
   projects,
   project,
+  boards,
+  board,
   storage,
   jobs,
   trash,

@@ -1,3 +1,4 @@
+import { createBoardsApi } from './boards-api.ts'
 import { createDocumentsApi } from './documents-api.ts'
 import { createJobsApi } from './jobs-api.ts'
 import { createMediaApi } from './media-api.ts'
@@ -18,6 +19,7 @@ export function createApi(onUnauthenticated: () => void) {
     media: createMediaApi(send),
     projects: createProjectsApi(request),
     documents: createDocumentsApi(send),
+    boards: createBoardsApi(send),
     session: {
       get: () => request<Session>('session'),
       end: () => request<unknown>('session', { method: 'DELETE' }),

@@ -4,10 +4,12 @@ import { apiUrl, createRequest, type Send } from './request.ts'
 import type {
   BulkChange,
   BulkTarget,
+  Enhancement,
   Job,
   MediaBulkAnswer,
   MediaCheckAnswer,
   MediaEdit,
+  MediaFeatured,
   MediaItem,
   MediaList,
   MediaQuery,
@@ -74,6 +76,12 @@ export function createMediaApi(send: Send) {
     /** To the trash. @param force also when something refers to it */
     trash: (id: string, force: boolean) =>
       request<unknown>(path(id), { method: 'DELETE', query: { force: force || undefined } }),
+    /** Has a better version made: a new item, which an item of a board shows from now on. */
+    enhance: async (id: string, what: Enhancement, place: { boardId: string; itemId: string }) =>
+      localUrls(await request<MediaItem>(path(id, '/enhance'), { method: 'POST', body: { ...what, ...place } })),
+    /** Has a stock picture fetched, with whose it is. */
+    feature: async (body: MediaFeatured) =>
+      localUrls(await request<MediaItem>('media/featured', { method: 'POST', body })),
     /** Begins the processing of a failed item again. */
     retry: (id: string) => request<unknown>(path(id, '/retry'), { method: 'POST' }),
     bulk: (target: BulkTarget, change: BulkChange) =>

@@ -1,5 +1,14 @@
 export type {
   ApiKey,
+  Attribution,
+  Board,
+  BoardCreate,
+  BoardItem,
+  BoardItemCreate,
+  BoardItemsPatch,
+  BoardMedia,
+  BoardPatch,
+  BoardWithItems,
   CreateApiKey,
   CreatedApiKey,
   DeletionReport,
@@ -8,9 +17,11 @@ export type {
   IntegrityReport,
   Job,
   KeyScopeName,
+  LocalEnhancement,
   MediaBulkAnswer,
   MediaCheckAnswer,
   MediaFacets,
+  MediaFeatured,
   MediaItem,
   MediaKind,
   MediaList,
@@ -37,7 +48,7 @@ export type {
   Visibility,
 } from '@holdall/protocol'
 
-import type { MediaFacets, MediaUsage, ProjectStorageConfig, Visibility } from '@holdall/protocol'
+import type { LocalEnhancement, MediaFacets, MediaUsage, ProjectStorageConfig, Visibility } from '@holdall/protocol'
 
 export type TagCount = MediaFacets['tags'][number]
 export type MonthCount = MediaFacets['months'][number]
@@ -60,6 +71,13 @@ export interface ProjectQuery {
   trashed?: boolean
 }
 
+/** The parameters of `GET /api/moodboards`, as they are sent. */
+export interface BoardQuery {
+  q?: string
+  sort?: string
+  trashed?: boolean
+}
+
 /** A place where an item is used. */
 export type MediaUse = MediaUsage['items'][number]
 
@@ -69,6 +87,13 @@ export interface MediaEdit {
   description?: string
   tags?: string[]
   visibility?: Visibility
+}
+
+/** What this machine does to a picture. */
+export interface Enhancement {
+  type: LocalEnhancement
+  /** Of an `upscale`: how many times longer the sides become. */
+  options?: { factor: 2 | 4 }
 }
 
 /** What is done to many items at once. */

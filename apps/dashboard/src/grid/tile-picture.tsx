@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { MediaItem } from '../api/types.ts'
 import { classNames } from '../ui/class-names.ts'
+import { pictureFor } from './picture-for.ts'
 import { placeholderColour, placeholderPicture } from './placeholder.ts'
 
 interface TilePictureProps {
@@ -55,14 +56,4 @@ export function TilePicture({ item, width, still, onExpired }: TilePictureProps)
       )}
     </span>
   )
-}
-
-/** How wide thumbnails are at most. */
-const THUMBNAIL_PIXELS = 512
-
-/** The thumbnail, or where the tile has far more pixels a rendition that fills it. */
-function pictureFor({ kind, url, thumbnailUrl }: MediaItem, width: number): string | null {
-  const wide = width * devicePixelRatio > THUMBNAIL_PIXELS * 1.4
-  if (!wide || thumbnailUrl === null || kind !== 'image' || !url.endsWith('/content')) return thumbnailUrl
-  return url.replace(/\/content$/, '/image?w=1024&format=auto')
 }

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useApi } from '../api/api-context.ts'
 import { projectListQuery } from '../api/project-queries.ts'
+import { CardSkeletons } from '../ui/card-skeletons.tsx'
 import { MoreButton } from '../ui/more-button.tsx'
 import { ProblemPanel } from '../ui/problem-panel.tsx'
 import { NoProjects } from './no-projects.tsx'
@@ -18,20 +19,7 @@ const GRID = 'grid grid-cols-[repeat(auto-fill,minmax(min(200px,42vw),1fr))] gap
 /** The projects as tiles, or what there is to say instead. */
 export function ProjectGrid({ search, navigate, onCreate }: ProjectGridProps) {
   const list = useInfiniteQuery(projectListQuery(useApi(), toProjectQuery(search)))
-  if (list.isPending) {
-    return (
-      <div className={`${GRID} min-h-0 flex-1 content-start overflow-hidden`} aria-busy="true">
-        {Array.from({ length: 8 }, (_, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: they are all the same
-          <div key={index}>
-            <div className="skeleton aspect-[4/3] rounded-md" />
-            <div className="skeleton mt-2 h-4 w-2/3 rounded-sm" />
-            <div className="skeleton mt-1.5 h-3 w-1/3 rounded-sm" />
-          </div>
-        ))}
-      </div>
-    )
-  }
+  if (list.isPending) return <CardSkeletons className={GRID} />
   if (list.isError && list.data === undefined) {
     return (
       <div className="relative min-h-0 flex-1 overflow-y-auto">

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import ChartPie from 'lucide-react/icons/chart-pie'
 import FolderKanban from 'lucide-react/icons/folder-kanban'
 import Images from 'lucide-react/icons/images'
+import LayoutDashboard from 'lucide-react/icons/layout-dashboard'
 import ListChecks from 'lucide-react/icons/list-checks'
 import PanelLeft from 'lucide-react/icons/panel-left'
 import Settings from 'lucide-react/icons/settings'
@@ -14,6 +15,7 @@ import { useAppearance, useAppearanceStore } from './appearance-context.ts'
 const PAGES = [
   { to: '/', label: 'Library', Icon: Images, exact: true },
   { to: '/projects', label: 'Projects', Icon: FolderKanban, exact: false },
+  { to: '/boards', label: 'Boards', Icon: LayoutDashboard, exact: false },
   { to: '/storage', label: 'Storage', Icon: ChartPie, exact: false },
   { to: '/jobs', label: 'Jobs', Icon: ListChecks, exact: false },
   { to: '/trash', label: 'Trash', Icon: Trash2, exact: false },
@@ -54,7 +56,7 @@ export function Rail() {
             className={classNames(
               'flex items-center rounded-md text-text-2 hover:bg-surface-2 hover:text-text-1 aria-[current=page]:text-accent',
               narrow
-                ? 'my-1 min-w-14 flex-col justify-center gap-0.5 px-3 text-xs'
+                ? 'my-1 min-w-13 flex-col justify-center gap-0.5 px-0.5 text-xs'
                 : 'h-10 gap-3 px-2.5 aria-[current=page]:bg-accent-soft',
             )}
           >

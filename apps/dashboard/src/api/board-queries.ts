@@ -1,0 +1,23 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import type { Api } from './create-api.ts'
+import type { BoardQuery } from './types.ts'
+
+export const boardListQuery = (api: Api, query: BoardQuery) =>
+  infiniteQueryOptions({
+    queryKey: ['boards', query],
+    initialPageParam: null as string | null,
+    placeholderData: keepPreviousData,
+    queryFn: ({ pageParam, signal }) => api.boards.list(query, pageParam, signal),
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+  })
+
+/** A board as it is opened; what happens to it afterwards is kept by its page. */
+export const boardQuery = (api: Api, id: string) =>
+  queryOptions({
+    queryKey: ['board', id],
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+    queryFn: ({ signal }) => api.boards.get(id, signal),
+  })

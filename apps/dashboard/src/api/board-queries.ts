@@ -21,3 +21,18 @@ export const boardQuery = (api: Api, id: string) =>
     refetchOnReconnect: false,
     queryFn: ({ signal }) => api.boards.get(id, signal),
   })
+
+/** Pictures and recordings to choose from, the newest first. */
+export const pickerQuery = (api: Api, words: string) =>
+  infiniteQueryOptions({
+    queryKey: ['picker', words],
+    initialPageParam: null as string | null,
+    refetchOnMount: 'always',
+    placeholderData: keepPreviousData,
+    queryFn: ({ pageParam, signal }) =>
+      api.media.list(
+        { kind: 'image,video', ...(words === '' ? {} : { q: words }) },
+        { cursor: pageParam, limit: 60, signal },
+      ),
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+  })

@@ -25,15 +25,26 @@ export interface BoardSession {
   readonly active: Cell<string | null>
   /** The piece whose note is being written. */
   readonly editing: Cell<string | null>
+  /** Whether the space bar makes the pointer a hand, and whether that has moved the board. */
+  readonly hand: Cell<'away' | 'ready' | 'used'>
   readonly guides: Cell<readonly Guide[]>
   readonly lasso: Cell<Rect | null>
   /** How far the work on media items is, 0 to 1. */
   readonly progress: Cell<ReadonlyMap<string, number>>
   /** Files on their way to the board. */
   readonly arrivals: Cell<readonly Arrival[]>
+  readonly dialog: Cell<BoardDialog | null>
   /** What a screen reader says next. */
   readonly said: Cell<string>
 }
+
+/** What is asked or shown in front of the board. @property replaces the key of the piece that will show something else */
+export type BoardDialog =
+  | { kind: 'library'; replaces: string | null }
+  | { kind: 'stock'; replaces: string | null }
+  | { kind: 'compare'; mediaId: string }
+  | { kind: 'rename' }
+  | { kind: 'keys' }
 
 interface SessionOptions {
   boards: BoardsApi
@@ -65,10 +76,12 @@ export function createSession(board: BoardWithItems, { boards, toasts, canEdit }
     size: new Cell<Size>({ width: 0, height: 0 }),
     active: new Cell<string | null>(null),
     editing: new Cell<string | null>(null),
+    hand: new Cell<'away' | 'ready' | 'used'>('away'),
     guides: new Cell<readonly Guide[]>([]),
     lasso: new Cell<Rect | null>(null),
     progress: new Cell<ReadonlyMap<string, number>>(new Map()),
     arrivals: new Cell<readonly Arrival[]>([]),
+    dialog: new Cell<BoardDialog | null>(null),
     said: new Cell(''),
   }
 }

@@ -10,7 +10,7 @@ import { MiddleTruncate } from '../ui/middle-truncate.tsx'
 const ICONS: Record<MediaKind, typeof FileIcon> = { image: ImageIcon, video: Film, audio: AudioLines, file: FileIcon }
 
 interface TileFallbackProps {
-  item: MediaItem
+  item: Pick<MediaItem, 'kind' | 'title' | 'originalFilename' | 'mimeType'>
   note?: string
   /** Leaves room for a line at the lower edge. */
   raised?: boolean

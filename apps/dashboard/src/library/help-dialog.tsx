@@ -1,6 +1,6 @@
-import { Dialog } from '../ui/dialog.tsx'
+import { type ShortcutGroup, ShortcutsDialog } from '../ui/shortcuts-dialog.tsx'
 
-const KEYS: readonly { title: string; keys: readonly (readonly [string, string])[] }[] = [
+const KEYS: readonly ShortcutGroup[] = [
   {
     title: 'Find',
     keys: [
@@ -44,27 +44,5 @@ const KEYS: readonly { title: string; keys: readonly (readonly [string, string])
 
 /** Every key that the library knows. */
 export function HelpDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
-  return (
-    <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts" wide>
-      <div className="grid gap-x-8 gap-y-5 pb-2 wide:grid-cols-2">
-        {KEYS.map(({ title, keys }) => (
-          <section key={title}>
-            <h3 className="mb-1 font-strong">{title}</h3>
-            <dl>
-              {keys.map(([key, meaning]) => (
-                <div key={key} className="flex items-center justify-between gap-4 border-b border-line py-1.5">
-                  <dt className="text-text-2">{meaning}</dt>
-                  <dd>
-                    <kbd className="rounded-sm border border-line bg-surface-2 px-1.5 py-0.5 font-sans text-xs whitespace-nowrap">
-                      {key}
-                    </kbd>
-                  </dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        ))}
-      </div>
-    </Dialog>
-  )
+  return <ShortcutsDialog open={open} onOpenChange={onOpenChange} groups={KEYS} />
 }

@@ -1,8 +1,10 @@
 import UploadIcon from 'lucide-react/icons/upload'
 import { useEffect, useState } from 'react'
 import { countOf } from '../format/count.ts'
+import type { DropPlace } from './drop-place.ts'
 import { countDragged, droppedFiles } from './dropped-files.ts'
 import { useUploadQueue } from './upload-context.ts'
+import type { UploadQueue } from './upload-queue.ts'
 
 /** Takes files dropped or pasted anywhere, and says before the release what will happen. */
 export function DropOverlay() {
@@ -33,14 +35,15 @@ export function DropOverlay() {
       if (!hasFiles(event) || event.dataTransfer === null) return
       event.preventDefault()
       reset()
-      const target = queue.dropTarget
-      void droppedFiles(event.dataTransfer).then((files) => queue.add(files, target))
+      const at = { x: event.clientX, y: event.clientY }
+      const put = receiver(queue)
+      void droppedFiles(event.dataTransfer).then((files) => put(files, at))
     }
     const paste = (event: ClipboardEvent) => {
       const files = [...(event.clipboardData?.files ?? [])]
       if (files.length === 0) return
       event.preventDefault()
-      queue.add(files.map(namePasted), queue.dropTarget)
+      receiver(queue)(files.map(namePasted), null)
     }
     const controller = new AbortController()
     const options = { signal: controller.signal }
@@ -53,20 +56,28 @@ export function DropOverlay() {
   }, [queue])
 
   if (count === 0) return null
-  const { dropTarget } = queue
+  const { dropTarget, dropPlace } = queue
+  const toLibrary = dropPlace === null && dropTarget === null
   return (
     <div className="pointer-events-none fixed inset-0 z-50 flex items-center justify-center bg-scrim p-4" role="status">
       <div className="flex flex-col items-center gap-3 rounded-lg border-2 border-accent border-dashed bg-surface-1 px-12 py-10 shadow-2">
         <UploadIcon size={20} className="text-accent" aria-hidden />
         <p className="max-w-lg text-center text-lg font-strong wrap-anywhere">
-          {countOf(count, 'file')} {dropTarget === null ? 'to Library' : `into project “${dropTarget.projectName}”`}
+          {countOf(count, 'file')}{' '}
+          {dropPlace?.label ?? (dropTarget === null ? 'to Library' : `into project “${dropTarget.projectName}”`)}
         </p>
         <p className="text-text-2">
-          Release to upload.{dropTarget === null && ' Content that is already there is not sent again.'}
+          Release to upload.{toLibrary && ' Content that is already there is not sent again.'}
         </p>
       </div>
     </div>
   )
+}
+
+/** What takes the files that are dropped or pasted now. */
+function receiver(queue: UploadQueue): DropPlace['take'] {
+  const { dropPlace, dropTarget } = queue
+  return dropPlace?.take ?? ((files) => queue.add(files, dropTarget))
 }
 
 /** Browsers call every pasted picture `image.png`. */

@@ -1,6 +1,7 @@
 import { ApiProblem } from '../api/api-problem.ts'
 import type { SendOptions } from '../api/send-file.ts'
 import type { MediaCheckAnswer, MediaItem } from '../api/types.ts'
+import type { DropPlace } from './drop-place.ts'
 import { isOpen, type UploadTarget, type UploadTask } from './upload-task.ts'
 
 export interface SendTo extends Pick<SendOptions, 'sha256' | 'onProgress' | 'signal'> {
@@ -26,6 +27,7 @@ export class UploadQueue {
   #next = 1
   #paused = false
   #dropTarget: UploadTarget | null = null
+  #dropPlace: DropPlace | null = null
   #notifyTimer: ReturnType<typeof setTimeout> | null = null
   readonly #options: Required<UploadQueueOptions>
   readonly #controllers = new Map<number, AbortController>()
@@ -55,7 +57,17 @@ export class UploadQueue {
     this.#dropTarget = target
   }
 
-  add(files: readonly File[], target: UploadTarget | null = null): void {
+  /** What takes them instead, and adds them itself. */
+  get dropPlace(): DropPlace | null {
+    return this.#dropPlace
+  }
+
+  setDropPlace(place: DropPlace | null): void {
+    this.#dropPlace = place
+  }
+
+  /** @returns the ids of their tasks, in the same order */
+  add(files: readonly File[], target: UploadTarget | null = null): number[] {
     const added = files.map((file): UploadTask => {
       const problem = file.size === 0 ? emptyFile() : null
       const state = problem === null ? 'waiting' : 'failed'
@@ -63,6 +75,7 @@ export class UploadQueue {
     })
     this.#set([...this.#tasks, ...added])
     this.#pump()
+    return added.map(({ id }) => id)
   }
 
   retry(id: number): void {

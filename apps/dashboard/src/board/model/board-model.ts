@@ -113,6 +113,12 @@ export class BoardModel {
     return deed
   }
 
+  /** Ends the deed as if it had not been, once its changes are taken back. */
+  abandon(): void {
+    this.#log.abandon()
+    this.#set({})
+  }
+
   /** What was done to a piece elsewhere at this person's wish, so that it can be undone like a deed. */
   record(before: Piece, after: Piece): void {
     this.#log.add(new Map([[before.key, { before, after }]]))
@@ -170,7 +176,6 @@ export class BoardModel {
 
   /** Lets go of what is not saved. */
   revert(): void {
-    this.#log.end()
     this.#log.forget()
     this.#set({ pieces: [...this.#saved.values()].map((item) => toPiece(item)) })
   }

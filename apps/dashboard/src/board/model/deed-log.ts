@@ -53,6 +53,10 @@ export class DeedLog {
     return this.add(before === undefined ? deed : joined(before, deed))
   }
 
+  abandon(): void {
+    this.#open = null
+  }
+
   add(deed: Deed): Deed {
     this.#done = [...this.#done, deed].slice(-KEPT)
     this.#undone = []
@@ -85,6 +89,7 @@ export class DeedLog {
   }
 
   forget(): void {
+    this.#open = null
     this.#done = []
     this.#undone = []
   }

@@ -58,3 +58,8 @@ function into(start: number, size: number, from: number, extent: number): number
   if (from < start || extent > size) return from
   return from + extent > start + size ? from + extent - size : start
 }
+
+/** Where a place of the board is on the screen. */
+export function onScreen({ x, y, zoom }: View, rect: Rect) {
+  return { left: (rect.x - x) * zoom, top: (rect.y - y) * zoom, width: rect.w * zoom, height: rect.h * zoom }
+}

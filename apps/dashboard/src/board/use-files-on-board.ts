@@ -1,0 +1,26 @@
+import { type RefObject, useEffect } from 'react'
+import { useUploadQueue } from '../upload/upload-context.ts'
+import type { Point } from './model/rect.ts'
+import { toBoard } from './model/view.ts'
+import { useSession } from './session.ts'
+
+/** While a board is open that may be changed, files that are dropped or pasted lie where they fall. */
+export function useFilesOnBoard(
+  canvas: RefObject<HTMLElement | null>,
+  onFiles: (files: readonly File[], at: Point | null) => void,
+): void {
+  const queue = useUploadQueue()
+  const { view, canEdit } = useSession()
+  useEffect(() => {
+    if (!canEdit) return
+    queue.setDropPlace({
+      label: 'onto the board',
+      take: (files, at) => {
+        const corner = canvas.current?.getBoundingClientRect()
+        if (at === null || corner === undefined) onFiles(files, null)
+        else onFiles(files, toBoard(view.value, { x: at.x - corner.left, y: at.y - corner.top }))
+      },
+    })
+    return () => queue.setDropPlace(null)
+  }, [queue, canvas, view, canEdit, onFiles])
+}

@@ -1,0 +1,166 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { expectAccessible } from './harness/axe.ts'
+import { dragBy, dropOnBoard, itemsOf, piece, rectOf, saved, writeNote } from './harness/board.ts'
+import { launchBrowser, needsBrowser, openPage, type WatchedPage } from './harness/browser.ts'
+import { pngFile } from './harness/files.ts'
+import { signIn, uploadsDone } from './harness/library.ts'
+import { shoot, shootAll } from './harness/shots.ts'
+import { startServer, type TestServer } from './harness/start-server.ts'
+
+const STOCK = pngFile('stock.png', 800, 500, 12)
+
+describe('boards', () => {
+  let server: TestServer
+  let stock: Server
+  let stockUrl: string
+  let browser: Browser | null
+  let watched: WatchedPage
+  let page: Page
+
+  beforeAll(async () => {
+    browser = await launchBrowser()
+    if (browser === null) return
+    stock = createServer((_request, answer) => answer.setHeader('Content-Type', 'image/png').end(STOCK.buffer))
+    await new Promise<void>((done) => stock.listen(0, '127.0.0.1', done))
+    stockUrl = `http://127.0.0.1:${(stock.address() as AddressInfo).port}/dunes.png`
+    server = await startServer({ env: { HOLDALL_FETCH_ALLOW: new URL(stockUrl).host } })
+    watched = await openPage(browser)
+    page = watched.page
+    await signIn(page, server)
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    await server?.stop()
+    stock?.close()
+  })
+
+  beforeEach(needsBrowser)
+
+  const boardId = () => /boards\/([^/?]+)/.exec(page.url())?.[1] ?? ''
+  const onServer = () => itemsOf(page, server, boardId())
+  const option = (name: string | RegExp) => page.getByRole('option', { name })
+
+  it('begin with none', async () => {
+    await page.getByRole('link', { name: 'Boards' }).click()
+    await page.getByRole('heading', { name: 'A board puts pictures and notes side by side' }).waitFor()
+    await expectAccessible(page, 'no boards')
+    await shootAll(page, 'boards-none')
+    await page.getByRole('button', { name: 'Create your first board' }).click()
+    await page.getByLabel('Name').fill('Autumn light')
+    await page.getByRole('button', { name: 'Create board' }).click()
+    await page.getByRole('heading', { name: 'Nothing lies on this board yet' }).waitFor()
+    await expectAccessible(page, 'an empty board')
+    await shootAll(page, 'board-empty')
+    watched.expectQuiet()
+  })
+
+  it('take files where they are dropped', async () => {
+    const files = [pngFile('dusk.png', 600, 400, 3), pngFile('dawn.png', 400, 500, 5), pngFile('noon.png', 500, 500, 8)]
+    expect(await dropOnBoard(page, files, { x: 700, y: 420 })).toBe('3 files onto the board')
+    await uploadsDone(page, /3 files/)
+    await expect.poll(async () => (await onServer()).length).toBe(3)
+    const [dusk] = (await onServer()).filter(({ media }) => media?.originalFilename === 'dusk.png')
+    expect(dusk).toMatchObject({ w: 320, h: 213 })
+    await expect.poll(async () => (await onServer()).every(({ media }) => media?.status === 'ready')).toBe(true)
+    await expect.poll(() => page.locator('[data-piece] img').count()).toBe(3)
+    await saved(page)
+    await shoot(page, 'board-dropped')
+    watched.expectQuiet()
+  })
+
+  it('let pieces be moved, resized and undone by the mouse', async () => {
+    const before = await rectOf(page, 'dusk.png')
+    await piece(page, 'dusk.png').click()
+    await shoot(page, 'board-selected')
+    await dragBy(page, 'dusk.png', { x: -260, y: 37 })
+    await saved(page)
+    const moved = await rectOf(page, 'dusk.png')
+    expect(moved.x).not.toBe(before.x)
+    expect(moved).toMatchObject({ w: before.w, h: before.h })
+    await expect
+      .poll(async () => (await onServer()).find(({ media }) => media?.originalFilename === 'dusk.png'))
+      .toMatchObject(moved)
+    const corner = page.locator('[data-handle=se]')
+    const { x = 0, y = 0 } = (await corner.boundingBox()) ?? {}
+    await page.mouse.move(x + 12, y + 12)
+    await page.mouse.down()
+    await page.mouse.move(x + 92, y + 30, { steps: 5 })
+    await page.mouse.up()
+    const larger = await rectOf(page, 'dusk.png')
+    expect(larger.w).toBeGreaterThan(before.w + 40)
+    expect(larger.w / larger.h).toBeCloseTo(600 / 400, 1)
+    await page.keyboard.press('Control+z')
+    expect(await rectOf(page, 'dusk.png')).toEqual(moved)
+    await page.keyboard.press('Control+y')
+    expect(await rectOf(page, 'dusk.png')).toEqual(larger)
+    await saved(page)
+    watched.expectQuiet()
+  })
+
+  it('line pieces up with a hairline', async () => {
+    const target = await piece(page, 'noon.png').boundingBox()
+    const from = await piece(page, 'dawn.png').boundingBox()
+    if (target === null || from === null) throw new Error('Not on the screen')
+    await page.mouse.move(from.x + 20, from.y + 20)
+    await page.mouse.down()
+    await page.mouse.move(target.x + 23, from.y - 40, { steps: 8 })
+    await page.locator('[data-guide=x]').first().waitFor()
+    await shoot(page, 'board-guides')
+    await page.mouse.up()
+    expect((await rectOf(page, 'dawn.png')).x).toBe((await rectOf(page, 'noon.png')).x)
+    expect(await page.locator('[data-guide]').count()).toBe(0)
+    await saved(page)
+    watched.expectQuiet()
+  })
+
+  it('take notes, and keep everything over a reload', async () => {
+    await page.getByRole('button', { name: 'Note', exact: true }).click()
+    await page.getByRole('textbox', { name: 'Note' }).fill('Warm, low sun\nno flash')
+    await page.keyboard.press('Escape')
+    await option(/^Note “Warm, low sun/).waitFor()
+    await writeNote(page, 'noon.png', 'keep the haze')
+    await saved(page)
+    const before = await onServer()
+    expect(
+      before
+        .map(({ note }) => note)
+        .filter(Boolean)
+        .toSorted(),
+    ).toEqual(['Warm, low sun\nno flash', 'keep the haze'])
+    await page.reload()
+    await option(/noon\.png, note: keep the haze/).waitFor()
+    expect(await page.getByRole('option').count()).toBe(4)
+    expect((await onServer()).map(({ x, y, w, h }) => [x, y, w, h])).toEqual(
+      before.map(({ x, y, w, h }) => [x, y, w, h]),
+    )
+    await expectAccessible(page, 'a board')
+    await shootAll(page, 'board-few')
+    watched.expectQuiet()
+  })
+
+  it('select with a lasso and with Shift, delete, and bring back', async () => {
+    const canvas = page.locator('[data-canvas]')
+    const { x = 0, y = 0, width = 0, height = 0 } = (await canvas.boundingBox()) ?? {}
+    await page.keyboard.press('1')
+    await page.mouse.move(x + 3, y + 3)
+    await page.mouse.down()
+    await page.mouse.move(x + width - 4, y + height - 4, { steps: 5 })
+    await shoot(page, 'board-lasso')
+    await page.mouse.up()
+    await page.getByText('4 items selected', { exact: true }).first().waitFor()
+    await piece(page, 'dusk.png').click({ modifiers: ['Shift'] })
+    await page.getByRole('toolbar', { name: 'Selection' }).getByText('3 items selected').waitFor()
+    await page.keyboard.press('Delete')
+    await page.getByText('3 items taken off the board').waitFor()
+    await saved(page)
+    await expect.poll(async () => (await onServer()).length).toBe(1)
+    await page.getByRole('button', { name: 'Undo', exact: true }).last().click()
+    await expect.poll(async () => (await onServer()).length).toBe(4)
+    await saved(page)
+    watched.expectQuiet()
+  })
+})

@@ -4,8 +4,7 @@ import { classNames } from '../ui/class-names.ts'
 import { useCell } from './cell.ts'
 import { drawnArea, scaleOf } from './model/drawn-area.ts'
 import { readingOrder } from './model/reading-order.ts'
-import { around, type Point } from './model/rect.ts'
-import { fitted } from './model/view.ts'
+import type { Point } from './model/rect.ts'
 import { Overlay } from './overlay/overlay.tsx'
 import { NoteEditor } from './pieces/note-editor.tsx'
 import { PieceList } from './pieces/piece-list.tsx'
@@ -13,6 +12,7 @@ import { listenToPointer } from './pointer/listen.ts'
 import { useBoardState, useSession } from './session.ts'
 import { useBoardKeys } from './use-board-keys.ts'
 import { useFilesOnBoard } from './use-files-on-board.ts'
+import { resized } from './zoom.ts'
 
 const HANDS = { away: '', ready: 'cursor-grab *:cursor-grab', used: 'cursor-grabbing *:cursor-grabbing' } as const
 
@@ -32,11 +32,7 @@ export function BoardCanvas({ onFiles }: BoardCanvasProps) {
   const order = useMemo(() => readingOrder(pieces), [pieces])
   useBoardKeys(canvas)
   useFilesOnBoard(canvas, onFiles)
-  useLayoutEffect(() => {
-    const first = session.size.value.width === 0
-    session.size.set(size)
-    if (first && size.width > 0) session.view.set(fitted(around(session.model.pieces), size))
-  }, [session, size])
+  useLayoutEffect(() => resized(session, size), [session, size])
   useEffect(() => (canvas.current === null ? undefined : listenToPointer(canvas.current, session)), [session])
   const { x, y, w, h } = drawnArea(view, size)
   const area = useMemo(() => ({ x, y, w, h }), [x, y, w, h])

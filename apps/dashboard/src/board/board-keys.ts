@@ -97,6 +97,9 @@ function runAnywhere(session: BoardSession, { key }: Key): boolean {
     case '1':
       fitAll(session)
       return true
+    case '?':
+      session.dialog.set({ kind: 'keys' })
+      return true
     case 'Escape':
       session.model.select([])
       return true

@@ -20,6 +20,8 @@ export interface BoardSession {
   readonly canEdit: boolean
   readonly toasts: Toasts
   readonly view: Cell<View>
+  /** The view that shows everything, if that was asked for last. */
+  readonly fittedView: Cell<View>
   readonly size: Cell<Size>
   /** The piece that has the focus, or would get it. */
   readonly active: Cell<string | null>
@@ -66,13 +68,15 @@ export function createSession(board: BoardWithItems, { boards, toasts, canEdit }
       }),
     onRefused: (problem) => showProblem(toasts, 'The last changes were not saved', problem),
   })
+  const view = fitted(null, { width: 0, height: 0 })
   return {
     model,
     sync,
     info,
     canEdit,
     toasts,
-    view: new Cell<View>(fitted(null, { width: 0, height: 0 })),
+    view: new Cell<View>(view),
+    fittedView: new Cell<View>(view),
     size: new Cell<Size>({ width: 0, height: 0 }),
     active: new Cell<string | null>(null),
     editing: new Cell<string | null>(null),

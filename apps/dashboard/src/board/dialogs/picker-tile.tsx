@@ -14,11 +14,11 @@ interface PickerTileProps {
 export function PickerTile({ item, single, chosen, onToggle }: PickerTileProps) {
   const name = nameOf(item)
   return (
-    <label className="group relative block cursor-pointer" title={name}>
+    <label className="relative block" title={name}>
       <input
         type={single ? 'radio' : 'checkbox'}
         name="picked"
-        className="peer sr-only"
+        className="peer absolute inset-0 size-full cursor-pointer opacity-0"
         checked={chosen}
         onChange={onToggle}
         aria-label={name}

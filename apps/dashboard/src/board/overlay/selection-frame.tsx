@@ -31,7 +31,7 @@ export function SelectionFrame({ view }: { view: View }) {
           data-handle={handle}
           className={`pointer-events-auto absolute flex size-6 -translate-1/2 touch-none items-center justify-center ${PLACES[handle]}`}
         >
-          <span className="size-2.5 rounded-[2px] border border-accent bg-surface-1" />
+          <span className="size-2.5 rounded-[2px] border border-accent bg-white" />
         </span>
       ))}
     </span>

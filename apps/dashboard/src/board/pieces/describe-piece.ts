@@ -12,7 +12,7 @@ export function describePiece(piece: Piece, progress: number | undefined): strin
   ]
   if (mediaId !== null && note !== '') parts.push(`note: ${note}`)
   if (media?.status === 'processing')
-    parts.push(progress === undefined ? 'being processed' : `being processed, ${Math.round(progress * 100)} %`)
+    parts.push(!progress ? 'being processed' : `being processed, ${Math.round(progress * 100)} %`)
   if (media?.status === 'failed') parts.push('could not be processed')
   if (media?.deletedAt != null) parts.push('in the trash')
   const credit = media === null ? null : creditOf(media)

@@ -18,7 +18,7 @@ export function PickerTile({ item, single, chosen, onToggle }: PickerTileProps) 
       <input
         type={single ? 'radio' : 'checkbox'}
         name="picked"
-        className="peer absolute inset-0 size-full cursor-pointer opacity-0"
+        className="peer absolute inset-0 z-1 size-full cursor-pointer opacity-0"
         checked={chosen}
         onChange={onToggle}
         aria-label={name}

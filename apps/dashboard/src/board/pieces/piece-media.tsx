@@ -1,7 +1,7 @@
 import ImageOff from 'lucide-react/icons/image-off'
 import Play from 'lucide-react/icons/play'
 import TriangleAlert from 'lucide-react/icons/triangle-alert'
-import { useState } from 'react'
+import { type ComponentProps, useState } from 'react'
 import type { BoardMedia } from '../../api/types.ts'
 import { pictureFor } from '../../grid/picture-for.ts'
 import { placeholderColour } from '../../grid/placeholder.ts'
@@ -47,26 +47,36 @@ export function PieceMedia({ piece: { media, note, w }, scale, progress }: Piece
 function Picture({ media, width }: { media: BoardMedia; width: number }) {
   const { sync } = useSession()
   const [broken, setBroken] = useState<string | null>(null)
+  const [loaded, setLoaded] = useState<string | null>(null)
   const source = pictureFor(media, width)
   if (source === null || source === broken) return <TileFallback item={media} />
+  const fail = () => {
+    // Signed addresses end after an hour or so; the board is read again with fresh ones.
+    setBroken(source)
+    void sync.readAgain()
+  }
   return (
     <span
       className="absolute inset-0 overflow-hidden bg-surface-3"
       style={{ backgroundColor: placeholderColour(media.placeholder) }}
     >
-      <img
-        src={source}
-        alt=""
-        decoding="async"
-        draggable={false}
-        className="size-full object-cover"
-        onError={() => {
-          // Signed addresses end after an hour or so; the board is read again with fresh ones.
-          setBroken(source)
-          void sync.readAgain()
-        }}
-      />
+      {/* What was there before stays until the new one has come. */}
+      {loaded !== null && loaded !== source && <Layer source={loaded} />}
+      <Layer key={source} source={source} onLoad={() => setLoaded(source)} onError={fail} />
     </span>
+  )
+}
+
+function Layer({ source, ...events }: { source: string } & Pick<ComponentProps<'img'>, 'onLoad' | 'onError'>) {
+  return (
+    <img
+      src={source}
+      alt=""
+      decoding="async"
+      draggable={false}
+      className="absolute inset-0 size-full object-cover"
+      {...events}
+    />
   )
 }
 

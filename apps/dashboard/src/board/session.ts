@@ -63,8 +63,8 @@ export function createSession(board: BoardWithItems, { boards, toasts, canEdit }
     boardId: board.id,
     onRead: (read) => info.set(read),
     onConflict: (lost) =>
-      toasts.show('The board was changed elsewhere, and is shown anew', {
-        detail: lost === 0 ? 'Your own changes were kept.' : `${countOf(lost, 'change')} of yours gave way.`,
+      toasts.show('The board was changed elsewhere', {
+        detail: `It is shown anew. ${lost === 0 ? 'Your own changes were kept.' : `${countOf(lost, 'change')} of yours gave way.`}`,
       }),
     onRefused: (problem) => showProblem(toasts, 'The last changes were not saved', problem),
   })

@@ -31,9 +31,19 @@ export function UsedIn({ id }: { id: string }) {
   )
 }
 
-/** A link to the place in its project; of a board its name. */
+/** A link to the place in its project, or to the board. */
 function Place({ use }: { use: MediaUse }) {
   const place = placeOfUse(use)
+  if (use.kind === 'board' && use.boardId)
+    return (
+      <Link
+        to="/boards/$id"
+        params={{ id: use.boardId }}
+        className="-mx-2 block rounded-md px-2 py-1.5 hover:bg-surface-2"
+      >
+        <MiddleTruncate name={describeUse(use)} className="text-accent" />
+      </Link>
+    )
   if (place === null || use.projectId === null)
     return <MiddleTruncate name={describeUse(use)} className="py-1.5 text-text-2" />
   return (

@@ -1,11 +1,10 @@
-import ArrowDownUp from 'lucide-react/icons/arrow-down-up'
 import LayoutGrid from 'lucide-react/icons/layout-grid'
 import List from 'lucide-react/icons/list'
 import { useLibrary } from '../library/library-context.ts'
 import { DEFAULT_SORT } from '../library/library-search.ts'
 import { useAppearance, useAppearanceStore } from '../shell/appearance-context.ts'
 import { IconButton } from '../ui/icon-button.tsx'
-import { Menu } from '../ui/menu.tsx'
+import { OrderMenu } from '../ui/order-menu.tsx'
 
 const SORTS = [
   { value: '-created', label: 'Newest first' },
@@ -41,21 +40,10 @@ export function ViewControls() {
           className="hidden h-8 w-24 cursor-pointer @min-[760px]:block"
         />
       )}
-      <Menu
-        trigger={
-          <IconButton label={`Order: ${options.find(({ value }) => value === sort)?.label ?? sort}`}>
-            <ArrowDownUp size={16} aria-hidden />
-          </IconButton>
-        }
-        entries={[
-          {
-            type: 'choice',
-            label: 'Order',
-            value: sort,
-            options,
-            choose: (value) => navigate({ sort: value === DEFAULT_SORT ? undefined : value, at: undefined }),
-          },
-        ]}
+      <OrderMenu
+        value={sort}
+        options={options}
+        onChoose={(value) => navigate({ sort: value === DEFAULT_SORT ? undefined : value, at: undefined })}
       />
       <IconButton
         label={list ? 'Show as a grid' : 'Show as a list'}

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import ArrowDownUp from 'lucide-react/icons/arrow-down-up'
 import Trash2 from 'lucide-react/icons/trash-2'
 import { useApi } from '../api/api-context.ts'
 import { projectTypesQuery } from '../api/project-queries.ts'
@@ -8,7 +7,7 @@ import { FilterChip } from '../filters/filter-chip.tsx'
 import { labels, splitList } from '../filters/filter-definitions.ts'
 import { Button } from '../ui/button.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
-import { Menu } from '../ui/menu.tsx'
+import { OrderMenu } from '../ui/order-menu.tsx'
 import { typeName } from './describe-type.ts'
 import {
   DEFAULT_PROJECT_SORT,
@@ -27,7 +26,6 @@ interface ProjectFiltersProps {
 export function ProjectFilters({ search, navigate }: ProjectFiltersProps) {
   const known = useQuery(projectTypesQuery(useApi())).data?.items ?? []
   const types = known.map(({ projectType }) => ({ value: projectType, label: typeName(projectType) }))
-  const sort = search.sort ?? DEFAULT_PROJECT_SORT
   const list = (values: string[]) => (values.length === 0 ? undefined : values.join(','))
   const trashed = search.trashed === true
   return (
@@ -63,21 +61,10 @@ export function ProjectFilters({ search, navigate }: ProjectFiltersProps) {
         )}
       </section>
       <div className="flex shrink-0 items-center gap-1">
-        <Menu
-          trigger={
-            <IconButton label={`Order: ${PROJECT_SORTS.find(({ value }) => value === sort)?.label ?? sort}`}>
-              <ArrowDownUp size={16} aria-hidden />
-            </IconButton>
-          }
-          entries={[
-            {
-              type: 'choice',
-              label: 'Order',
-              value: sort,
-              options: PROJECT_SORTS,
-              choose: (value) => navigate({ sort: value === DEFAULT_PROJECT_SORT ? undefined : value }),
-            },
-          ]}
+        <OrderMenu
+          value={search.sort ?? DEFAULT_PROJECT_SORT}
+          options={PROJECT_SORTS}
+          onChoose={(value) => navigate({ sort: value === DEFAULT_PROJECT_SORT ? undefined : value })}
         />
         <IconButton
           label={trashed ? 'Leave the trash' : 'Projects in the trash'}

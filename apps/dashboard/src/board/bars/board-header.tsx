@@ -40,7 +40,7 @@ export function BoardHeader({ arrivals }: { arrivals: Arrivals }) {
       <h1 className="min-w-0 text-lg font-strong">
         <MiddleTruncate name={title} />
       </h1>
-      <div className="min-w-8 flex-1">
+      <div className="flex-1 shrink-0">
         {canEdit ? <SaveMark /> : <span className="text-text-2">To look at only</span>}
       </div>
       {canEdit && (

@@ -12,7 +12,7 @@ export interface Size {
   height: number
 }
 
-export const ZOOM = { min: 0.05, max: 4 }
+export const ZOOM = { min: 0.02, max: 4 }
 
 const MARGIN = 48
 

@@ -73,6 +73,7 @@ describe('boards that are open elsewhere, offline, large, or on a phone', () => 
     await dragBy(page, 'picture-1.png', { x: 150, y: 0 })
     await dragBy(page, 'picture-3.png', { x: -60, y: 30 })
     await page.getByText('The board was changed elsewhere').waitFor()
+    await page.getByText('1 change of yours gave way.').waitFor()
     await shoot(page, 'board-conflict')
     await page.getByRole('option', { name: /picture-2\.png, note: from the other tab/ }).waitFor()
     await saved(page)

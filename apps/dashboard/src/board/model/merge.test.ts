@@ -34,6 +34,12 @@ describe('mergeBoard', () => {
     expect(lost).toBe(1)
   })
 
+  it('never joins half a place of theirs and half a place of mine', () => {
+    const { pieces, lost } = mergeBoard(saved, [{ ...a, x: 50 }, b], [testItem('a', { y: 90 }), testItem('b')])
+    expect(pieces[0]).toMatchObject({ x: 0, y: 90 })
+    expect(lost).toBe(1)
+  })
+
   it('drops what was taken away elsewhere, but not what was changed here', () => {
     const { pieces } = mergeBoard(saved, [{ ...a, x: 50 }, b], [])
     expect(pieces).toEqual([{ ...a, x: 50, id: null }])

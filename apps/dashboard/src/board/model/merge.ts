@@ -1,5 +1,5 @@
 import type { BoardItem } from '../../api/types.ts'
-import { CONTENT, type Piece, sameContent, toPiece } from './piece.ts'
+import { type CONTENT, type Content, type Piece, sameContent, toPiece } from './piece.ts'
 import type { SavedItems } from './plan-save.ts'
 
 /** A board after what happened here and what happened elsewhere. */
@@ -48,11 +48,15 @@ function adopt(unsaved: Piece[], item: BoardItem): Piece {
   return toPiece(item, twin?.key)
 }
 
+/** What is changed as one: a place that is half theirs and half mine would be nobody's. */
+const WHOLES: readonly (readonly (typeof CONTENT)[number][])[] = [['x', 'y', 'w', 'h'], ['z'], ['note'], ['mediaId']]
+
 function mergePiece(before: BoardItem, mine: Piece, theirs: BoardItem): { piece: Piece; gaveWay: boolean } {
-  const kept = CONTENT.filter((field) => mine[field] !== before[field] && theirs[field] === before[field])
-  const gaveWay = CONTENT.some(
-    (field) => mine[field] !== before[field] && theirs[field] !== before[field] && mine[field] !== theirs[field],
-  )
+  const differ = (whole: (typeof WHOLES)[number], a: Content, b: Content) =>
+    whole.some((field) => a[field] !== b[field])
+  const changed = WHOLES.filter((whole) => differ(whole, mine, before))
+  const kept = changed.filter((whole) => !differ(whole, theirs, before)).flat()
+  const gaveWay = changed.some((whole) => differ(whole, theirs, before) && differ(whole, theirs, mine))
   const fields = Object.fromEntries(kept.map((field) => [field, mine[field]]))
   const piece = { ...toPiece(theirs, mine.key), ...fields, ...('mediaId' in fields ? { media: mine.media } : {}) }
   // The same object where nothing changed, so that nothing is drawn anew.

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { expectAccessible } from './harness/axe.ts'
-import { dropOnBoard, itemsOf, makeBoard, piece, saved, storeFiles } from './harness/board.ts'
+import { dropOnBoard, itemsOf, makeBoard, pasteFiles, piece, saved, storeFiles } from './harness/board.ts'
 import { launchBrowser, needsBrowser, openPage, type WatchedPage } from './harness/browser.ts'
 import { pngFile } from './harness/files.ts'
 import { signIn, uploadsDone } from './harness/library.ts'
@@ -131,6 +131,19 @@ describe('pictures on a board', () => {
     await adding.getByRole('button', { name: 'Place 1 item' }).click()
     await option(/^Picture dawn\.png/).waitFor()
     await saved(page)
+    watched.expectQuiet()
+  })
+
+  it('take what is pasted', async () => {
+    const before = (await onServer()).length
+    await pasteFiles(page, [pngFile('image.png', 320, 200, 77)])
+    await uploadsDone(page, /1 file/)
+    await option(/^Picture Pasted image /).waitFor()
+    await saved(page)
+    expect((await onServer()).length).toBe(before + 1)
+    await page.keyboard.press('Control+z')
+    await saved(page)
+    expect((await onServer()).length).toBe(before)
     watched.expectQuiet()
   })
 

@@ -42,6 +42,13 @@ export async function dropOnBoard(page: Page, files: readonly TestFile[], at: Po
   return said ?? ''
 }
 
+/** Pastes files from the clipboard. */
+export async function pasteFiles(page: Page, files: readonly TestFile[]): Promise<void> {
+  await page.evaluate(
+    `dispatchEvent(new ClipboardEvent('paste', { clipboardData: ${transferOf(files)}, bubbles: true, cancelable: true }))`,
+  )
+}
+
 /** Drags a piece by its middle. */
 export async function dragBy(page: Page, name: string, by: Point): Promise<void> {
   const box = await piece(page, name).boundingBox()

@@ -14,7 +14,11 @@ import { useBoardKeys } from './use-board-keys.ts'
 import { useFilesOnBoard } from './use-files-on-board.ts'
 import { resized } from './zoom.ts'
 
-const HANDS = { away: '', ready: 'cursor-grab *:cursor-grab', used: 'cursor-grabbing *:cursor-grabbing' } as const
+const HANDS = {
+  away: '',
+  ready: 'cursor-grab [&_*]:cursor-grab!',
+  used: 'cursor-grabbing [&_*]:cursor-grabbing!',
+} as const
 
 interface BoardCanvasProps {
   /** Takes what is dropped or pasted. @param at a point of the board; null where it was pasted */

@@ -62,7 +62,7 @@ export function LibraryPicker({ title, action, single, onPick, onClose }: Librar
             {words === '' ? 'There are no pictures in the library yet.' : `Nothing in the library matches “${words}”.`}
           </p>
         ) : (
-          <fieldset className="grid grid-cols-[repeat(auto-fill,minmax(110px,1fr))] gap-2">
+          <fieldset className="grid p-1 grid-cols-[repeat(auto-fill,minmax(110px,1fr))] gap-2">
             <legend className="sr-only">Pictures in the library</legend>
             {items.map((item) => (
               <PickerTile

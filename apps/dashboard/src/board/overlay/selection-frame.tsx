@@ -22,14 +22,14 @@ export function SelectionFrame({ view }: { view: View }) {
   const [piece] = model.selection
   if (selected.size !== 1 || piece === undefined || isEditing) return null
   const frame = onScreen(view, piece)
-  const isSmall = Math.min(frame.width, frame.height) < 48
+  const isSmall = Math.min(frame.width, frame.height) < 96
   return (
     <span aria-hidden className="absolute" style={frame}>
       {HANDLES.filter((handle) => !isSmall || handle === 'se').map((handle) => (
         <span
           key={handle}
           data-handle={handle}
-          className={`pointer-events-auto absolute flex size-6 -translate-1/2 touch-none items-center justify-center ${PLACES[handle]}`}
+          className={`pointer-events-auto absolute flex size-8 -translate-1/2 touch-none items-center justify-center ${PLACES[handle]}`}
         >
           <span className="size-2.5 rounded-[2px] border border-accent bg-white" />
         </span>

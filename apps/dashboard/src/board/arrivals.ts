@@ -3,10 +3,10 @@ import { localUrls } from '../api/local-urls.ts'
 import type { MediaItem } from '../api/types.ts'
 import type { UploadQueue } from '../upload/upload-queue.ts'
 import type { UploadTask } from '../upload/upload-task.ts'
-import { middleOfView, placeAt, proportionsOf, showInstead } from './commands.ts'
 import { layOut, type Proportions, sizeOfNew } from './model/lay-out.ts'
 import type { Piece } from './model/piece.ts'
 import type { Point, Rect } from './model/rect.ts'
+import { middleOfView, placeAt, proportionsOf, showInstead } from './place.ts'
 import type { BoardSession } from './session.ts'
 
 /** A file that is being uploaded, in the place where it will lie. */

@@ -1,16 +1,16 @@
 import type { ShortcutGroup } from '../ui/shortcuts-dialog.tsx'
 import {
-  addNote,
   bringToFront,
   moveSelected,
   removeSelected,
   resizeSelected,
-  say,
   selectAll,
   sendToBack,
   toggleSelected,
-} from './commands.ts'
+} from './arrange.ts'
 import type { Point } from './model/rect.ts'
+import { addNote } from './place.ts'
+import { say } from './say.ts'
 import type { BoardSession } from './session.ts'
 import { stepFocus } from './step-focus.ts'
 import { fitAll, zoomBy, zoomTo } from './zoom.ts'

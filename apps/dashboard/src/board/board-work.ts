@@ -1,8 +1,9 @@
 import type { Api } from '../api/create-api.ts'
 import type { Enhancement, MediaFeatured } from '../api/types.ts'
 import { showProblem } from '../ui/toast-context.ts'
-import { placeMedia, say } from './commands.ts'
 import { nameOfPiece, type Piece } from './model/piece.ts'
+import { placeMedia } from './place.ts'
+import { say } from './say.ts'
 import type { BoardSession } from './session.ts'
 
 /** A stock picture as somebody describes it. */

@@ -1,4 +1,4 @@
-import { goTo } from './commands.ts'
+import { goTo } from './arrange.ts'
 import { readingOrder } from './model/reading-order.ts'
 import type { BoardSession } from './session.ts'
 

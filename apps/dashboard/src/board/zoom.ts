@@ -1,6 +1,6 @@
-import { say } from './commands.ts'
 import { around } from './model/rect.ts'
 import { fitted, panned, type Size, zoomed } from './model/view.ts'
+import { say } from './say.ts'
 import type { BoardSession } from './session.ts'
 
 /** Zooms around the middle of what is shown. */

@@ -14,7 +14,7 @@ import { useNarrow } from '../../ui/use-media-query.ts'
 import type { Arrivals } from '../arrivals.ts'
 import { useCell } from '../cell.ts'
 import { chooseFiles } from '../choose-files.ts'
-import { addNote } from '../commands.ts'
+import { addNote } from '../place.ts'
 import { useBoardState, useSession } from '../session.ts'
 import { SaveMark } from './save-mark.tsx'
 

@@ -4,7 +4,7 @@ import { ShortcutsDialog } from '../../ui/shortcuts-dialog.tsx'
 import { BOARD_KEYS } from '../board-keys.ts'
 import type { BoardWork } from '../board-work.ts'
 import { useCell } from '../cell.ts'
-import { placeMedia, showInstead } from '../commands.ts'
+import { placeMedia, showInstead } from '../place.ts'
 import { useSession } from '../session.ts'
 
 const LibraryPicker = lazy(() =>

@@ -58,6 +58,14 @@ describe('a board', () => {
     expect(model.getSnapshot().selected.size).toBe(0)
   })
 
+  it('forgets what came and went within one deed', () => {
+    const { model } = setUp()
+    model.begin()
+    model.remove(new Set([model.add(NOTE)]))
+    expect(model.end()).toBeNull()
+    expect(model.getSnapshot().canUndo).toBe(false)
+  })
+
   it('brings back what was deleted, also after that was saved', () => {
     const { model } = setUp()
     model.begin()

@@ -40,7 +40,10 @@ export class DeedLog {
 
   touch(key: string, before: Piece | null, after: Piece | null): void {
     const first = this.#open?.get(key)
-    this.#open?.set(key, { before: first === undefined ? before : first.before, after })
+    const from = first === undefined ? before : first.before
+    // What came and went within one deed never was.
+    if (from === null && after === null) this.#open?.delete(key)
+    else this.#open?.set(key, { before: from, after })
   }
 
   /** @returns null where nothing was touched */

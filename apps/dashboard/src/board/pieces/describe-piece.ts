@@ -1,6 +1,6 @@
 import type { BoardMedia } from '../../api/types.ts'
-import { describeRect } from '../commands.ts'
 import { nameOfPiece, type Piece } from '../model/piece.ts'
+import { describeRect } from '../say.ts'
 
 const KINDS: Record<BoardMedia['kind'], string> = { image: 'Picture', video: 'Video', audio: 'Sound', file: 'File' }
 

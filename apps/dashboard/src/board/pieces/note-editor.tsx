@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { useCell } from '../cell.ts'
-import { writeNote } from '../commands.ts'
 import { nameOfPiece, type Piece } from '../model/piece.ts'
+import { writeNote } from '../place.ts'
 import { useSession } from '../session.ts'
 
 /** The note that is being written, in its place on the board. */

@@ -1,7 +1,7 @@
-import { sayWhere } from '../commands.ts'
 import { around, intersects, moved, type Point } from '../model/rect.ts'
 import { snap } from '../model/snap.ts'
 import { shownRect } from '../model/view.ts'
+import { sayWhere } from '../say.ts'
 import type { BoardSession } from '../session.ts'
 import type { Gesture } from './gesture.ts'
 

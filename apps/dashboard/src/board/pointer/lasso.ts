@@ -1,7 +1,7 @@
 import { countOf } from '../../format/count.ts'
-import { say } from '../commands.ts'
 import { intersects, type Point, spanned } from '../model/rect.ts'
 import { toBoard } from '../model/view.ts'
+import { say } from '../say.ts'
 import type { BoardSession } from '../session.ts'
 import type { Gesture } from './gesture.ts'
 

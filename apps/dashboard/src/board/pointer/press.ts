@@ -1,4 +1,4 @@
-import { toggleSelected } from '../commands.ts'
+import { toggleSelected } from '../arrange.ts'
 import type { Piece } from '../model/piece.ts'
 import type { Point } from '../model/rect.ts'
 import { HANDLES } from '../model/resize.ts'

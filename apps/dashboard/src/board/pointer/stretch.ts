@@ -1,7 +1,7 @@
-import { sayWhere } from '../commands.ts'
 import type { Piece } from '../model/piece.ts'
 import type { Point } from '../model/rect.ts'
 import { type Handle, resize } from '../model/resize.ts'
+import { sayWhere } from '../say.ts'
 import type { BoardSession } from '../session.ts'
 import type { Gesture } from './gesture.ts'
 

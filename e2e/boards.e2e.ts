@@ -139,6 +139,48 @@ describe('boards', () => {
     watched.expectQuiet()
   })
 
+  it('are looked around by wheel, middle button, space bar and buttons', async () => {
+    const where = async () => (await piece(page, 'noon.png').boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
+    const place = await rectOf(page, 'noon.png')
+    const start = await where()
+    await page.mouse.move(start.x + 40, start.y + 40)
+    await page.mouse.wheel(30, 50)
+    await expect.poll(async () => (await where()).y).toBeCloseTo(start.y - 50, 0)
+    await page.mouse.down({ button: 'middle' })
+    await page.mouse.move(start.x + 70, start.y + 90, { steps: 3 })
+    await page.mouse.up({ button: 'middle' })
+    await expect.poll(where).toEqual(start)
+    await page.locator('[data-canvas]').focus()
+    await page.keyboard.down('Space')
+    await page.mouse.down()
+    await page.mouse.move(start.x + 20, start.y + 90, { steps: 3 })
+    await page.mouse.up()
+    await page.keyboard.up('Space')
+    await expect.poll(async () => (await where()).x).toBeCloseTo(start.x - 50, 0)
+    const { x, y, width } = await where()
+    await page.mouse.move(x, y)
+    await page.keyboard.down('Control')
+    await page.mouse.wheel(0, -60)
+    await page.keyboard.up('Control')
+    await expect.poll(async () => (await where()).width).toBeGreaterThan(width * 1.2)
+    expect((await where()).x).toBeCloseTo(x, 0)
+    expect(await rectOf(page, 'noon.png')).toEqual(place)
+    expect(await page.getByRole('toolbar', { name: 'Selection' }).count()).toBe(0)
+    await page.getByRole('button', { name: 'Fit everything' }).click()
+    watched.expectQuiet()
+  })
+
+  it('have an order from back to front', async () => {
+    await piece(page, 'dawn.png').click({ position: { x: 200, y: 10 } })
+    await page.getByRole('button', { name: 'Bring to front' }).click()
+    await saved(page)
+    expect((await onServer()).at(-1)?.media?.originalFilename).toBe('dawn.png')
+    await page.keyboard.press('[')
+    await saved(page)
+    expect((await onServer())[0]?.media?.originalFilename).toBe('dawn.png')
+    watched.expectQuiet()
+  })
+
   it('select with a lasso and with Shift, delete, and bring back', async () => {
     const canvas = page.locator('[data-canvas]')
     const { x = 0, y = 0, width = 0, height = 0 } = (await canvas.boundingBox()) ?? {}

@@ -135,6 +135,14 @@ export {
   type Visibility,
 } from './media/media-item.ts'
 export {
+  GENERATED_KINDS,
+  type GeneratedKind,
+  type Provider,
+  type ProviderList,
+  providerListSchema,
+  providerSchema,
+} from './media/providers.ts'
+export {
   type MediaCheck,
   type MediaCheckAnswer,
   type MediaCopy,

@@ -42,6 +42,7 @@ import { projectFileRoutes } from './routes/project-files.ts'
 import { projectHistoryRoutes } from './routes/project-history.ts'
 import { projectStorageRoutes } from './routes/project-storage.ts'
 import { projectRoutes } from './routes/projects.ts'
+import { providerRoutes } from './routes/providers.ts'
 import { renditionRoutes } from './routes/renditions.ts'
 import { retrySkippedRoutes } from './routes/retry-skipped.ts'
 import { sessionRoutes } from './routes/session.ts'
@@ -92,6 +93,7 @@ export function createApp(platform: Platform): Hono<AppEnv> {
   analyticsRoutes(routes, platform)
   importRoutes(routes, platform, limits)
   kinshipRoutes(routes, platform)
+  providerRoutes(routes, platform)
   mediaRoutes(routes, platform, limits)
   retrySkippedRoutes(routes, platform)
   uploadRoutes(routes, platform, limits)

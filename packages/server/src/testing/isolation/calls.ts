@@ -57,6 +57,7 @@ export const ROUTES: Record<string, RouteCalls> = {
   'delete /api/session': own(() => [{ path: '/api/session', method: 'DELETE' }]),
   'get /app/sign-in': open('/app/sign-in', '/app/sign-in?code=00000000', '/app/sign-in?code=%00'),
 
+  'get /api/media/providers': own(() => get('/api/media/providers')),
   'post /api/media/import': own(() => [
     json('POST', '/api/media/import', { url: 'http://127.0.0.1/', sourceType: 'stock' }),
   ]),

@@ -3,9 +3,12 @@ import type { TestFile } from './files.ts'
 
 // What runs in the page is text: the types of this folder are those of Node, not of a browser.
 
-/** Waits until nothing moves: colours in the middle of a transition are nobody's colours. */
+/** Waits until nothing moves but what never ends: colours in the middle of a transition are nobody's colours. */
 export async function settled(page: Page): Promise<void> {
-  await page.evaluate('Promise.allSettled(document.getAnimations().map((animation) => animation.finished))')
+  await page.evaluate(`Promise.allSettled(
+    document.getAnimations()
+      .filter(({ effect }) => Number.isFinite(effect.getComputedTiming().endTime))
+      .map(({ finished }) => finished))`)
 }
 
 /** Writes whatever the content security policy stops to the console. */

@@ -7,6 +7,8 @@ import { ApiProblem } from './api/api-problem.ts'
 import { createApi } from './api/create-api.ts'
 import { sendFile } from './api/send-file.ts'
 import type { MediaItem } from './api/types.ts'
+import { StartedJobs } from './jobs/started-jobs.ts'
+import { StartedJobsContext } from './jobs/started-jobs-context.ts'
 import { Arrivals, ArrivalsContext } from './library/arrivals-context.ts'
 import { createDashboardRouter } from './router.tsx'
 import { Appearance } from './shell/appearance.ts'
@@ -57,7 +59,9 @@ function start(root: HTMLElement): void {
             <ToastContext value={new Toasts()}>
               <UploadContext value={uploads}>
                 <ArrivalsContext value={arrivals}>
-                  <RouterProvider router={createDashboardRouter()} />
+                  <StartedJobsContext value={new StartedJobs(api.events)}>
+                    <RouterProvider router={createDashboardRouter()} />
+                  </StartedJobsContext>
                 </ArrivalsContext>
               </UploadContext>
             </ToastContext>

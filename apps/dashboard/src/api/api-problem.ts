@@ -89,7 +89,8 @@ export class ApiProblem extends Error {
   /** Everything that went wrong, in a sentence or two. */
   get sentence(): string {
     const fields = this.errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ')
-    const detail = fields === '' || this.message.includes(fields) ? this.message : `${this.message} (${fields})`
+    const told = this.errors.every(({ message }) => this.message.includes(message))
+    const detail = told ? this.message : `${this.message} (${fields})`
     const ended = /[.!?]$/.test(detail) ? detail : `${detail}.`
     return this.hint === undefined ? ended : `${ended} ${/[.!?]$/.test(this.hint) ? this.hint : `${this.hint}.`}`
   }

@@ -1,6 +1,9 @@
 import { createBoardsApi } from './boards-api.ts'
 import { createDocumentsApi } from './documents-api.ts'
 import { createJobsApi } from './jobs-api.ts'
+import { createKinshipApi } from './kinship-api.ts'
+import { LiveEvents } from './live-events.ts'
+import { createMakingApi } from './making-api.ts'
 import { createMediaApi } from './media-api.ts'
 import { createProjectsApi } from './projects-api.ts'
 import { createRequest, createSend } from './request.ts'
@@ -31,6 +34,9 @@ export function createApi(onUnauthenticated: () => void) {
     },
     storage: createStorageApi(send),
     jobs: createJobsApi(request),
+    making: createMakingApi(send),
+    kinship: createKinshipApi(send),
+    events: new LiveEvents(() => new EventSource('/api/events')),
   }
 }
 

@@ -19,7 +19,8 @@ export type Send = (path: string, options?: RequestOptions) => Promise<Response>
 export type Request = <T>(path: string, options?: RequestOptions) => Promise<T>
 
 /** What answers with media items, which have an older shape as well. */
-const MEDIA = /^media\b(?!.*\/(?:usage|renditions|content|progressive|waveform|sprite\.\w+)$)|\/files\b/
+const MEDIA =
+  /^media\b(?!.*\/(?:usage|lineage|providers|generate|renditions|content|progressive|waveform|sprite\.\w+)$)|\/files\b/
 
 /** The path with its query; media are asked for in the new shape alone. */
 export function apiUrl(path: string, query: RequestOptions['query'] = {}): string {

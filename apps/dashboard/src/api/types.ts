@@ -14,14 +14,21 @@ export type {
   DeletionReport,
   DocumentConflict,
   DocumentInfo,
+  Duplicates,
+  EnhanceRequest,
+  GeneratedKind,
   IntegrityReport,
   Job,
   KeyScopeName,
+  Lineage,
+  LineageItem,
   LocalEnhancement,
+  Making,
   MediaBulkAnswer,
   MediaCheckAnswer,
   MediaFacets,
   MediaFeatured,
+  MediaImport,
   MediaItem,
   MediaKind,
   MediaList,
@@ -35,11 +42,14 @@ export type {
   ProjectCreate,
   ProjectPatch,
   ProjectStatus,
+  Provider,
+  ProviderList,
   Relink,
   RevisionInfo,
   Scene,
   ScenePatch,
   Session,
+  SimilarList,
   Snapshot,
   SnapshotRestore,
   SourceType,
@@ -48,7 +58,14 @@ export type {
   Visibility,
 } from '@holdall/protocol'
 
-import type { LocalEnhancement, MediaFacets, MediaUsage, ProjectStorageConfig, Visibility } from '@holdall/protocol'
+import type {
+  GeneratedKind,
+  LocalEnhancement,
+  MediaFacets,
+  MediaUsage,
+  ProjectStorageConfig,
+  Visibility,
+} from '@holdall/protocol'
 
 export type TagCount = MediaFacets['tags'][number]
 export type MonthCount = MediaFacets['months'][number]
@@ -94,6 +111,16 @@ export interface Enhancement {
   type: LocalEnhancement
   /** Of an `upscale`: how many times longer the sides become. */
   options?: { factor: 2 | 4 }
+}
+
+/** The body of `POST /api/media/generate`. */
+export interface GenerateRequest {
+  prompt: string
+  provider: string
+  kind: GeneratedKind
+  model?: string
+  seed?: number | string
+  title?: string
 }
 
 /** What is done to many items at once. */

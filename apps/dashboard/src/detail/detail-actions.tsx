@@ -1,15 +1,17 @@
 import Download from 'lucide-react/icons/download'
 import Trash2 from 'lucide-react/icons/trash-2'
 import Undo2 from 'lucide-react/icons/undo-2'
+import WandSparkles from 'lucide-react/icons/wand-sparkles'
 import { useState } from 'react'
 import type { MediaItem } from '../api/types.ts'
 import { ConfirmDialog } from '../library/confirm-dialog.tsx'
 import { useLibrary } from '../library/library-context.ts'
 import { stepOff } from '../library/step-off.ts'
+import { EnhanceButton, isEnhanceable } from '../making/enhance-button.tsx'
 import { useSelectionStore } from '../selection/use-selection.ts'
 import { Button } from '../ui/button.tsx'
 
-/** Download, and the way into or out of the trash. */
+/** Download, a better version, and the way into or out of the trash. */
 export function DetailActions({ item, trashed }: { item: MediaItem; trashed: boolean }) {
   const library = useLibrary()
   const selection = useSelectionStore()
@@ -37,6 +39,16 @@ export function DetailActions({ item, trashed }: { item: MediaItem; trashed: boo
             <Download size={16} aria-hidden />
             Download
           </Button>
+          {isEnhanceable(item) && (
+            <EnhanceButton item={item}>
+              {(open) => (
+                <Button onClick={open}>
+                  <WandSparkles size={16} aria-hidden />
+                  Enhance
+                </Button>
+              )}
+            </EnhanceButton>
+          )}
           <Button tone="danger-ghost" onClick={() => leave((ids) => library.actions.trash(ids))}>
             <Trash2 size={16} aria-hidden />
             Move to trash

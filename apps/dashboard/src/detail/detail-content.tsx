@@ -1,14 +1,13 @@
-import RotateCw from 'lucide-react/icons/rotate-cw'
-import TriangleAlert from 'lucide-react/icons/triangle-alert'
 import type { MediaItem } from '../api/types.ts'
 import { useLibrary } from '../library/library-context.ts'
 import { skippedParts } from '../player/recording-parts.ts'
-import { Button } from '../ui/button.tsx'
 import { DetailActions } from './detail-actions.tsx'
 import { EditFields } from './edit-fields.tsx'
+import { Failure } from './failure.tsx'
 import { ItemFacts } from './item-facts.tsx'
 import { Palette } from './palette.tsx'
 import { Preview } from './preview.tsx'
+import { Processing } from './processing.tsx'
 import { SignedLink } from './signed-link.tsx'
 import { UsedIn } from './used-in.tsx'
 
@@ -18,24 +17,8 @@ export function DetailContent({ item, trashed }: { item: MediaItem; trashed: boo
   return (
     <div className="space-y-5 p-5">
       <Preview key={item.checksum} item={item} />
-      {item.status === 'failed' && (
-        <div className="space-y-3 rounded-md bg-danger-soft p-3">
-          <p className="flex gap-2 wrap-anywhere">
-            <TriangleAlert size={16} className="mt-0.5 shrink-0 text-danger" aria-hidden />
-            <span>
-              No preview could be made: {item.statusReason ?? 'no reason was given'}. The file itself is kept as it was
-              sent.
-            </span>
-          </p>
-          <Button onClick={() => void actions.retry(item.id)}>
-            <RotateCw size={16} aria-hidden />
-            Retry
-          </Button>
-        </div>
-      )}
-      {item.status === 'processing' && (
-        <p className="text-text-2">The preview is being made. The file can be used already.</p>
-      )}
+      {item.status === 'failed' && <Failure item={item} onRetry={() => void actions.retry(item.id)} />}
+      {item.status === 'processing' && <Processing item={item} />}
       {item.status === 'ready' &&
         skippedParts(item).map((sentence) => (
           <p key={sentence} className="wrap-anywhere text-text-2">

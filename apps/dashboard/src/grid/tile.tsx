@@ -12,6 +12,7 @@ import { describeItem } from './describe-item.ts'
 import { TileBadges } from './tile-badges.tsx'
 import { TileFallback } from './tile-fallback.tsx'
 import { TilePicture } from './tile-picture.tsx'
+import { TileProgress } from './tile-progress.tsx'
 import { TileSound } from './tile-sound.tsx'
 import { TileSprites } from './tile-sprites.tsx'
 import { useHover } from './use-hover.ts'
@@ -67,6 +68,7 @@ export const Tile = memo(function Tile({ entry, left, width, height, still }: Ti
       )}
       {sound && <TileSound item={item} still={still} />}
       {hovered && <TileSprites item={item} />}
+      {item.status === 'processing' && item.sourceType === 'enhanced' && <TileProgress item={item} />}
       {explained && (
         <span className="absolute inset-x-0 bottom-0 flex items-end justify-between gap-1 bg-surface-1/95 p-1.5 pl-8 text-xs">
           <span aria-hidden className="line-clamp-2 min-w-0 flex-1 text-text-1" title={item.statusReason ?? undefined}>

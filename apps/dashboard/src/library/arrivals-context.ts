@@ -2,7 +2,7 @@ import { createContext, useContext, useEffect } from 'react'
 import type { MediaItem } from '../api/types.ts'
 import type { Timeline } from '../timeline/timeline.ts'
 
-/** News for whoever shows a list: what has arrived by upload, and which list was changed by an action. */
+/** News for whoever shows a list: what has arrived or has become something else, and which list was changed by an action. */
 export class Arrivals {
   readonly #target = new EventTarget()
 

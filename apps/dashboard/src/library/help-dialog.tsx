@@ -26,7 +26,7 @@ const KEYS: readonly ShortcutGroup[] = [
     keys: [
       ['Delete', 'Move to trash'],
       ['Ctrl Z', 'Undo'],
-      ['Ctrl V', 'Upload what is in the clipboard'],
+      ['Ctrl V', 'Upload what is in the clipboard, or fetch its address'],
       ['?', 'This help'],
     ],
   },

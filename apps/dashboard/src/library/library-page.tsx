@@ -2,6 +2,8 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react'
 import { FilterBar } from '../filters/filter-bar.tsx'
 import { MediaGrid } from '../grid/media-grid.tsx'
+import { MakingDialogs, type MakingQuestion } from '../making/making-dialogs.tsx'
+import { usePastedAddress } from '../making/use-pasted-address.ts'
 import { Selection } from '../selection/selection.ts'
 import { SelectionContext } from '../selection/use-selection.ts'
 import { useTimeline } from '../timeline/use-timeline.ts'
@@ -34,6 +36,7 @@ function MediaPage({ trashed }: { trashed: boolean }) {
   const go = useNavigate({ from: trashed ? '/trash' : '/' })
   const [selection] = useState(() => new Selection())
   const [helpOpen, setHelpOpen] = useState(false)
+  const [question, setQuestion] = useState<MakingQuestion | null>(null)
   const [inUse, setInUse] = useState<ItemsInUse | null>(null)
   const scrollRef = useRef<HTMLDivElement>(null)
   const searchRef = useRef<HTMLInputElement>(null)
@@ -51,6 +54,14 @@ function MediaPage({ trashed }: { trashed: boolean }) {
   )
   const library: Library = { timeline, actions, filter, search, sort, trashed, navigate }
   useLiveItems(timeline, filter, sort, trashed)
+  usePastedAddress(
+    useCallback(
+      (url: string) => {
+        if (!trashed) setQuestion({ type: 'import', url })
+      },
+      [trashed],
+    ),
+  )
   useLibraryKeys({ library, selection, scrollRef, searchRef, onHelp: () => setHelpOpen(true) })
 
   return (
@@ -58,7 +69,9 @@ function MediaPage({ trashed }: { trashed: boolean }) {
       <SelectionContext value={selection}>
         <div className="flex min-h-0 flex-1">
           <main className="flex min-w-0 flex-1 flex-col" aria-label={trashed ? 'Trash' : 'Library'}>
-            <SelectionBar fallback={<TopBar inputRef={searchRef} onHelp={() => setHelpOpen(true)} />} />
+            <SelectionBar
+              fallback={<TopBar inputRef={searchRef} onAsk={setQuestion} onHelp={() => setHelpOpen(true)} />}
+            />
             <FilterBar />
             <LibraryStates>
               <MediaGrid key={`${filterKey} ${sort}`} scrollRef={scrollRef} />
@@ -78,6 +91,7 @@ function MediaPage({ trashed }: { trashed: boolean }) {
             onClose={() => setInUse(null)}
           />
         )}
+        <MakingDialogs question={question} onClose={() => setQuestion(null)} />
         <HelpDialog open={helpOpen} onOpenChange={setHelpOpen} />
       </SelectionContext>
     </LibraryContext>

@@ -3,11 +3,13 @@ import Eye from 'lucide-react/icons/eye'
 import Tag from 'lucide-react/icons/tag'
 import Trash2 from 'lucide-react/icons/trash-2'
 import Undo2 from 'lucide-react/icons/undo-2'
+import WandSparkles from 'lucide-react/icons/wand-sparkles'
 import X from 'lucide-react/icons/x'
 import { type ReactNode, useState } from 'react'
 import type { BulkChange } from '../api/types.ts'
 import { countOf } from '../format/count.ts'
 import { formatSize } from '../format/size.ts'
+import { EnhanceButton, isEnhanceable } from '../making/enhance-button.tsx'
 import { useSelection } from '../selection/use-selection.ts'
 import { Button } from '../ui/button.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
@@ -29,6 +31,8 @@ export function SelectionBar({ fallback }: { fallback: ReactNode }) {
 
   const { everything } = selection
   const count = everything ? timeline.expectedCount : selection.count
+  const [first] = selection.ids
+  const only = count === 1 && first !== undefined ? (timeline.find(first)?.entry.item ?? null) : null
   const more = !everything && timeline.expectedCount > selection.count && selection.count === timeline.loadedCount
   const change = (all: BulkChange, what: string, some: (ids: string[]) => Promise<void>) => {
     if (everything) return void actions.changeAll(all, what)
@@ -115,6 +119,11 @@ export function SelectionBar({ fallback }: { fallback: ReactNode }) {
                 ),
             }))}
           />
+          {only !== null && isEnhanceable(only) && (
+            <EnhanceButton item={only}>
+              {(open) => label('Enhance', <WandSparkles size={16} aria-hidden />, open)}
+            </EnhanceButton>
+          )}
           {!everything &&
             label('Download', <Download size={16} aria-hidden />, () => void actions.download(selection.ids))}
           {label(

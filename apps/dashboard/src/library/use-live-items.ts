@@ -9,7 +9,7 @@ const FIRST_WAIT_MS = 800
 const LONGEST_WAIT_MS = 10_000
 const FETCHED_AT_ONCE = 20
 
-/** Shows what arrives by upload, and follows what is being processed until it is ready. */
+/** Shows what arrives, and follows what is being processed until it is ready. */
 export function useLiveItems(timeline: Timeline, filter: MediaQuery, sort: string, trashed: boolean): void {
   const api = useApi()
   const queries = useQueryClient()
@@ -17,6 +17,7 @@ export function useLiveItems(timeline: Timeline, filter: MediaQuery, sort: strin
   useOnArrival(
     useCallback(
       (item: MediaItem) => {
+        timeline.patch([item])
         if (!trashed && sort === '-created' && matches(item, filter)) timeline.prepend([item])
       },
       [filter, sort, timeline, trashed],

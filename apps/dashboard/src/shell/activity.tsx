@@ -1,19 +1,34 @@
 import { countOf } from '../format/count.ts'
+import { useOpenJobs } from '../jobs/started-jobs-context.ts'
 import { useUploadTasks } from '../upload/upload-context.ts'
 import { totalsOf } from '../upload/upload-task.ts'
 
 const RADIUS = 9
 const LENGTH = 2 * Math.PI * RADIUS
+/** The part of the ring that turns where nobody knows how far it is. */
+const TURNING_SHARE = 0.25
 
-/** A ring that fills while files are on their way. */
+/** A ring that fills while files are on their way or something is being made. */
 export function Activity() {
   const totals = totalsOf(useUploadTasks())
-  if (totals.open === 0) return null
-  const share = totals.totalBytes === 0 ? 0 : totals.sentBytes / totals.totalBytes
-  const text = `Uploading ${countOf(totals.open, 'file')}, ${Math.round(share * 100)} %`
+  const jobs = useOpenJobs()
+  if (totals.open === 0 && jobs.length === 0) return null
+  const sent = totals.totalBytes === 0 ? 0 : totals.sentBytes / totals.totalBytes
+  const made = jobs.reduce((sum, { progress }) => sum + progress, 0)
+  const share = (totals.open * sent + made) / (totals.open + jobs.length)
+  const parts = jobs.map(({ title, progress }) => (progress > 0 ? `${title}, ${percent(progress)}` : title))
+  if (totals.open > 0) parts.unshift(`Uploading ${countOf(totals.open, 'file')}, ${percent(sent)}`)
+  const text = parts.join('; ')
+  const unknown = totals.open === 0 && made === 0
   return (
-    <span role="img" aria-label={text} data-tip={text} className="flex size-8 items-center justify-center">
-      <svg width="24" height="24" viewBox="0 0 24 24" className="-rotate-90" aria-hidden="true">
+    <span role="img" aria-label={text} data-tip={text} className="flex size-8 shrink-0 items-center justify-center">
+      <svg
+        width="24"
+        height="24"
+        viewBox="0 0 24 24"
+        className={unknown ? 'animate-[turn_1.2s_linear_infinite]' : '-rotate-90'}
+        aria-hidden="true"
+      >
         <circle cx="12" cy="12" r={RADIUS} fill="none" stroke="var(--surface-3)" strokeWidth="3" />
         <circle
           cx="12"
@@ -23,9 +38,11 @@ export function Activity() {
           stroke="var(--accent)"
           strokeWidth="3"
           strokeDasharray={LENGTH}
-          strokeDashoffset={LENGTH * (1 - share)}
+          strokeDashoffset={LENGTH * (1 - (unknown ? TURNING_SHARE : share))}
         />
       </svg>
     </span>
   )
 }
+
+const percent = (share: number): string => `${Math.round(share * 100)} %`

@@ -26,6 +26,7 @@ export function Toaster() {
 
 function ToastCard({ toast, onDismiss }: { toast: Toast; onDismiss: () => void }) {
   const [held, setHeld] = useState(false)
+  const button = toast.action ?? toast.link
   useEffect(() => {
     if (held) return
     const timer = setTimeout(onDismiss, toast.lastsMs)
@@ -47,15 +48,15 @@ function ToastCard({ toast, onDismiss }: { toast: Toast; onDismiss: () => void }
         <p className={classNames('truncate', toast.tone === 'danger' && 'text-danger')}>{toast.text}</p>
         {toast.detail !== undefined && <p className="text-xs text-text-2 wrap-anywhere">{toast.detail}</p>}
       </div>
-      {toast.action !== undefined && (
+      {button !== undefined && (
         <Button
           tone="accent-ghost"
           onClick={() => {
             onDismiss()
-            toast.action?.run()
+            button.run()
           }}
         >
-          {toast.action.label}
+          {button.label}
         </Button>
       )}
       <IconButton label="Dismiss" onClick={onDismiss} side="top">

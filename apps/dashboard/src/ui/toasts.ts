@@ -1,11 +1,14 @@
-/** A short message that leaves by itself, with at most one action. */
+/** A short message that leaves by itself, with at most one button. */
 export interface Toast {
   id: number
   text: string
   /** A second line, e.g. what to do and the request id. */
   detail?: string | undefined
   tone: 'plain' | 'danger'
+  /** Takes back what was done. */
   action?: { label: string; run: () => void } | undefined
+  /** Goes on from there: shows it, tries it again. */
+  link?: { label: string; run: () => void } | undefined
   /** How long it stays, in milliseconds. */
   lastsMs: number
 }

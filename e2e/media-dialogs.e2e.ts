@@ -10,9 +10,9 @@ import { startWebHost, type WebHost } from './harness/web-host.ts'
 
 const COAST = pngFile('coast.png', 640, 420, 4)
 /** Four times longer sides take a while. */
-const LARGE = pngFile('large.png', 1900, 1900, 5)
+const WIDE = pngFile('wide.png', 1900, 1900, 5)
 /** More than 64 megapixels would come out. */
-const TOO_LARGE = pngFile('too-large.png', 2100, 2000, 6)
+const VAST = pngFile('vast.png', 2100, 2000, 6)
 
 describe('what is asked about media', () => {
   let server: TestServer
@@ -40,7 +40,7 @@ describe('what is asked about media', () => {
     watched = await openPage(browser)
     page = watched.page
     await signIn(page, server)
-    await dropFiles(page, [COAST, LARGE, TOO_LARGE])
+    await dropFiles(page, [COAST, WIDE, VAST])
     await uploadsDone(page, '3 files uploaded')
     await processed(page)
     await picturesLoaded(page)
@@ -169,8 +169,8 @@ describe('what is asked about media', () => {
   })
 
   it('has a picture made better, shows it at once, and tells when it is there', async () => {
-    await cell(page, 'large.png').click()
-    await panel().getByRole('button', { name: 'Enhance' }).click()
+    await cell(page, 'wide.png').click()
+    await panel().getByRole('button', { name: 'Enhance', exact: true }).click()
     await dialog().getByLabel('Upscale').waitFor()
     await dialog().getByLabel('4 times').check()
     await dialog().getByText('7600 × 7600').waitFor()
@@ -178,10 +178,10 @@ describe('what is asked about media', () => {
     const before = await cells(page).count()
     await dialog().getByRole('button', { name: 'Enhance', exact: true }).click()
     await expect.poll(() => cells(page).count()).toBe(before + 1)
-    await page.getByRole('gridcell', { name: /large\.png.*enhanced.*being processed/ }).waitFor()
-    await page.getByRole('img', { name: /^Upscaling large\.png/ }).waitFor()
+    await page.getByRole('gridcell', { name: /wide\.png.*enhanced.*being processed/ }).waitFor()
+    await page.getByRole('img', { name: /^Upscaling wide\.png/ }).waitFor()
     await shootAll(page, 'enhance-2-being-made')
-    await page.getByText('Upscaled: large.png').waitFor({ timeout: 60_000 })
+    await page.getByText('Upscaled: wide.png').waitFor({ timeout: 60_000 })
     expect(await page.getByRole('gridcell', { name: /being processed/ }).count()).toBe(0)
     await page.getByRole('button', { name: 'Show', exact: true }).last().click()
     await panel().getByText('7600 × 7600').waitFor()
@@ -194,7 +194,7 @@ describe('what is asked about media', () => {
     await page.keyboard.press('End')
     await page.keyboard.press('Space')
     await page.getByText('1 item selected').waitFor()
-    await page.getByRole('button', { name: 'Enhance' }).focus()
+    await page.getByRole('main').getByRole('button', { name: 'Enhance', exact: true }).focus()
     await page.keyboard.press('Enter')
     await dialog().getByLabel('Upscale').waitFor()
     for (let step = 0; step < 4; step++) await page.keyboard.press('ArrowDown')
@@ -206,8 +206,8 @@ describe('what is asked about media', () => {
   })
 
   it('says why it failed, and tries again', async () => {
-    await cell(page, 'too-large.png').click()
-    await panel().getByRole('button', { name: 'Enhance' }).click()
+    await cell(page, 'vast.png').click()
+    await panel().getByRole('button', { name: 'Enhance', exact: true }).click()
     await dialog().getByLabel('4 times').check()
     await dialog().getByRole('button', { name: 'Enhance', exact: true }).click()
     const message = page.getByRole('status').filter({ hasText: 'was not made better' })
@@ -215,9 +215,9 @@ describe('what is asked about media', () => {
     expect(await message.textContent()).toMatch(/megapixels/)
     await shootAll(page, 'enhance-3-failed')
     await page.getByRole('button', { name: 'Retry', exact: true }).last().click()
-    await page.getByRole('gridcell', { name: /too-large\.png.*being processed/ }).waitFor()
+    await page.getByRole('gridcell', { name: /vast\.png.*being processed/ }).waitFor()
     await message.waitFor({ timeout: 60_000 })
-    await page.getByRole('gridcell', { name: /too-large\.png.*failed/ }).click()
+    await page.getByRole('gridcell', { name: /vast\.png.*failed/ }).click()
     await panel()
       .getByText(/better version could not be made/)
       .waitFor()

@@ -30,15 +30,35 @@ export function sampleFiles(): TestFile[] {
 
 /** A PNG with a gradient; another seed is another picture. */
 export function pngFile(name: string, width: number, height: number, seed: number): TestFile {
+  return png(name, width, height, (x, y) => {
+    const wave = Math.sin(x * 6 + seed) * 30
+    return [
+      40 + ((seed * 53) % 150) + x * 90 + wave,
+      60 + ((seed * 97) % 120) + y * 90,
+      90 + ((seed * 31) % 140) - x * 40 - wave,
+    ]
+  })
+}
+
+/** A PNG with light and dark fields, which can be told from others by its look. */
+export function fieldsFile(name: string, width: number, height: number, seed: number): TestFile {
+  return png(name, width, height, (x, y) => {
+    const light = Math.sin(x * (7 + (seed % 5)) + seed) * Math.cos(y * (5 + (seed % 3)) - seed) * 90
+    return [130 + light, 110 + light + y * 30, 90 + light * 0.6 + x * 40]
+  })
+}
+
+/** @param colourAt red, green and blue at a place whose parts go from 0 to 1 */
+function png(
+  name: string,
+  width: number,
+  height: number,
+  colourAt: (x: number, y: number) => readonly [number, number, number],
+): TestFile {
   const rows = Buffer.alloc((width * 3 + 1) * height)
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const at = y * (width * 3 + 1) + 1 + x * 3
-      const wave = Math.sin((x / width) * 6 + seed) * 30
-      rows[at] = clamp(40 + ((seed * 53) % 150) + (x / width) * 90 + wave)
-      rows[at + 1] = clamp(60 + ((seed * 97) % 120) + (y / height) * 90)
-      rows[at + 2] = clamp(90 + ((seed * 31) % 140) - (x / width) * 40 - wave)
-    }
+    for (let x = 0; x < width; x++)
+      rows.set(colourAt(x / width, y / height).map(clamp), y * (width * 3 + 1) + 1 + x * 3)
   }
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)

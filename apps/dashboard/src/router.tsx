@@ -64,6 +64,12 @@ const jobs = createRoute({
   component: lazyRouteComponent(() => import('./jobs/jobs-page.tsx'), 'JobsPage'),
 })
 
+const duplicates = createRoute({
+  getParentRoute: () => root,
+  path: '/duplicates',
+  component: lazyRouteComponent(() => import('./duplicates/duplicates-page.tsx'), 'DuplicatesPage'),
+})
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
@@ -103,6 +109,7 @@ const routeTree = root.addChildren([
   boards,
   board,
   storage,
+  duplicates,
   jobs,
   trash,
   settings.addChildren([settingsIndex, keys, appearance, about]),

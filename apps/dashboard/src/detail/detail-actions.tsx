@@ -7,7 +7,7 @@ import type { MediaItem } from '../api/types.ts'
 import { ConfirmDialog } from '../library/confirm-dialog.tsx'
 import { useLibrary } from '../library/library-context.ts'
 import { stepOff } from '../library/step-off.ts'
-import { EnhanceButton, isEnhanceable } from '../making/enhance-button.tsx'
+import { isEnhanceable } from '../making/is-enhanceable.ts'
 import { useSelectionStore } from '../selection/use-selection.ts'
 import { Button } from '../ui/button.tsx'
 
@@ -40,14 +40,10 @@ export function DetailActions({ item, trashed }: { item: MediaItem; trashed: boo
             Download
           </Button>
           {isEnhanceable(item) && (
-            <EnhanceButton item={item}>
-              {(open) => (
-                <Button onClick={open}>
-                  <WandSparkles size={16} aria-hidden />
-                  Enhance
-                </Button>
-              )}
-            </EnhanceButton>
+            <Button onClick={() => library.ask({ type: 'enhance', item })}>
+              <WandSparkles size={16} aria-hidden />
+              Enhance
+            </Button>
           )}
           <Button tone="danger-ghost" onClick={() => leave((ids) => library.actions.trash(ids))}>
             <Trash2 size={16} aria-hidden />

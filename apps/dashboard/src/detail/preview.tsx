@@ -48,7 +48,7 @@ export function Preview({ item }: { item: MediaItem }) {
 }
 
 /** A rendition that fits the panel, else the original where browsers show it, else the thumbnail. */
-function pictureOf(item: MediaItem): string | null {
+export function pictureOf(item: MediaItem): string | null {
   if (item.thumbnailUrl !== null && /\/content$/.test(item.url))
     return item.url.replace(/\/content$/, '/image?w=1024&format=auto')
   if (SHOWN_DIRECTLY.test(item.mimeType) && item.status !== 'failed') return item.url

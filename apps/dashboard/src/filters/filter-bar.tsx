@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useApi } from '../api/api-context.ts'
 import { facetsQuery } from '../api/queries.ts'
 import { useLibrary } from '../library/library-context.ts'
@@ -15,7 +16,7 @@ import { ViewControls } from './view-controls.tsx'
 /** The chips above the list, with counts. */
 export function FilterBar() {
   const api = useApi()
-  const { filter, search, navigate } = useLibrary()
+  const { filter, search, trashed, navigate } = useLibrary()
   const facets = useQuery(facetsQuery(api, filter)).data?.facets
   return (
     <div className="@container flex shrink-0 items-start gap-3 border-b border-line px-4 pb-2 max-wide:px-2 max-wide:pt-1">
@@ -30,6 +31,14 @@ export function FilterBar() {
         <TagsFilter tags={facets?.tags} />
         <ChoiceFilter name="visibility" label="Visibility" options={VISIBILITIES} counts={facets?.visibility} />
         <ChoiceFilter name="status" label="Status" options={STATUSES} counts={facets?.status} />
+        {!trashed && (
+          <Link
+            to="/duplicates"
+            className="flex h-8 shrink-0 items-center rounded-md border border-line px-2.5 text-text-2 hover:border-line-strong hover:text-text-1"
+          >
+            Duplicates
+          </Link>
+        )}
         {isFiltered(search) && (
           <Button tone="accent-ghost" onClick={() => navigate(clearFilters(search))}>
             Clear all

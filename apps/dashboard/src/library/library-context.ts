@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react'
 import type { MediaQuery } from '../api/types.ts'
+import type { MakingQuestion } from '../making/making-dialogs.tsx'
 import type { Timeline } from '../timeline/timeline.ts'
 import type { LibrarySearch } from './library-search.ts'
 import type { LibraryActions } from './use-library-actions.ts'
@@ -14,6 +15,8 @@ export interface Library {
   trashed: boolean
   /** Changes the address; `replace` keeps the step out of the history. */
   navigate: (change: Partial<LibrarySearch>, options?: { replace?: boolean }) => void
+  /** Opens the dialog about something new. It belongs to the page, so it outlives what opened it. */
+  ask: (question: MakingQuestion) => void
 }
 
 export const LibraryContext = createContext<Library | null>(null)

@@ -52,7 +52,7 @@ function MediaPage({ trashed }: { trashed: boolean }) {
     },
     [go],
   )
-  const library: Library = { timeline, actions, filter, search, sort, trashed, navigate }
+  const library: Library = { timeline, actions, filter, search, sort, trashed, navigate, ask: setQuestion }
   useLiveItems(timeline, filter, sort, trashed)
   usePastedAddress(
     useCallback(
@@ -69,9 +69,7 @@ function MediaPage({ trashed }: { trashed: boolean }) {
       <SelectionContext value={selection}>
         <div className="flex min-h-0 flex-1">
           <main className="flex min-w-0 flex-1 flex-col" aria-label={trashed ? 'Trash' : 'Library'}>
-            <SelectionBar
-              fallback={<TopBar inputRef={searchRef} onAsk={setQuestion} onHelp={() => setHelpOpen(true)} />}
-            />
+            <SelectionBar fallback={<TopBar inputRef={searchRef} onHelp={() => setHelpOpen(true)} />} />
             <FilterBar />
             <LibraryStates>
               <MediaGrid key={`${filterKey} ${sort}`} scrollRef={scrollRef} />

@@ -9,7 +9,7 @@ import { type ReactNode, useState } from 'react'
 import type { BulkChange } from '../api/types.ts'
 import { countOf } from '../format/count.ts'
 import { formatSize } from '../format/size.ts'
-import { EnhanceButton, isEnhanceable } from '../making/enhance-button.tsx'
+import { isEnhanceable } from '../making/is-enhanceable.ts'
 import { useSelection } from '../selection/use-selection.ts'
 import { Button } from '../ui/button.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
@@ -119,11 +119,11 @@ export function SelectionBar({ fallback }: { fallback: ReactNode }) {
                 ),
             }))}
           />
-          {only !== null && isEnhanceable(only) && (
-            <EnhanceButton item={only}>
-              {(open) => label('Enhance', <WandSparkles size={16} aria-hidden />, open)}
-            </EnhanceButton>
-          )}
+          {only !== null &&
+            isEnhanceable(only) &&
+            label('Enhance', <WandSparkles size={16} aria-hidden />, () =>
+              library.ask({ type: 'enhance', item: only }),
+            )}
           {!everything &&
             label('Download', <Download size={16} aria-hidden />, () => void actions.download(selection.ids))}
           {label(

@@ -1,6 +1,5 @@
 import type { RefObject } from 'react'
 import { AddMenu } from '../making/add-menu.tsx'
-import type { MakingQuestion } from '../making/making-dialogs.tsx'
 import { Activity } from '../shell/activity.tsx'
 import { UploadButton } from '../shell/upload-button.tsx'
 import { UserMenu } from '../shell/user-menu.tsx'
@@ -8,15 +7,9 @@ import { EmptyTrashButton } from './empty-trash-button.tsx'
 import { useLibrary } from './library-context.ts'
 import { SearchField } from './search-field.tsx'
 
-interface TopBarProps {
-  inputRef: RefObject<HTMLInputElement | null>
-  onAsk: (question: MakingQuestion) => void
-  onHelp: () => void
-}
-
 /** Search, upload, what is running, and who is signed in. */
-export function TopBar({ inputRef, onAsk, onHelp }: TopBarProps) {
-  const { trashed } = useLibrary()
+export function TopBar({ inputRef, onHelp }: { inputRef: RefObject<HTMLInputElement | null>; onHelp: () => void }) {
+  const { trashed, ask } = useLibrary()
   return (
     <header className="flex h-(--bar) shrink-0 items-center gap-3 px-4 max-wide:gap-2 max-wide:px-3">
       <h1 className="text-lg font-strong max-wide:sr-only">{trashed ? 'Trash' : 'Library'}</h1>
@@ -27,7 +20,7 @@ export function TopBar({ inputRef, onAsk, onHelp }: TopBarProps) {
       ) : (
         <>
           <UploadButton />
-          <AddMenu onImport={() => onAsk({ type: 'import', url: '' })} onGenerate={() => onAsk({ type: 'generate' })} />
+          <AddMenu onImport={() => ask({ type: 'import', url: '' })} onGenerate={() => ask({ type: 'generate' })} />
         </>
       )}
       <UserMenu onHelp={onHelp} />

@@ -1,6 +1,7 @@
 import { useId, useState } from 'react'
 import { ApiProblem } from '../api/api-problem.ts'
 import type { SourceType } from '../api/types.ts'
+import { webAddressOf } from '../format/web-address.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { ProgressLine } from '../ui/progress-line.tsx'
@@ -8,7 +9,6 @@ import { TextField } from '../ui/text-field.tsx'
 import { type AttributionDraft, AttributionFields, attributionOf } from './attribution-fields.tsx'
 import { ImportKnown } from './import-known.tsx'
 import { useImport } from './use-import.ts'
-import { webAddressOf } from './web-address.ts'
 
 const SOURCES = [
   { value: 'upload', label: 'My own' },

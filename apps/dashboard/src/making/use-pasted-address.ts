@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
+import { webAddressOf } from '../format/web-address.ts'
 import { isModalOpen, isTyping } from '../ui/keyboard-owner.ts'
-import { webAddressOf } from './web-address.ts'
 
 /** Calls back for a web address that is pasted on the page, not into a field. */
 export function usePastedAddress(onAddress: (url: string) => void): void {

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useApi } from '../api/api-context.ts'
 import { cleanUpPlanQuery } from '../api/queries.ts'
@@ -42,7 +43,14 @@ export function CleanUpSection() {
   const shown = kinds.length > 0 ? plan.data : undefined
 
   return (
-    <Section title="Make room">
+    <Section
+      title="Make room"
+      aside={
+        <Link to="/duplicates" className="text-accent underline underline-offset-2">
+          Find duplicates
+        </Link>
+      }
+    >
       <fieldset disabled={running} className="space-y-3">
         <legend className="sr-only">What may go</legend>
         {KINDS.map(({ kind, label, hint }) => (

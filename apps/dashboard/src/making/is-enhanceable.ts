@@ -1,0 +1,5 @@
+import type { MediaItem } from '../api/types.ts'
+
+/** What can be enhanced: pictures that are there. */
+export const isEnhanceable = ({ kind, status, deletedAt }: MediaItem): boolean =>
+  kind === 'image' && status === 'ready' && deletedAt === null

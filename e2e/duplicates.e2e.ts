@@ -62,10 +62,12 @@ describe('what is there twice', () => {
     await copy('wave.png', 'third wave')
     await copy('notes.txt', 'notes again')
     await page.getByRole('link', { name: 'Duplicates' }).click()
-    expect(await groups().getByRole('heading').allTextContents()).toEqual([
-      expect.stringMatching(/^3 identical files · .* could be won$/),
-      expect.stringMatching(/^2 identical files · .* could be won$/),
-    ])
+    await expect
+      .poll(() => groups().getByRole('heading').allTextContents())
+      .toEqual([
+        expect.stringMatching(/^3 identical files · .* could be won$/),
+        expect.stringMatching(/^2 identical files · .* could be won$/),
+      ])
     await page.getByText(/^2 groups · .* could be won$/).waitFor()
     await shootAll(page, 'duplicates-2-groups')
     for (const colorScheme of ['light', 'dark'] as const) {
@@ -107,7 +109,7 @@ describe('what is there twice', () => {
       .click()
     await page.getByText('notes again has changed since').waitFor()
     await page.getByRole('heading', { name: 'Nothing is there twice' }).waitFor()
-    await page.getByRole('link', { name: 'Library' }).click()
+    await page.getByRole('link', { name: 'Library', exact: true }).click()
     await cell(page, 'notes.txt').waitFor()
     watched.expectQuiet()
   })

@@ -45,6 +45,7 @@ export const Tile = memo(function Tile({ entry, left, width, height, still }: Ti
     )
   }
   const sound = item.kind === 'audio' && item.status === 'ready'
+  const improving = item.status === 'processing' && item.sourceType === 'enhanced'
   const explained = item.status === 'failed' && width >= 120 && height >= 100
   return (
     <div
@@ -62,13 +63,13 @@ export const Tile = memo(function Tile({ entry, left, width, height, still }: Ti
       ) : sound ? null : (
         <TileFallback
           item={item}
-          raised={explained}
-          {...(item.status === 'processing' ? { note: 'Preparing preview' } : {})}
+          raised={explained || improving}
+          {...(item.status === 'processing' && !improving ? { note: 'Preparing preview' } : {})}
         />
       )}
       {sound && <TileSound item={item} still={still} />}
       {hovered && <TileSprites item={item} />}
-      {item.status === 'processing' && item.sourceType === 'enhanced' && <TileProgress item={item} />}
+      {improving && <TileProgress item={item} />}
       {explained && (
         <span className="absolute inset-x-0 bottom-0 flex items-end justify-between gap-1 bg-surface-1/95 p-1.5 pl-8 text-xs">
           <span aria-hidden className="line-clamp-2 min-w-0 flex-1 text-text-1" title={item.statusReason ?? undefined}>

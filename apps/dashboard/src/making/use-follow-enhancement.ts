@@ -26,6 +26,7 @@ export function useFollowEnhancement(): (made: MediaItem) => void {
   const begin = (made: MediaItem) => {
     const words = enhancementWords(made.enhancementType ?? '')
     show(made)
+    void queries.invalidateQueries({ queryKey: ['facets'] })
     jobs.follow({
       title: `${words.doing} ${nameOf(made)}`,
       isIts: ({ mediaId }) => mediaId === made.id,

@@ -73,7 +73,7 @@ export function GenerateDialog({ onClose }: { onClose: () => void }) {
             className="field"
             rows={4}
             value={draft.prompt}
-            maxLength={20_000}
+            maxLength={10_000}
             placeholder="A lighthouse in the fog, painted with few strokes"
             onChange={({ target }) => set({ prompt: target.value })}
           />

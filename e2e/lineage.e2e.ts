@@ -93,6 +93,8 @@ describe('where an item comes from', () => {
     expect(await rows.nth(0).textContent()).toContain('brush-2 · studio · seed 41')
     expect(await rows.nth(1).textContent()).toContain('Sharpened')
     expect(await rows.nth(2).getByRole('button').getAttribute('aria-current')).toBe('true')
+    await rows.nth(2).scrollIntoViewIfNeeded()
+    await shoot(page, 'lineage-0-strip')
     await rows.nth(0).getByRole('button').focus()
     await page.keyboard.press('Enter')
     await panel().getByRole('region', { name: 'Prompt', exact: true }).waitFor()
@@ -136,6 +138,10 @@ describe('where an item comes from', () => {
 
   it('shows what looks like it, and goes there', async () => {
     const similar = panel().getByRole('region', { name: 'Similar' })
+    await similar.scrollIntoViewIfNeeded()
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await shoot(page, 'lineage-3-similar-dark')
+    await page.emulateMedia({ colorScheme: null })
     await similar.getByRole('button').first().click()
     await expect.poll(() => new URL(page.url()).searchParams.get('item')).not.toBeNull()
     watched.expectQuiet()

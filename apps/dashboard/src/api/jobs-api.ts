@@ -8,12 +8,6 @@ export function createJobsApi(request: Request) {
     /** @param state comma list, any of */
     list: (state: string | undefined, cursor: string | null, signal: AbortSignal) =>
       request<Page<Job>>('jobs', { query: { state, limit: 50, cursor: cursor ?? undefined }, signal }),
-    get: (id: string) => request<Job>(path(id)),
-    /** The last of a kind on an item, or null while there is none. */
-    lastOf: async (mediaId: string, kind: Job['kind']) => {
-      const { items } = await request<Page<Job>>('jobs', { query: { media: mediaId, kind, limit: 1 } })
-      return items[0] ?? null
-    },
     cancel: (id: string) => request<Job>(path(id, '/cancel'), { method: 'POST' }),
     retry: (id: string) => request<Job>(path(id, '/retry'), { method: 'POST' }),
   }

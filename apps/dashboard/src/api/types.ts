@@ -16,7 +16,6 @@ export type {
   DocumentInfo,
   Duplicates,
   EnhanceRequest,
-  GeneratedKind,
   IntegrityReport,
   Job,
   KeyScopeName,
@@ -58,14 +57,7 @@ export type {
   Visibility,
 } from '@holdall/protocol'
 
-import type {
-  GeneratedKind,
-  LocalEnhancement,
-  MediaFacets,
-  MediaUsage,
-  ProjectStorageConfig,
-  Visibility,
-} from '@holdall/protocol'
+import type { LocalEnhancement, MediaFacets, MediaUsage, ProjectStorageConfig, Visibility } from '@holdall/protocol'
 
 export type TagCount = MediaFacets['tags'][number]
 export type MonthCount = MediaFacets['months'][number]
@@ -111,16 +103,6 @@ export interface Enhancement {
   type: LocalEnhancement
   /** Of an `upscale`: how many times longer the sides become. */
   options?: { factor: 2 | 4 }
-}
-
-/** The body of `POST /api/media/generate`. */
-export interface GenerateRequest {
-  prompt: string
-  provider: string
-  kind: GeneratedKind
-  model?: string
-  seed?: number | string
-  title?: string
 }
 
 /** What is done to many items at once. */

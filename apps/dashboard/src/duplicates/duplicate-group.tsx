@@ -59,7 +59,7 @@ function Copy({ item, others, onKeep }: { item: MediaItem; others: number; onKee
           {item.tags.length > 0 && ` · ${item.tags.join(', ')}`}
         </p>
       </div>
-      <Button aria-label={`Keep ${name}, move ${countOf(others, 'other')} to trash`} onClick={onKeep}>
+      <Button aria-label={`Keep this one: ${name}, and move ${countOf(others, 'other')} to trash`} onClick={onKeep}>
         Keep this one
       </Button>
     </li>

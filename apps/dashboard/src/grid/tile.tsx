@@ -71,7 +71,12 @@ export const Tile = memo(function Tile({ entry, left, width, height, still }: Ti
       {hovered && <TileSprites item={item} />}
       {improving && <TileProgress item={item} />}
       {explained && (
-        <span className="absolute inset-x-0 bottom-0 flex items-end justify-between gap-1 bg-surface-1/95 p-1.5 pl-8 text-xs">
+        <span
+          className={classNames(
+            'absolute inset-x-0 bottom-0 flex items-end justify-between gap-1 bg-surface-1/95 p-1.5 text-xs',
+            item.sourceType === 'upload' ? 'pl-8' : 'pl-14',
+          )}
+        >
           <span aria-hidden className="line-clamp-2 min-w-0 flex-1 text-text-1" title={item.statusReason ?? undefined}>
             {item.statusReason ?? 'Processing failed'}
           </span>

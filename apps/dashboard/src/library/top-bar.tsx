@@ -9,7 +9,7 @@ import { SearchField } from './search-field.tsx'
 
 /** Search, upload, what is running, and who is signed in. */
 export function TopBar({ inputRef, onHelp }: { inputRef: RefObject<HTMLInputElement | null>; onHelp: () => void }) {
-  const { trashed, ask } = useLibrary()
+  const { trashed } = useLibrary()
   return (
     <header className="flex h-(--bar) shrink-0 items-center gap-3 px-4 max-wide:gap-2 max-wide:px-3">
       <h1 className="text-lg font-strong max-wide:sr-only">{trashed ? 'Trash' : 'Library'}</h1>
@@ -20,7 +20,7 @@ export function TopBar({ inputRef, onHelp }: { inputRef: RefObject<HTMLInputElem
       ) : (
         <>
           <UploadButton />
-          <AddMenu onImport={() => ask({ type: 'import', url: '' })} onGenerate={() => ask({ type: 'generate' })} />
+          <AddMenu />
         </>
       )}
       <UserMenu onHelp={onHelp} />

@@ -27,6 +27,7 @@ export function useFollowEnhancement(): (made: MediaItem) => void {
     const words = enhancementWords(made.enhancementType ?? '')
     show(made)
     void queries.invalidateQueries({ queryKey: ['facets'] })
+    const begun = toasts.show(`${words.doing} ${nameOf(made)}`, { link: { label: 'Show', run: () => open(made) } })
     jobs.follow({
       title: `${words.doing} ${nameOf(made)}`,
       isIts: ({ mediaId }) => mediaId === made.id,
@@ -34,6 +35,7 @@ export function useFollowEnhancement(): (made: MediaItem) => void {
         const item = await api.media.get(made.id)
         if (item.status === 'processing') return false
         show(item)
+        toasts.dismiss(begun)
         for (const key of ['facets', 'usage', 'lineage']) void queries.invalidateQueries({ queryKey: [key] })
         if (item.status === 'failed') tellFailure(item)
         else toasts.show(`${words.done}: ${nameOf(item)}`, { link: { label: 'Show', run: () => open(item) } })
@@ -58,10 +60,5 @@ export function useFollowEnhancement(): (made: MediaItem) => void {
     }
   }
   const open = ({ id }: MediaItem) => void navigate({ to: '/', search: { item: id } })
-  return (made) => {
-    begin(made)
-    toasts.show(`${enhancementWords(made.enhancementType ?? '').doing} ${nameOf(made)}`, {
-      link: { label: 'Show', run: () => open(made) },
-    })
-  }
+  return begin
 }

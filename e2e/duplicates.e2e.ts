@@ -3,8 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { expectAccessible } from './harness/axe.ts'
 import { launchBrowser, needsBrowser, openPage, type WatchedPage } from './harness/browser.ts'
 import { pngFile, textFile } from './harness/files.ts'
+import { inspect } from './harness/inspect.ts'
 import { cell, dropFiles, processed, signIn, uploadsDone } from './harness/library.ts'
-import { SIZES, shoot, shootAll } from './harness/shots.ts'
+import { shoot } from './harness/shots.ts'
 import { startServer, type TestServer } from './harness/start-server.ts'
 
 const LONG = `${'a-very-long-name-that-nobody-would-choose-'.repeat(4)}final(2).png`
@@ -69,16 +70,7 @@ describe('what is there twice', () => {
         expect.stringMatching(/^2 identical files · .* could be won$/),
       ])
     await page.getByText(/^2 groups · .* could be won$/).waitFor()
-    await shootAll(page, 'duplicates-2-groups')
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      for (const size of SIZES) {
-        await page.setViewportSize(size)
-        await expectAccessible(page, `duplicates ${colorScheme} ${size.width}`)
-      }
-    }
-    await page.emulateMedia({ colorScheme: null })
-    await page.setViewportSize(SIZES[0])
+    await inspect(page, 'duplicates-2-groups')
     watched.expectQuiet()
   })
 

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { expectAccessible } from './harness/axe.ts'
 import { launchBrowser, needsBrowser, openPage, type WatchedPage } from './harness/browser.ts'
 import { fieldsFile, pngFile, type TestFile } from './harness/files.ts'
+import { inspect } from './harness/inspect.ts'
 import { cell, cells, processed, signIn } from './harness/library.ts'
-import { SIZES, shoot, shootAll } from './harness/shots.ts'
+import { SIZES, shoot } from './harness/shots.ts'
 import { startServer, type TestServer } from './harness/start-server.ts'
 
 const PROMPT = 'A lighthouse in the fog,\npainted with few strokes'
@@ -155,7 +156,8 @@ describe('where an item comes from', () => {
     expect(await author.getAttribute('rel')).toBe('noopener noreferrer')
     await whose.getByText('CC BY 4.0').waitFor()
     await whose.getByRole('link', { name: 'https://example.org/framed' }).waitFor()
-    await inspect('lineage-2-attribution')
+    await whose.scrollIntoViewIfNeeded()
+    await inspect(page, 'lineage-2-attribution')
     watched.expectQuiet()
   })
 
@@ -169,18 +171,4 @@ describe('where an item comes from', () => {
     expect(await whose.getByRole('link').count()).toBe(0)
     watched.expectQuiet()
   })
-
-  /** Every size, light and dark, with nothing that axe finds. */
-  const inspect = async (name: string) => {
-    await shootAll(page, name)
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      for (const size of SIZES) {
-        await page.setViewportSize(size)
-        await expectAccessible(page, `${name} ${colorScheme} ${size.width}`)
-      }
-    }
-    await page.emulateMedia({ colorScheme: null })
-    await page.setViewportSize(SIZES[0])
-  }
 })

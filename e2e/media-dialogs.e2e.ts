@@ -3,8 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { expectAccessible } from './harness/axe.ts'
 import { launchBrowser, needsBrowser, openPage, type WatchedPage } from './harness/browser.ts'
 import { pngFile } from './harness/files.ts'
+import { inspect } from './harness/inspect.ts'
 import { cell, cells, dropFiles, picturesLoaded, processed, signIn, uploadsDone } from './harness/library.ts'
-import { SIZES, shoot, shootAll } from './harness/shots.ts'
+import { shoot, shootAll } from './harness/shots.ts'
 import { startServer, type TestServer } from './harness/start-server.ts'
 import { startWebHost, type WebHost } from './harness/web-host.ts'
 
@@ -67,19 +68,6 @@ describe('what is asked about media', () => {
       clipboardData.setData('text/plain', ${JSON.stringify(text)})
       dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
     })()`)
-  /** Every size, light and dark, with nothing that axe finds. */
-  const inspect = async (name: string) => {
-    await shootAll(page, name)
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      for (const size of SIZES) {
-        await page.setViewportSize(size)
-        await expectAccessible(page, `${name} ${colorScheme} ${size.width}`)
-      }
-    }
-    await page.emulateMedia({ colorScheme: null })
-    await page.setViewportSize(SIZES[0])
-  }
 
   it('imports a stock picture from a web address with the keyboard alone', async () => {
     await page.getByRole('button', { name: 'More ways to add' }).focus()
@@ -98,7 +86,7 @@ describe('what is asked about media', () => {
       await page.keyboard.press('Tab')
       await page.keyboard.type(text)
     }
-    await inspect('import-1-filled')
+    await inspect(page, 'import-1-filled')
     await page.keyboard.press('Enter')
     await cell(page, 'The harbour at dusk').waitFor()
     await page.getByText('The harbour at dusk imported').waitFor()
@@ -118,7 +106,7 @@ describe('what is asked about media', () => {
     await dialog().getByLabel('Address').fill(`${web.url}/stock/harbour.png`)
     await dialog().getByRole('button', { name: 'Import', exact: true }).click()
     await dialog().getByText('Already in your library:').waitFor()
-    await inspect('import-2-known')
+    await inspect(page, 'import-2-known')
     await dialog().getByRole('link', { name: 'The harbour at dusk' }).click()
     await panel().getByRole('heading', { name: 'The harbour at dusk' }).waitFor()
     expect(await dialog().count()).toBe(0)
@@ -145,7 +133,7 @@ describe('what is asked about media', () => {
       expect(await said.textContent()).toMatch(words)
       expect(await address.getAttribute('aria-invalid')).toBe('true')
     }
-    await inspect('import-3-refused')
+    await inspect(page, 'import-3-refused')
     await page.keyboard.press('Escape')
     watched.forgive(/\/api\/media\/import/)
     watched.expectQuiet()
@@ -174,7 +162,7 @@ describe('what is asked about media', () => {
     await dialog().getByLabel('Upscale').waitFor()
     await dialog().getByLabel('4 times').check()
     await dialog().getByText('7600 × 7600').waitFor()
-    await inspect('enhance-1-dialog')
+    await inspect(page, 'enhance-1-dialog')
     const before = await cells(page).count()
     await dialog().getByRole('button', { name: 'Enhance', exact: true }).click()
     await expect.poll(() => cells(page).count()).toBe(before + 1)
@@ -221,7 +209,7 @@ describe('what is asked about media', () => {
     await panel()
       .getByText(/better version could not be made/)
       .waitFor()
-    await inspect('enhance-4-failed-details')
+    await inspect(page, 'enhance-4-failed-details')
     watched.expectQuiet()
   })
 })

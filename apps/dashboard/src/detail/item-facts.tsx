@@ -9,6 +9,7 @@ import { IconButton } from '../ui/icon-button.tsx'
 import { useCopy } from '../ui/use-copy.ts'
 import { When } from '../ui/when.tsx'
 import { exifFacts } from './exif-facts.ts'
+import { FactList } from './fact-list.tsx'
 import { recordingFacts } from './recording-facts.ts'
 
 /** What is known of an item, as a list of terms. */
@@ -42,14 +43,7 @@ export function ItemFacts({ item }: { item: MediaItem }) {
   facts.push(['Key', <Code key="key" name="key" text={item.storageKey} />])
   return (
     <section aria-label="Facts" className="border-t border-line pt-4">
-      <dl className="tabular grid grid-cols-[88px_minmax(0,1fr)] gap-x-3 gap-y-1.5">
-        {facts.map(([term, value]) => (
-          <div key={term} className="contents">
-            <dt className="text-text-2">{term}</dt>
-            <dd className="wrap-anywhere">{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <FactList facts={facts} />
     </section>
   )
 }

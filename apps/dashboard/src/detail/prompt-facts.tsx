@@ -4,6 +4,7 @@ import { numberOf, textOf } from '../api/loose-json.ts'
 import type { MediaItem } from '../api/types.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { useCopy } from '../ui/use-copy.ts'
+import { FactList } from './fact-list.tsx'
 
 /** The words from which the item was made, and with what; nothing for what was not. */
 export function PromptFacts({ item }: { item: MediaItem }) {
@@ -12,9 +13,9 @@ export function PromptFacts({ item }: { item: MediaItem }) {
   const prompt = textOf(metadata.prompt)
   if (prompt === null) return null
   const facts = [
-    ['Model', textOf(metadata.model)],
-    ['Provider', textOf(metadata.provider)],
-    ['Seed', textOf(metadata.seed) ?? numberOf(metadata.seed)],
+    ['Model', textOf(metadata.model)] as const,
+    ['Provider', textOf(metadata.provider)] as const,
+    ['Seed', textOf(metadata.seed) ?? numberOf(metadata.seed)] as const,
   ].filter(([, value]) => value !== null)
   return (
     <section aria-labelledby="prompt-title" className="border-t border-line pt-4">
@@ -33,14 +34,9 @@ export function PromptFacts({ item }: { item: MediaItem }) {
         className="field field-sizing-content max-h-48 resize-none"
         value={prompt}
       />
-      <dl className="mt-2 grid grid-cols-[88px_minmax(0,1fr)] gap-x-3 gap-y-1.5">
-        {facts.map(([term, value]) => (
-          <div key={term} className="contents">
-            <dt className="text-text-2">{term}</dt>
-            <dd className="wrap-anywhere">{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <div className="mt-2">
+        <FactList facts={facts} />
+      </div>
     </section>
   )
 }

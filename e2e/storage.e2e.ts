@@ -50,6 +50,7 @@ describe('the storage page', () => {
     await page.getByRole('link', { name: 'Storage' }).click()
     await page.getByText(/of 3\.0 MB used/).waitFor()
     const kinds = page.getByRole('region', { name: 'By kind' })
+    await kinds.getByRole('listitem').nth(2).waitFor()
     expect(await kinds.getByRole('listitem').allTextContents()).toEqual([
       expect.stringMatching(/^Images.*3 items/),
       expect.stringMatching(/^Sounds.*1 item/),

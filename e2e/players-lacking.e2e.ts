@@ -4,7 +4,7 @@ import { expectAccessible } from './harness/axe.ts'
 import { launchBrowser, needsBrowser, openPage } from './harness/browser.ts'
 import type { TestFile } from './harness/files.ts'
 import { cell, dropFiles, processed, signIn, uploadsDone } from './harness/library.ts'
-import { colourClip, haveFfmpeg, lateTone, unplayableClip } from './harness/recordings.ts'
+import { colourClip, haveFfmpeg, lateTone, unplayableSound } from './harness/recordings.ts'
 import { shoot } from './harness/shots.ts'
 import { startServer, type TestServer } from './harness/start-server.ts'
 
@@ -37,7 +37,9 @@ describe('players that have less than they would like', { timeout: LIMIT_MS }, (
     return watched
   }
   const property = <Value>(page: Page, name: string): Promise<Value> =>
-    page.locator('video').evaluate(new Function('video', `return video.${name}`) as (video: unknown) => Value)
+    page
+      .locator('video, audio')
+      .evaluate(new Function('element', `return element.${name}`) as (element: unknown) => Value)
 
   it('play without ffmpeg on the server, and say what is missing', async () => {
     const files = await Promise.all([colourClip('clip.mp4'), lateTone('late-tone.mp3')])
@@ -57,14 +59,14 @@ describe('players that have less than they would like', { timeout: LIMIT_MS }, (
     expectQuiet()
   })
 
-  it('have a copy made of what the browser cannot play, and play that', async () => {
-    const { page, expectQuiet } = await library([await unplayableClip('old.mpg')])
-    await cell(page, 'old.mpg').click()
+  it('have a copy made of a sound that the browser cannot play, and play that', async () => {
+    const { page, expectQuiet } = await library([await unplayableSound('old.aiff')])
+    await cell(page, 'old.aiff').click()
     await page.getByText('This browser cannot play this recording.').waitFor()
     await expectAccessible(page, 'unplayable')
     await shoot(page, 'players-7-unplayable')
     await page.getByRole('button', { name: 'Make a copy that plays' }).click()
-    const player = page.getByRole('group', { name: 'Player of old.mpg' })
+    const player = page.getByRole('group', { name: 'Player of old.aiff' })
     await player.waitFor({ timeout: 60_000 })
     await page.getByText('A copy is played; this browser cannot play the original.').waitFor()
     await player.getByRole('button', { name: 'Play' }).click()

@@ -41,10 +41,19 @@ export function colourClip(name: string, size = '320x180'): Promise<TestFile> {
   ])
 }
 
-/** Two minutes of moving pictures: a conversion of it can be watched. */
-export function longClip(name: string): Promise<TestFile> {
+/** Moving pictures for so long: a conversion of it can be watched. */
+export function longClip(name: string, seconds = 120, size = '1280x720'): Promise<TestFile> {
   return make(name, 'video/mp4', null, () => [
-    ...['-f', 'lavfi', '-i', 'testsrc2=size=1280x720:rate=25:duration=120', '-c:v', 'libx264', '-preset', 'ultrafast'],
+    ...[
+      '-f',
+      'lavfi',
+      '-i',
+      `testsrc2=size=${size}:rate=25:duration=${seconds}`,
+      '-c:v',
+      'libx264',
+      '-preset',
+      'ultrafast',
+    ],
     ...['-crf', '40', '-pix_fmt', 'yuv420p', '-movflags', '+faststart'],
   ])
 }
@@ -65,11 +74,31 @@ export function coveredTone(name: string): Promise<TestFile> {
   ])
 }
 
-/** Two seconds in a codec that no browser plays. */
-export function unplayableClip(name: string): Promise<TestFile> {
-  return make(name, 'video/mpeg', null, () => [
-    ...['-f', 'lavfi', '-i', 'testsrc2=duration=2:size=320x180:rate=25', '-f', 'lavfi', '-i', 'sine=duration=2'],
-    ...['-c:v', 'mpeg2video', '-c:a', 'mp2'],
+/** Two seconds of a sound in a container that this browser does not play. */
+export function unplayableSound(name: string): Promise<TestFile> {
+  return make(name, 'audio/aiff', null, () => ['-f', 'lavfi', '-i', 'sine=duration=2', '-c:a', 'pcm_s16be'])
+}
+
+/** Three seconds of moving pictures and a tone, encoded as the arguments say. */
+export function movingClip(name: string, mimeType: string, args: readonly string[]): Promise<TestFile> {
+  return make(name, mimeType, null, () => [
+    ...['-f', 'lavfi', '-i', 'testsrc2=duration=3:size=1280x720:rate=25', '-f', 'lavfi', '-i', 'sine=duration=3'],
+    ...args,
+  ])
+}
+
+/** Encoders, and what they give: files that this browser does not play. */
+export const UNPLAYABLE = {
+  'mpeg4.avi': ['video/x-msvideo', '-c:v', 'mpeg4', '-q:v', '5', '-c:a', 'libmp3lame'],
+  'prores.mov': ['video/quicktime', '-c:v', 'prores_ks', '-profile:v', 'proxy', '-c:a', 'pcm_s16le'],
+  'hevc.mp4': ['video/mp4', '-c:v', 'libx265', '-preset', 'ultrafast', '-tag:v', 'hvc1', '-c:a', 'aac'],
+} as const
+
+/** A clip whose frames come at uneven times. */
+export function unevenClip(name: string): Promise<TestFile> {
+  return movingClip(name, 'video/mp4', [
+    ...['-vf', "select='not(mod(n,5))+gt(mod(n,7),3)'", '-fps_mode', 'vfr', '-c:v', 'libx264', '-preset', 'ultrafast'],
+    ...['-pix_fmt', 'yuv420p', '-c:a', 'aac', '-movflags', '+faststart'],
   ])
 }
 

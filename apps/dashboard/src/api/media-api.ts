@@ -1,6 +1,7 @@
 import { atMost } from './at-most.ts'
 import { localUrls } from './local-urls.ts'
 import { apiUrl, createRequest, type Send } from './request.ts'
+import { readStreamState } from './stream-state.ts'
 import type {
   BulkChange,
   BulkTarget,
@@ -26,6 +27,10 @@ export interface ListOptions {
   signal?: AbortSignal
 }
 
+/** What a recording is converted to. */
+type Conversion = 'hls' | 'progressive'
+
+const STREAM = '/hls/master.m3u8'
 const COVERS_AT_ONCE = 4
 const PARTS_AT_ONCE = 4
 
@@ -34,6 +39,11 @@ export function createMediaApi(send: Send) {
   const request = createRequest(send)
   const path = (id: string, rest = '') => `media/${encodeURIComponent(id)}${rest}`
   const get = async (id: string, signal?: AbortSignal) => localUrls(await request<MediaItem>(path(id), { signal }))
+  /** The last job that made such a copy, or is about to. */
+  const lastConversion = async (id: string, kind: Conversion, signal?: AbortSignal) => {
+    const { items } = await request<{ items: Job[] }>('jobs', { query: { media: id, kind, limit: 1 }, signal })
+    return items[0] ?? null
+  }
   const few = atMost(COVERS_AT_ONCE)
   const fewParts = atMost(PARTS_AT_ONCE)
   return {
@@ -55,20 +65,22 @@ export function createMediaApi(send: Send) {
       fewParts(async () => (await send(path(id, '/sprite.vtt'), { signal })).text()),
     /** The sheet that the cues point into. By id, since a signed address would end while the player is open. */
     spriteSheetUrl: (id: string) => apiUrl(path(id, '/sprite.webp')),
-    /** Has a copy made that every browser plays, or joins the job that does. */
-    makeCopy: (id: string) => request<Job>(path(id, '/renditions'), { method: 'POST', body: { kind: 'progressive' } }),
+    /** Has a copy made that every browser plays, or a stream, or joins the job that does. */
+    convert: (id: string, kind: Conversion) =>
+      request<Job>(path(id, '/renditions'), { method: 'POST', body: { kind } }),
     /** Reads one byte: whether it is there at all. @throws {ApiProblem} */
     probe: async (id: string, part: 'content' | 'progressive') => {
       await send(path(id, `/${part}`), { headers: { Range: 'bytes=0-0' } })
     },
-    /** The last job that made such a copy, or is about to. */
-    copyJob: async (id: string, signal?: AbortSignal) => {
-      const { items } = await request<{ items: Job[] }>('jobs', {
-        query: { media: id, kind: 'progressive', limit: 1 },
-        signal,
-      })
-      return items[0] ?? null
-    },
+    lastConversion,
+    /** Whether its stream is there. Who asks first has it made. */
+    streamState: (id: string, signal?: AbortSignal) =>
+      readStreamState(
+        () => lastConversion(id, 'hls', signal),
+        () => send(path(id, STREAM), { signal }),
+      ),
+    /** The playlist of its stream. By id, since a signed address would end while the player is open. */
+    streamUrl: (id: string) => apiUrl(path(id, STREAM)),
     /** Where it is used. */
     usage: (id: string, signal?: AbortSignal) => request<MediaUsage>(path(id, '/usage'), { signal }),
     update: async (id: string, body: MediaEdit) =>

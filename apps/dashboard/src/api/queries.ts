@@ -67,15 +67,30 @@ export const spriteCuesQuery = (api: Api, item: Pick<MediaItem, 'id' | 'checksum
     queryFn: async ({ signal }) => parseSpriteCues(await api.media.spriteCues(item.id, signal)),
   })
 
-const COPY_POLL_MS = 1500
+const CONVERSION_POLL_MS = 1000
 
 /** The job that makes a copy which plays everywhere; asked for until it has ended. */
 export const copyJobQuery = (api: Api, { id, checksum }: Pick<MediaItem, 'id' | 'checksum'>) =>
   queryOptions({
     queryKey: ['copy-job', id, checksum],
-    queryFn: ({ signal }) => api.media.copyJob(id, signal),
+    queryFn: ({ signal }) => api.media.lastConversion(id, 'progressive', signal),
     refetchInterval: ({ state: { data } }) =>
-      data?.state === 'waiting' || data?.state === 'running' ? COPY_POLL_MS : false,
+      data?.state === 'waiting' || data?.state === 'running' ? CONVERSION_POLL_MS : false,
+  })
+
+/** Whether the stream of a video is there; to ask has it made. Asked for until it is. */
+export const streamQuery = (api: Api, { id, checksum }: Pick<MediaItem, 'id' | 'checksum'>) =>
+  queryOptions({
+    queryKey: ['stream', id, checksum],
+    queryFn: ({ signal }) => api.media.streamState(id, signal),
+    refetchInterval: ({ state: { data } }) => (data?.state === 'making' ? CONVERSION_POLL_MS : false),
+  })
+
+/** Whether somebody had the stream of a video made before. To ask has nothing made. */
+export const streamJobQuery = (api: Api, { id, checksum }: Pick<MediaItem, 'id' | 'checksum'>) =>
+  queryOptions({
+    queryKey: ['stream-job', id, checksum],
+    queryFn: ({ signal }) => api.media.lastConversion(id, 'hls', signal),
   })
 
 export const keysQuery = (api: Api) => queryOptions({ queryKey: ['keys'], queryFn: () => api.keys.list() })

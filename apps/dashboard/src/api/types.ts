@@ -124,6 +124,8 @@ export interface MediaQuery {
   to?: string
   minBytes?: number
   maxBytes?: number
+  unused?: boolean
+  duplicates?: boolean
   trashed?: boolean
 }
 

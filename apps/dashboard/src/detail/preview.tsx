@@ -3,7 +3,8 @@ import type { MediaItem } from '../api/types.ts'
 import { nameOf } from '../format/name.ts'
 import { placeholderPicture } from '../grid/placeholder.ts'
 import { TileFallback } from '../grid/tile-fallback.tsx'
-import { RecordingPreview } from './recording-preview.tsx'
+import { SoundPreview } from './sound-preview.tsx'
+import { VideoPreview } from './video-preview.tsx'
 
 const SHOWN_DIRECTLY = /^image\/(jpeg|png|gif|webp|avif)$/
 
@@ -14,7 +15,8 @@ export function Preview({ item }: { item: MediaItem }) {
   const known = width !== null && height !== null && width > 0 && height > 0
   const shape = known ? width / height : kind === 'video' ? 16 / 9 : 4 / 3
   const frame = 'relative w-full overflow-hidden rounded-md bg-surface-2'
-  if (kind === 'video' || kind === 'audio') return <RecordingPreview item={item} shape={shape} />
+  if (kind === 'video') return <VideoPreview item={item} shape={shape} />
+  if (kind === 'audio') return <SoundPreview item={item} />
   const source = kind === 'image' ? pictureOf(item) : null
   if (source === null || broken) {
     return (

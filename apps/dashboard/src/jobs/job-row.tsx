@@ -8,6 +8,7 @@ import { Button } from '../ui/button.tsx'
 import { classNames } from '../ui/class-names.ts'
 import { MediaThumb } from '../ui/media-thumb.tsx'
 import { MiddleTruncate } from '../ui/middle-truncate.tsx'
+import { ProgressBar } from '../ui/progress-bar.tsx'
 import { showProblem, useToasts } from '../ui/toast-context.ts'
 import { When } from '../ui/when.tsx'
 import { KIND_WORDS, STATE_WORDS } from './job-search.ts'
@@ -47,26 +48,15 @@ export function JobRow({ job }: { job: Job }) {
         <p className="text-xs text-text-2">
           {KIND_WORDS[kind]} · <When iso={finishedAt ?? createdAt} />
         </p>
-        {isOpen && <Bar progress={progress} name={name} />}
+        {isOpen && (
+          <div className="mt-1.5">
+            <ProgressBar label={`Progress of ${name}`} value={progress} />
+          </div>
+        )}
         {!isOpen && reason !== undefined && <p className="mt-0.5 text-xs text-danger">{reason}</p>}
       </div>
       <JobButton id={id} state={state} name={name} />
     </li>
-  )
-}
-
-function Bar({ progress, name }: { progress: number; name: string }) {
-  return (
-    <div className="mt-1.5 flex items-center gap-2">
-      <progress className="sr-only" aria-label={`Progress of ${name}`} max={1} value={progress} />
-      <div className="h-1.5 flex-1 overflow-hidden rounded-full bg-surface-3" aria-hidden>
-        <div
-          className="h-full rounded-full bg-accent transition-[width] duration-150"
-          style={{ width: `${progress * 100}%` }}
-        />
-      </div>
-      <span className="tabular w-10 shrink-0 text-right text-xs text-text-2">{Math.round(progress * 100)} %</span>
-    </div>
   )
 }
 

@@ -2,23 +2,27 @@ import Maximize from 'lucide-react/icons/maximize'
 import Minimize from 'lucide-react/icons/minimize'
 import Pause from 'lucide-react/icons/pause'
 import Play from 'lucide-react/icons/play'
+import type { ReactNode } from 'react'
 import { formatDuration } from '../format/duration.ts'
 import { IconButton } from '../ui/icon-button.tsx'
+import { ControlSelect } from './control-select.tsx'
 import type { Playback } from './use-playback.ts'
 import { usePosition } from './use-position.ts'
 import { VolumeControl } from './volume-control.tsx'
 
-const RATES = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2]
+const RATES = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2].map((rate) => ({ value: String(rate), label: `${rate}×` }))
 
 interface PlayerControlsProps {
   playback: Playback
   /** False where it has no sound. @default true */
   audible?: boolean
+  /** A choice of versions, where there are several. */
+  quality?: ReactNode
   fullscreen?: { on: boolean; toggle: () => void } | null
 }
 
 /** The row below the scrub bar. */
-export function PlayerControls({ playback, audible = true, fullscreen = null }: PlayerControlsProps) {
+export function PlayerControls({ playback, audible = true, quality, fullscreen = null }: PlayerControlsProps) {
   const { playing, toggle, rate, setRate } = playback
   return (
     <div className="flex items-center gap-1">
@@ -30,21 +34,9 @@ export function PlayerControls({ playback, audible = true, fullscreen = null }: 
         )}
       </IconButton>
       <Clock playback={playback} />
-      {audible && <VolumeControl playback={playback} />}
-      <select
-        aria-label="Speed"
-        data-tip="Speed"
-        data-tip-side="top"
-        className="h-8 shrink-0 rounded-md bg-transparent px-1 text-xs text-text-2 hover:bg-surface-3 hover:text-text-1 [&>option]:bg-surface-1"
-        value={rate}
-        onChange={({ target }) => setRate(Number(target.value))}
-      >
-        {RATES.map((each) => (
-          <option key={each} value={each}>
-            {each}×
-          </option>
-        ))}
-      </select>
+      {audible && <VolumeControl playback={playback} crowded={quality !== undefined} />}
+      <ControlSelect label="Speed" value={String(rate)} options={RATES} onChange={(value) => setRate(Number(value))} />
+      {quality}
       {fullscreen !== null && (
         <IconButton
           label={fullscreen.on ? 'Leave full screen' : 'Full screen'}

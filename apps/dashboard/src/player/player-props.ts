@@ -5,8 +5,6 @@ export interface PlayerProps {
   item: MediaItem
   /** Where the bytes are. */
   source: string
-  /** Width over height of the picture. */
-  shape: number
   /** Told with the code of the {@link MediaError}. */
   onError: (code: number | undefined) => void
 }

@@ -10,19 +10,30 @@ import { ChapterList } from './chapter-list.tsx'
 import { chaptersOf } from './chapters.ts'
 import { PlayerControls } from './player-controls.tsx'
 import type { PlayerProps } from './player-props.ts'
+import { type QualityChoice, QualitySelect } from './quality-select.tsx'
 import { useFullscreen } from './use-fullscreen.ts'
 import { useIdle } from './use-idle.ts'
-import { useMediaError } from './use-media-error.ts'
 import { usePlayback } from './use-playback.ts'
 import { usePlayerKeys } from './use-player-keys.ts'
+import { useSource } from './use-source.ts'
 import { VideoTrack } from './video-track.tsx'
 
+interface VideoPlayerProps extends PlayerProps, QualityChoice {
+  /** Width over height of the picture. */
+  shape: number
+  /** The playlist that is played in place of the source, or null. */
+  streamUrl: string | null
+  /** Whether it starts by itself. */
+  autoPlay: boolean
+}
+
 /** A video with our own controls. Its frame has the right shape from the start. */
-export function VideoPlayer({ item, source, shape, onError }: PlayerProps) {
+export function VideoPlayer({ item, source, streamUrl, autoPlay, shape, onError, ...choice }: VideoPlayerProps) {
   const frame = useRef<HTMLDivElement>(null)
   const [media, setMedia] = useState<HTMLVideoElement | null>(null)
   const [started, setStarted] = useState(false)
-  useMediaError(media, onError)
+  const hasPicture = item.metadata.video !== undefined
+  const versions = useSource(media, { url: source, streamUrl, autoPlay, hasPicture, quality: choice.quality }, onError)
   const playback = usePlayback(media, item.durationSeconds)
   const fullscreen = useFullscreen(frame, media)
   const full = fullscreen?.on === true
@@ -63,7 +74,6 @@ export function VideoPlayer({ item, source, shape, onError }: PlayerProps) {
           ref={setMedia}
           playsInline
           preload="metadata"
-          src={source}
           {...(item.posterUrl ? { poster: item.posterUrl } : {})}
           aria-label={nameOf(item)}
           className={classNames('absolute inset-0 size-full object-contain', idle && 'cursor-none')}
@@ -95,7 +105,12 @@ export function VideoPlayer({ item, source, shape, onError }: PlayerProps) {
         )}
       >
         <VideoTrack item={item} playback={playback} chapters={chapters} />
-        <PlayerControls playback={playback} audible={audible} fullscreen={fullscreen} />
+        <PlayerControls
+          playback={playback}
+          audible={audible}
+          quality={<QualitySelect {...choice} versions={versions} />}
+          fullscreen={fullscreen}
+        />
       </div>
       {!full && chapters.length > 0 && <ChapterList chapters={chapters} playback={playback} />}
     </div>

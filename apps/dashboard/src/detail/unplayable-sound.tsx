@@ -4,11 +4,12 @@ import { useEffect } from 'react'
 import { useApi } from '../api/api-context.ts'
 import { copyJobQuery } from '../api/queries.ts'
 import type { MediaItem } from '../api/types.ts'
-import { TileFallback } from '../grid/tile-fallback.tsx'
 import { Button } from '../ui/button.tsx'
+import { ProgressBar } from '../ui/progress-bar.tsx'
 import { showProblem, useToasts } from '../ui/toast-context.ts'
+import { Poster } from './poster.tsx'
 
-interface UnplayableProps {
+interface UnplayableSoundProps {
   item: MediaItem
   /** The job whose copy was tried and did not play either, or was taken away. */
   triedJob: string | null
@@ -16,15 +17,15 @@ interface UnplayableProps {
   onCopy: (jobId: string) => void
 }
 
-/** A recording that this browser cannot play: says so, and has a copy made that it can. */
-export function Unplayable({ item, triedJob, onCopy }: UnplayableProps) {
+/** A sound that this browser cannot play: says so, and has a copy made that it can. */
+export function UnplayableSound({ item, triedJob, onCopy }: UnplayableSoundProps) {
   const api = useApi()
   const toasts = useToasts()
   const queries = useQueryClient()
   const query = copyJobQuery(api, item)
   const job = useQuery(query).data ?? null
   const make = useMutation({
-    mutationFn: () => api.media.makeCopy(item.id),
+    mutationFn: () => api.media.convert(item.id, 'progressive'),
     onSuccess: (begun) => queries.setQueryData(query.queryKey, begun),
     onError: (error) => showProblem(toasts, 'No copy is being made', error),
   })
@@ -35,13 +36,7 @@ export function Unplayable({ item, triedJob, onCopy }: UnplayableProps) {
   const making = job?.state === 'waiting' || job?.state === 'running'
   return (
     <div className="space-y-2">
-      <div className="relative w-full overflow-hidden rounded-md bg-surface-2" style={{ aspectRatio: 16 / 9 }}>
-        {item.posterUrl ? (
-          <img src={item.posterUrl} alt="" className="absolute inset-0 size-full bg-black object-contain" />
-        ) : (
-          <TileFallback item={item} />
-        )}
-      </div>
+      <Poster item={item} />
       <p className="text-text-2">
         {triedJob === null
           ? 'This browser cannot play this recording. The file itself is kept as it was sent.'
@@ -49,10 +44,8 @@ export function Unplayable({ item, triedJob, onCopy }: UnplayableProps) {
       </p>
       {making ? (
         <div>
-          <p id="copy-progress" className="text-text-2">
-            A copy that plays is being made; this may take as long as the recording.
-          </p>
-          <progress aria-labelledby="copy-progress" className="h-1 w-full accent-accent" value={job.progress} max={1} />
+          <p className="text-text-2">A copy that plays is being made; this may take as long as the recording.</p>
+          <ProgressBar label="A copy that plays" value={job.progress} />
         </div>
       ) : (
         item.deletedAt === null && (

@@ -1,18 +1,10 @@
-import RotateCw from 'lucide-react/icons/rotate-cw'
 import { useCallback, useState } from 'react'
 import { useApi } from '../api/api-context.ts'
 import { ApiProblem } from '../api/api-problem.ts'
 import type { MediaItem } from '../api/types.ts'
 import { SoundPlayer } from '../player/sound-player.tsx'
-import { VideoPlayer } from '../player/video-player.tsx'
-import { Button } from '../ui/button.tsx'
-import { Unplayable } from './unplayable.tsx'
-
-interface RecordingPreviewProps {
-  item: MediaItem
-  /** Width over height. */
-  shape: number
-}
+import { Interrupted } from './interrupted.tsx'
+import { UnplayableSound } from './unplayable-sound.tsx'
 
 /** What is being played, and what came of it. */
 interface Load {
@@ -25,10 +17,10 @@ interface Load {
 }
 
 /**
- * The player of a video or sound. It keeps the address that it began with, since a new one would begin anew in the middle; only when
+ * The player of a sound. It keeps the address that it began with, since a new one would begin anew in the middle; only when
  * that has ended it asks for another.
  */
-export function RecordingPreview({ item, shape }: RecordingPreviewProps) {
+export function SoundPreview({ item }: { item: MediaItem }) {
   const api = useApi()
   const [load, setLoad] = useState<Load>({ url: item.url, copyJob: null, attempt: 0, state: 'fine' })
   const playCopy = useCallback((copyJob: string) => setLoad((before) => ({ ...before, copyJob, state: 'fine' })), [])
@@ -44,28 +36,20 @@ export function RecordingPreview({ item, shape }: RecordingPreviewProps) {
       setLoad({ ...load, state: gone ? 'unplayable' : 'interrupted' })
     }
   }
-  if (load.state === 'unplayable') return <Unplayable item={item} triedJob={load.copyJob} onCopy={playCopy} />
-  const Player = item.kind === 'video' ? VideoPlayer : SoundPlayer
+  if (load.state === 'unplayable') return <UnplayableSound item={item} triedJob={load.copyJob} onCopy={playCopy} />
   return (
     <div className="space-y-2">
-      <Player
+      <SoundPlayer
         key={load.attempt}
         item={item}
         source={load.copyJob !== null ? load.url.replace(/\/content$/, '/progressive') : load.url}
-        shape={shape}
         onError={(code) => void fail(code)}
       />
       {load.copyJob !== null && (
         <p className="text-xs text-text-2">A copy is played; this browser cannot play the original.</p>
       )}
       {load.state === 'interrupted' && (
-        <div role="alert" className="space-y-2 rounded-md bg-warn-soft p-3">
-          <p>The recording stopped coming. It is kept as it was; the connection may be gone.</p>
-          <Button onClick={() => setLoad({ ...load, attempt: load.attempt + 1, state: 'fine' })}>
-            <RotateCw size={16} aria-hidden />
-            Load again
-          </Button>
-        </div>
+        <Interrupted onRetry={() => setLoad({ ...load, attempt: load.attempt + 1, state: 'fine' })} />
       )}
     </div>
   )

@@ -45,6 +45,7 @@ async function seedOne(client: pg.Client, plan: SeedPlan, now: Date): Promise<vo
       values: [plan.user, [rare, common]],
     },
     { text: SEED_MEDIA, values },
+    { text: COUNT_USAGE, values: [plan.user] },
   ])
 }
 
@@ -78,3 +79,9 @@ const SEED_MEDIA = `
     made - make_interval(mins => (hashint8extended(i, 8) % 100000)::int), made,
     made + make_interval(mins => abs(hashint8extended(i, 9) % 1000)::int), made
   from generate_series(1, $3::bigint) i, lateral (select $7::timestamptz + make_interval(secs => i * $8::float8 * 86400 / $3) as made) t`
+
+/** What uploads would have counted. */
+const COUNT_USAGE = `
+  insert into usage_deltas (owner_user_id, project_id, category, source_type, kind, bytes, files)
+  select owner_user_id, coalesce(project_id, ''), category, source_type, kind, sum(size_bytes), count(*)
+  from media where owner_user_id = $1 group by 1, 2, 3, 4, 5`

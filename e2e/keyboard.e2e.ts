@@ -55,7 +55,7 @@ describe('the keyboard alone', () => {
   it('reaches everything by Tab', async () => {
     const names = new Set<string>()
     await page.locator('body').press('Tab')
-    for (let step = 0; step < 28; step++) {
+    for (let step = 0; step < 30; step++) {
       names.add(
         await page.evaluate<string>(
           "document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent",

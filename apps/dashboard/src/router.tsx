@@ -57,6 +57,12 @@ const storage = createRoute({
   component: lazyRouteComponent(() => import('./storage/storage-page.tsx'), 'StoragePage'),
 })
 
+const insights = createRoute({
+  getParentRoute: () => root,
+  path: '/insights',
+  component: lazyRouteComponent(() => import('./insights/insights-page.tsx'), 'InsightsPage'),
+})
+
 const jobs = createRoute({
   getParentRoute: () => root,
   path: '/jobs',
@@ -110,6 +116,7 @@ const routeTree = root.addChildren([
   board,
   storage,
   duplicates,
+  insights,
   jobs,
   trash,
   settings.addChildren([settingsIndex, keys, appearance, about]),

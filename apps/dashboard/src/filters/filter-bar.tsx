@@ -8,6 +8,7 @@ import { Button } from '../ui/button.tsx'
 import { ChoiceFilter } from './choice-filter.tsx'
 import { DateFilter } from './date-filter.tsx'
 import { KINDS, STATUSES, VISIBILITIES } from './filter-definitions.ts'
+import { FlagFilter } from './flag-filter.tsx'
 import { SizeFilter } from './size-filter.tsx'
 import { SourceFilter } from './source-filter.tsx'
 import { TagsFilter } from './tags-filter.tsx'
@@ -31,6 +32,8 @@ export function FilterBar() {
         <TagsFilter tags={facets?.tags} />
         <ChoiceFilter name="visibility" label="Visibility" options={VISIBILITIES} counts={facets?.visibility} />
         <ChoiceFilter name="status" label="Status" options={STATUSES} counts={facets?.status} />
+        <FlagFilter name="unused" />
+        <FlagFilter name="duplicates" />
         {!trashed && (
           <Link
             to="/duplicates"

@@ -68,6 +68,13 @@ export const FILTERS: readonly FilterDefinition[] = [
     describe: ({ visibility }) => labels(visibility, VISIBILITIES),
   },
   { key: 'status', label: 'Status', names: ['status'], describe: ({ status }) => labels(status, STATUSES) },
+  { key: 'unused', label: 'Use', names: ['unused'], describe: ({ unused }) => (unused ? 'by nothing' : null) },
+  {
+    key: 'duplicates',
+    label: 'Content',
+    names: ['duplicates'],
+    describe: ({ duplicates }) => (duplicates ? 'there more than once' : null),
+  },
 ]
 
 function describeDates({ from, to }: LibrarySearch): string | null {

@@ -12,6 +12,7 @@ describe('parseLibrarySearch', () => {
       view: 'cube',
       at: '2026',
       kind: 'image',
+      unused: 'perhaps',
       other: '1',
     }
     expect(parseLibrarySearch(raw)).toEqual({ kind: 'image' })
@@ -23,6 +24,11 @@ describe('parseLibrarySearch', () => {
 })
 
 describe('toMediaQuery', () => {
+  it('asks for what is unused, and for what is there twice', () => {
+    expect(toMediaQuery(parseLibrarySearch({ unused: 'true' }), false)).toEqual({ unused: true })
+    expect(toMediaQuery(parseLibrarySearch({ duplicates: 'true' }), false)).toEqual({ duplicates: true })
+  })
+
   it('takes days as the reader’s own, with the last one whole', () => {
     const { from, to } = toMediaQuery({ from: '2026-03-09', to: '2026-03-09' }, false)
     expect(Date.parse(to ?? '') - Date.parse(from ?? '')).toBe(86_400_000)

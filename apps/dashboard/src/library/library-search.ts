@@ -15,6 +15,10 @@ export interface LibrarySearch {
   tags?: string | undefined
   visibility?: string | undefined
   status?: string | undefined
+  /** Only what nothing refers to. */
+  unused?: true | undefined
+  /** Only what is there more than once. */
+  duplicates?: true | undefined
   sort?: string | undefined
   view?: 'list' | undefined
   /** The item whose details are open. */
@@ -41,6 +45,9 @@ export function parseLibrarySearch(raw: Record<string, unknown>): LibrarySearch 
     const value = Number(raw[name])
     if (raw[name] !== undefined && Number.isSafeInteger(value) && value >= 0) search[name] = value
   }
+  for (const name of ['unused', 'duplicates'] as const) {
+    if (raw[name] === 'true' || raw[name] === true) search[name] = true
+  }
   if (typeof raw.sort === 'string' && SORT.test(raw.sort)) search.sort = raw.sort
   if (raw.view === 'list') search.view = 'list'
   if (typeof raw.at === 'string' && /^\d{4}-\d{2}$/.test(raw.at)) search.at = raw.at
@@ -48,7 +55,20 @@ export function parseLibrarySearch(raw: Record<string, unknown>): LibrarySearch 
 }
 
 /** The parts of the address that narrow the list. */
-export const FILTER_NAMES = ['q', 'source', 'kind', 'from', 'to', 'min', 'max', 'tags', 'visibility', 'status'] as const
+export const FILTER_NAMES = [
+  'q',
+  'source',
+  'kind',
+  'from',
+  'to',
+  'min',
+  'max',
+  'tags',
+  'visibility',
+  'status',
+  'unused',
+  'duplicates',
+] as const
 export type FilterName = (typeof FILTER_NAMES)[number]
 
 export function isFiltered(search: LibrarySearch): boolean {
@@ -76,6 +96,8 @@ export function toMediaQuery(search: LibrarySearch, trashed: boolean): MediaQuer
     ...(search.tags === undefined ? {} : { tags: search.tags }),
     ...(search.visibility === undefined ? {} : { visibility: search.visibility }),
     ...(search.status === undefined ? {} : { status: search.status }),
+    ...(search.unused === undefined ? {} : { unused: true }),
+    ...(search.duplicates === undefined ? {} : { duplicates: true }),
     ...(search.min === undefined ? {} : { minBytes: search.min }),
     ...(search.max === undefined ? {} : { maxBytes: search.max }),
     ...(search.from === undefined ? {} : { from: dayStart(search.from, 0) }),

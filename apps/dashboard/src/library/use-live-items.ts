@@ -96,6 +96,8 @@ function matches(item: MediaItem, filter: MediaQuery): boolean {
     filter.q === undefined &&
     filter.from === undefined &&
     filter.to === undefined &&
+    filter.unused === undefined &&
+    filter.duplicates === undefined &&
     among(filter.source_type, item.sourceType) &&
     among(filter.kind, item.kind) &&
     among(filter.visibility, item.visibility) &&

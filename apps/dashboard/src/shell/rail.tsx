@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import ChartColumn from 'lucide-react/icons/chart-column'
 import ChartPie from 'lucide-react/icons/chart-pie'
 import FolderKanban from 'lucide-react/icons/folder-kanban'
 import Images from 'lucide-react/icons/images'
@@ -17,6 +18,7 @@ const PAGES = [
   { to: '/projects', label: 'Projects', Icon: FolderKanban, exact: false },
   { to: '/boards', label: 'Boards', Icon: LayoutDashboard, exact: false },
   { to: '/storage', label: 'Storage', Icon: ChartPie, exact: false },
+  { to: '/insights', label: 'Insights', Icon: ChartColumn, exact: false },
   { to: '/jobs', label: 'Jobs', Icon: ListChecks, exact: false },
   { to: '/trash', label: 'Trash', Icon: Trash2, exact: false },
   { to: '/settings', label: 'Settings', Icon: Settings, exact: false },
@@ -56,7 +58,7 @@ export function Rail() {
             className={classNames(
               'flex items-center rounded-md text-text-2 hover:bg-surface-2 hover:text-text-1 aria-[current=page]:text-accent',
               narrow
-                ? 'my-1 min-w-13 flex-col justify-center gap-0.5 px-0.5 text-xs'
+                ? 'my-1 min-w-11 flex-col justify-center gap-0.5 text-xs'
                 : 'h-10 gap-3 px-2.5 aria-[current=page]:bg-accent-soft',
             )}
           >

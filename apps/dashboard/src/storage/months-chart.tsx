@@ -1,52 +1,43 @@
-import { useState } from 'react'
 import type { Analytics } from '../api/types.ts'
 import { countOf } from '../format/count.ts'
-import { monthLabel, monthStart } from '../format/date.ts'
-import { formatSize } from '../format/size.ts'
-import { Button } from '../ui/button.tsx'
-import { classNames } from '../ui/class-names.ts'
+import { monthStart } from '../format/date.ts'
+import type { LibrarySearch } from '../library/library-search.ts'
 import { useNarrow } from '../ui/use-media-query.ts'
+import { ChartSection } from './chart-section.tsx'
+import { MonthColumn } from './month-column.tsx'
 import { continuousMonths } from './months.ts'
 import { MonthsTable } from './months-table.tsx'
-import { Section } from './section.tsx'
-import { KIND_SLICES, slicesOf } from './slices.ts'
+import { KIND_SLICES } from './slices.ts'
 
 const HEIGHT = 160
 
+interface MonthsChartProps {
+  months: Analytics['byMonth']
+  /** Where a month leads. */
+  searchOf?: (month: string) => LibrarySearch
+}
+
 /** What came in each month, by kind, as stacked columns; the same as a table. */
-export function MonthsChart({ months }: { months: Analytics['byMonth'] }) {
+export function MonthsChart({ months, searchOf }: MonthsChartProps) {
   const narrow = useNarrow()
   const shown = continuousMonths(months, narrow ? 12 : 24)
   const earlier = months.filter(({ month }) => month < (shown[0]?.month ?? '')).length
-  const [asTable, setAsTable] = useState(false)
   const most = Math.max(1, ...shown.map(({ bytes }) => bytes))
   return (
-    <Section
+    <ChartSection
       title="Added by month"
       wide
-      aside={
-        <Button tone="accent-ghost" className="-mr-3" onClick={() => setAsTable(!asTable)}>
-          {asTable ? 'Show as chart' : 'Show as table'}
-        </Button>
-      }
-    >
-      {!asTable && (
+      silent={searchOf === undefined}
+      table={<MonthsTable months={months} searchOf={searchOf} />}
+      chart={
         <>
-          <div aria-hidden className="flex items-end gap-1 border-b border-line" style={{ height: HEIGHT }}>
-            {shown.map(({ month, bytes, count, kinds }) => (
-              <div
-                key={month}
-                data-tip={`${monthLabel(month)}: ${formatSize(bytes)}, ${countOf(count, 'item')}`}
-                className="group flex h-full min-w-0 max-w-12 flex-1 flex-col-reverse"
-              >
-                {slicesOf(kinds, KIND_SLICES).map((slice) => (
-                  <div
-                    key={slice.key}
-                    className="min-h-px w-full group-hover:brightness-110 first:rounded-b-none last:rounded-t-sm"
-                    style={{ background: slice.colour, height: `${(slice.bytes / most) * 100}%` }}
-                  />
-                ))}
-              </div>
+          <div
+            className="flex items-end gap-1 border-b border-line"
+            style={{ height: HEIGHT }}
+            {...(searchOf === undefined ? { 'aria-hidden': true } : { role: 'group', 'aria-label': 'Months' })}
+          >
+            {shown.map((month) => (
+              <MonthColumn key={month.month} month={month} most={most} search={searchOf?.(month.month)} />
             ))}
           </div>
           <div aria-hidden className="mt-1 flex gap-1 text-xs text-text-2">
@@ -61,12 +52,8 @@ export function MonthsChart({ months }: { months: Analytics['byMonth'] }) {
             <p className="mt-2 text-xs text-text-2">The table has {countOf(earlier, 'earlier month')} as well.</p>
           )}
         </>
-      )}
-      {/* Columns say nothing to those who do not see them. */}
-      <div className={classNames(!asTable && 'sr-only')}>
-        <MonthsTable months={months} />
-      </div>
-    </Section>
+      }
+    />
   )
 }
 

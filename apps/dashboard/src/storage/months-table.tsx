@@ -1,10 +1,18 @@
 import type { Analytics } from '../api/types.ts'
 import { monthLabel } from '../format/date.ts'
 import { formatSize } from '../format/size.ts'
+import type { LibrarySearch } from '../library/library-search.ts'
+import { LibraryLink } from './library-link.tsx'
 import { KIND_SLICES, slicesOf } from './slices.ts'
 
+interface MonthsTableProps {
+  months: Analytics['byMonth']
+  /** Where a month leads. */
+  searchOf?: ((month: string) => LibrarySearch) | undefined
+}
+
 /** The columns of the chart as numbers: every month in which something came, the newest first. */
-export function MonthsTable({ months }: { months: Analytics['byMonth'] }) {
+export function MonthsTable({ months, searchOf }: MonthsTableProps) {
   const newestFirst = months.toSorted((a, b) => (a.month < b.month ? 1 : -1))
   const rows = newestFirst.map((each) => ({ ...each, slices: slicesOf(each.kinds, KIND_SLICES) }))
   const kinds = [...new Map(rows.flatMap(({ slices }) => slices.map(({ key, label }) => [key, label] as const)))]
@@ -33,7 +41,7 @@ export function MonthsTable({ months }: { months: Analytics['byMonth'] }) {
         {rows.map(({ month, bytes, count, slices }) => (
           <tr key={month}>
             <th scope="row" className="py-1.5 text-left font-normal">
-              {monthLabel(month)}
+              <LibraryLink search={searchOf?.(month)}>{monthLabel(month)}</LibraryLink>
             </th>
             {kinds.map(([key]) => (
               <td key={key} className="text-text-2 max-wide:hidden">

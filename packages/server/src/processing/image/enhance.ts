@@ -31,8 +31,6 @@ const FORMATS: Record<PictureFormat, OutputFormat> = {
 /** Writes a better version of a picture's first frame: orientation applied, sRGB, without metadata. */
 export async function enhanceImage({ inputPath, outputPath, type, factor = 1 }: EnhanceJob): Promise<WrittenPicture> {
   const picture = await Picture.open(inputPath)
-  if (!picture.decodable)
-    throw new HoldallError('unprocessable', 'HEIC pictures cannot be decoded without the optional decoder')
   const { width, height } = picture.size
   const megapixels = (width * height * factor * factor) / 1_000_000
   if (megapixels > MAX_MEGAPIXELS)

@@ -265,17 +265,31 @@ describe('sample pictures', () => {
     expect(await sample('invalid-exif.jpg')).toMatchObject({ exif: {}, takenAt: null, thumbnail: { width: 512 } })
   })
 
-  it('tell of a HEIC picture what can be told', async () => {
-    expect(await sample('phone.heic')).toMatchObject({
+  it('are decoded from HEIC by the optional decoder', async () => {
+    const found = await sample('phone.heic')
+    expect(found).toMatchObject({
       width: 2566,
       height: 3313,
       format: 'heic',
       mimeType: 'image/heic',
-      thumbnail: null,
-      placeholder: null,
-      skipped: 'HEIC pictures cannot be decoded without the optional decoder',
+      thumbnail: { width: 397, height: 512 },
+      placeholder: expect.any(String),
+      perceptualHash: expect.stringMatching(/^[0-9a-f]{16}$/),
       exif: { cameraMake: 'Apple', utcOffset: '-05:00' },
       takenAt: '2021-04-11T20:47:53.000Z',
     })
+    expect(found).not.toHaveProperty('skipped')
+    const outputPath = join(dir, 'phone.avif')
+    const job = { inputPath: join(samples, 'phone.heic'), outputPath, width: 320, fit: 'inside', quality: 60 } as const
+    expect(await processor.transformImage({ ...job, format: 'avif' })).toMatchObject({ width: 320, height: 413 })
+  })
+
+  it('that are damaged HEIC are refused in words, also by the optional decoder', async () => {
+    const whole = await readFile(join(samples, 'phone.heic'))
+    for (const broken of [whole.subarray(0, whole.length >> 1), Buffer.from(whole).fill('noise', 8_000)])
+      await expect(inspect(broken)).rejects.toMatchObject({
+        code: 'unprocessable',
+        message: expect.stringMatching(/damaged|cannot be read/),
+      })
   })
 })

@@ -19,7 +19,6 @@ const THUMBNAIL_QUALITY = 78
 /** ThumbHash takes at most 100 pixels a side. @see https://evanw.github.io/thumbhash/ */
 const SAMPLE_SIDE = 100
 const TRANSPARENT = { r: 0, g: 0, b: 0, alpha: 0 }
-const NO_DECODER = 'HEIC pictures cannot be decoded without the optional decoder'
 
 /** Reads everything about a picture in one decode, and writes its thumbnail: WebP, sRGB, no metadata. */
 export async function inspectImage({ inputPath, thumbnailPath }: InspectJob): Promise<ChildInspection> {
@@ -35,9 +34,9 @@ export async function inspectImage({ inputPath, thumbnailPath }: InspectJob): Pr
     colourSpace: metadata.space,
     ...(await readExif(metadata.exif)),
   }
-  if (!picture.decodable) {
+  if (picture.obstacle !== null) {
     const none = { placeholder: null, perceptualHash: null, palette: [], averageColour: null, thumbnail: null }
-    return { ...facts, ...none, skipped: NO_DECODER }
+    return { ...facts, ...none, skipped: picture.obstacle }
   }
   const box = planBox(size, { width: THUMBNAIL_SIDE, height: THUMBNAIL_SIDE }, 'inside')
   const pixels = await picture.decode(box, TRANSPARENT)

@@ -1,6 +1,6 @@
 import { HoldallError } from '@holdall/protocol'
 
-/** Formats whose pictures are recognised; `heic` (HEVC) can be read about, but not decoded. */
+/** Formats whose pictures are recognised; `heic` (HEVC) can be read about, and decoded where the optional decoder is installed. */
 export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'heic' | 'gif' | 'tiff'
 
 interface PixelLimit {

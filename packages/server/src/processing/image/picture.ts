@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises'
 import { HoldallError } from '@holdall/protocol'
 import sharp, { type Color, type Metadata, type OutputInfo, type Sharp } from 'sharp'
+import { findHeicDecoder, type HeicDecoder, heicObstacle, isWholeHeic } from './heic-decoder.ts'
 import { checkPixels, PICTURE_FORMATS, type PictureFormat } from './picture-limits.ts'
 
 /** Decoded pixels: 8 bits per channel, sRGB, three channels or four with alpha. */
@@ -28,9 +30,12 @@ export class Picture {
   /** The EXIF orientation, 1 to 8. */
   readonly orientation: number
   readonly #path: string
+  /** Of HEIC pictures alone, where it is installed. */
+  readonly #heicDecoder: HeicDecoder | null
 
-  private constructor(path: string, metadata: Metadata, format: PictureFormat) {
+  private constructor(path: string, metadata: Metadata, format: PictureFormat, heicDecoder: HeicDecoder | null) {
     this.#path = path
+    this.#heicDecoder = heicDecoder
     this.metadata = metadata
     this.format = format
     const { orientation = 1 } = metadata
@@ -44,7 +49,7 @@ export class Picture {
       const format = formatOf(metadata)
       const { width, height, isProgressive: progressive } = metadata
       checkPixels(format, { width, height, progressive })
-      return new Picture(path, metadata, format)
+      return new Picture(path, metadata, format, format === 'heic' ? await findHeicDecoder() : null)
     } catch (error) {
       throw asPictureError(error)
     }
@@ -60,23 +65,23 @@ export class Picture {
     return this.orientation >= 5 ? { width: height, height: width } : { width, height }
   }
 
-  /** False for HEVC: its decoder is optional and not part of this one. */
-  get decodable(): boolean {
-    return this.format !== 'heic'
+  /** Why it cannot be decoded here though it is fine; null for most. */
+  get obstacle(): string | null {
+    return this.format === 'heic' ? heicObstacle(this.#heicDecoder, this.metadata) : null
   }
 
   /**
    * Decodes the first frame into a box of the oriented size. The picture is scaled before it is turned: a turn needs
    * all of its input in memory.
    *
-   * @throws {unprocessable} when it is broken
+   * @throws {unprocessable} when it is broken, or has an obstacle
    */
   async decode(box: Box, background: Color): Promise<Pixels> {
+    if (this.obstacle !== null) throw new HoldallError('unprocessable', this.obstacle)
     const turned = this.orientation >= 5
     const { width, height } = turned ? { width: box.height, height: box.width } : box
-    const input = { failOn: 'error', limitInputPixels: this.metadata.width * this.metadata.height } as const
     try {
-      const scaled = sharp(this.#path, input)
+      const scaled = (await this.#source())
         .resize({ width, height, fit: box.fit, background })
         .toColourspace('srgb')
         .raw({ depth: 'uchar' })
@@ -87,6 +92,16 @@ export class Picture {
     } catch (error) {
       throw asPictureError(error)
     }
+  }
+
+  async #source(): Promise<Sharp> {
+    const { width, height } = this.metadata
+    if (this.#heicDecoder === null) return sharp(this.#path, { failOn: 'error', limitInputPixels: width * height })
+    const file = await readFile(this.#path)
+    if (!isWholeHeic(file)) throw new Error('it ends too early')
+    const { data, ...size } = await this.#heicDecoder({ buffer: file })
+    const upright = sharp(data, { raw: { ...size, channels: 4 } })
+    return this.metadata.hasAlpha ? upright : upright.removeAlpha()
   }
 }
 

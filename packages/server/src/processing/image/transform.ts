@@ -1,4 +1,3 @@
-import { HoldallError } from '@holdall/protocol'
 import { type Fit, planBox } from './geometry.ts'
 import type { WrittenPicture } from './image-results.ts'
 import { fromPixels, Picture } from './picture.ts'
@@ -27,9 +26,6 @@ const WHITE = { r: 255, g: 255, b: 255, alpha: 1 }
 export async function transformImage(job: TransformJob): Promise<WrittenPicture> {
   const { inputPath, outputPath, width, height, fit, format, quality } = job
   const picture = await Picture.open(inputPath)
-  if (!picture.decodable) {
-    throw new HoldallError('unprocessable', 'HEIC pictures cannot be decoded without the optional decoder')
-  }
   const wanted = { ...(width ? { width } : {}), ...(height ? { height } : {}) }
   const box = planBox(picture.size, wanted, fit)
   const pixels = await picture.decode(box, format === 'jpeg' ? WHITE : TRANSPARENT)

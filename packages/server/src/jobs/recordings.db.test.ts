@@ -1,5 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { MediaInspector } from '../media/inspection.ts'
@@ -9,12 +8,10 @@ import {
   type AnsweredItem,
   type Call,
   eventually,
-  haveSamples,
   insertProject,
   item,
   json,
   rows,
-  sample,
   send,
   settledItem,
   storedKeys,
@@ -205,25 +202,6 @@ function testRecordings(made: Recordings) {
         () => storedKeys(bucket, 'users/zoe/'),
         (keys) => keys.length === 0,
       )
-    })
-
-    it.runIf(haveSamples)('of the samples is ready', async () => {
-      for (const [name, type, kind] of [
-        ['flower.mp4', 'video/mp4', 'video'],
-        ['flower.webm', 'video/webm', 'video'],
-        ['t-rex-roar.mp3', 'audio/mpeg', 'audio'],
-      ] as const) {
-        const bytes = await sample(name)
-        const done = await settledItem(alice, (await upload(alice, bytes, { type, name })).id)
-        expect(done).toMatchObject({ status: 'ready', kind })
-        expect(done.metadata).not.toHaveProperty('skipped')
-        const path = join(made.folder, name)
-        await writeFile(path, bytes)
-        const probed = await made.ffprobe(path)
-        expect(Math.abs((done.durationSeconds ?? 0) - Number(probed.format.duration))).toBeLessThan(1 / 24)
-        const picture = probed.streams.find(({ codec_type }) => codec_type === 'video')
-        if (kind === 'video') expect(done).toMatchObject({ width: picture?.width, height: picture?.height })
-      }
     })
 
     async function previewNames(id: string): Promise<string[]> {

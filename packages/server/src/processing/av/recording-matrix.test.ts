@@ -2,62 +2,10 @@ import { readFile, stat } from 'node:fs/promises'
 import sharp from 'sharp'
 import { afterAll, describe, expect, it } from 'vitest'
 import { inspectRecording } from './inspect-recording.ts'
+import { HDR10, SOUND_KINDS, VARIABLE, VIDEO_KINDS } from './testing/recording-kinds.ts'
 import { h264, pictures, type Recordings, recordings, tone, withRotation } from './testing/recordings.ts'
 
 const found = await recordings()
-
-interface VideoCase {
-  name: string
-  args: string[]
-  container: string
-  codec: string
-  audio?: string
-}
-
-const BOTH = [...pictures(3), ...tone(3)]
-const VIDEOS: VideoCase[] = [
-  { name: 'h264.mp4', args: [...BOTH, ...h264, '-c:a', 'aac'], container: 'mp4', codec: 'h264', audio: 'aac' },
-  { name: 'h264.mov', args: [...BOTH, ...h264, '-c:a', 'aac'], container: 'mov', codec: 'h264', audio: 'aac' },
-  {
-    name: 'hevc.mp4',
-    args: [...BOTH, '-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', 'log-level=none', '-c:a', 'aac'],
-    container: 'mp4',
-    codec: 'hevc',
-    audio: 'aac',
-  },
-  {
-    name: 'vp9.webm',
-    args: [...BOTH, '-c:v', 'libvpx-vp9', '-cpu-used', '8', '-deadline', 'realtime', '-c:a', 'libopus'],
-    container: 'matroska',
-    codec: 'vp9',
-    audio: 'opus',
-  },
-  { name: 'av1.mp4', args: [...pictures(3), '-c:v', 'libsvtav1', '-preset', '12'], container: 'mp4', codec: 'av1' },
-  {
-    name: 'prores.mov',
-    args: [...BOTH, '-c:v', 'prores_ks', '-profile:v', '0', '-c:a', 'pcm_s16le'],
-    container: 'mov',
-    codec: 'prores',
-    audio: 'pcm_s16le',
-  },
-  {
-    name: 'mpeg4.avi',
-    args: [...BOTH, '-c:v', 'mpeg4', '-c:a', 'libmp3lame'],
-    container: 'avi',
-    codec: 'mpeg4',
-    audio: 'mp3',
-  },
-  { name: 'silent.mkv', args: [...pictures(3), ...h264], container: 'matroska', codec: 'h264' },
-]
-
-const SOUNDS = [
-  { name: 'sound.m4a', args: ['-c:a', 'aac'], codec: 'aac', container: 'm4a' },
-  { name: 'sound.mp3', args: ['-c:a', 'libmp3lame'], codec: 'mp3', container: 'mp3' },
-  { name: 'sound.opus', args: ['-c:a', 'libopus'], codec: 'opus', container: 'ogg' },
-  { name: 'sound.ogg', args: ['-c:a', 'libvorbis'], codec: 'vorbis', container: 'ogg' },
-  { name: 'sound.flac', args: ['-c:a', 'flac'], codec: 'flac', container: 'flac' },
-  { name: 'sound.wav', args: ['-c:a', 'pcm_s16le'], codec: 'pcm_s16le', container: 'wav' },
-]
 
 if ('skipped' in found) describe.skip(`recordings (${found.skipped})`, () => it('needs ffmpeg', () => {}))
 else testMatrix(found)
@@ -74,7 +22,7 @@ function testMatrix(made: Recordings) {
   afterAll(() => made.release())
 
   describe('every usual video', () => {
-    it.each(VIDEOS)('$name is known to the frame, with poster, scrub bar and sound', async (each) => {
+    it.each(VIDEO_KINDS)('$name is known to the frame, with poster, scrub bar and sound', async (each) => {
       const path = await made.make(each.name, each.args)
       const { facts, posterPath, sprites, waveformPaths, skipped } = await inspect(path)
       expect(facts).toMatchObject({ container: each.container, video: { codec: each.codec, width: 320, height: 180 } })
@@ -135,12 +83,7 @@ function testMatrix(made: Recordings) {
     })
 
     it('tells HDR10, and its poster is not grey', async () => {
-      const path = await made.make('hdr.mp4', [
-        ...['-f', 'lavfi', '-i', 'color=red:s=320x180:r=25:d=1,format=yuv420p10le'],
-        ...['-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params'],
-        'log-level=none:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc:hdr10=1',
-        ...['-color_primaries', 'bt2020', '-color_trc', 'smpte2084', '-colorspace', 'bt2020nc'],
-      ])
+      const path = await made.make('hdr.mp4', HDR10)
       const { facts, posterPath } = await inspect(path)
       expect(facts.video).toMatchObject({ hdr: 'HDR10', bitDepth: 10 })
       const { channels } = await sharp(posterPath as string).stats()
@@ -148,10 +91,7 @@ function testMatrix(made: Recordings) {
     })
 
     it('tells a variable frame rate', async () => {
-      const path = await made.make('variable.mp4', [
-        ...pictures(4, '320x180', 30),
-        ...['-vf', "select='lt(t,2)+not(mod(n,5))'", '-fps_mode', 'vfr', ...h264],
-      ])
+      const path = await made.make('variable.mp4', VARIABLE)
       expect((await inspect(path)).facts.video).toMatchObject({ variableFrameRate: true })
     })
 
@@ -196,7 +136,7 @@ function testMatrix(made: Recordings) {
   })
 
   describe('every usual sound', () => {
-    it.each(SOUNDS)('$name is known, measured and drawn', async ({ name, args, codec, container }) => {
+    it.each(SOUND_KINDS)('$name is known, measured and drawn', async ({ name, args, codec, container }) => {
       const path = await made.make(name, [...tone(3, 48_000), ...args])
       const { facts, loudness, waveformPaths, posterPath, sprites } = await inspect(path)
       expect(facts).toMatchObject({ container, video: null, audio: { codec, channels: 1, sampleRate: 48_000 } })

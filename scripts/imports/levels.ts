@@ -15,6 +15,7 @@ export const SERVER_LEVELS: Record<string, number> = {
   storage: 2,
   db: 2,
   jobs: 2,
+  providers: 2,
   ledger: 3,
   projects: 4,
   media: 4,
@@ -26,6 +27,8 @@ export const SERVER_LEVELS: Record<string, number> = {
   // What the platform puts together from rooms that may not meet: jobs, the outbox' readers, chores.
   'bind-jobs': 6,
   'bind-projects': 6,
+  'bind-providers': 6,
+  'identity-provider': 6,
   'bind-maintenance': 6,
   'storage-service': 6,
   'service-file': 1,

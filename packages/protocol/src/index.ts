@@ -96,6 +96,14 @@ export {
   type LocalEnhancement,
 } from './media/enhancement.ts'
 export { normaliseTags } from './media/fields.ts'
+export {
+  type GenerateRequest,
+  generateRequestSchema,
+  type JobStarted,
+  jobStartedSchema,
+  type SpeechRequest,
+  speechRequestSchema,
+} from './media/generation.ts'
 export { withLegacyFields } from './media/legacy-fields.ts'
 export {
   type Lineage,

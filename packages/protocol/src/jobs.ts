@@ -6,8 +6,11 @@ import { textSchema } from './text.ts'
 export const JOB_STATES = ['waiting', 'running', 'done', 'failed', 'cancelled'] as const
 export type JobState = (typeof JOB_STATES)[number]
 
-/** Long work on one item: `inspect` looks at a recording, `hls` and `progressive` make what browsers play, `enhance` a better picture. */
-export const JOB_KINDS = ['inspect', 'hls', 'progressive', 'enhance'] as const
+/**
+ * Long work on one item: `inspect` looks at a recording, `hls` and `progressive` make what browsers play, `enhance` a better picture. Or for one that
+ * is not there yet: `generate` makes it from words, `speech` says them.
+ */
+export const JOB_KINDS = ['inspect', 'hls', 'progressive', 'enhance', 'generate', 'speech'] as const
 export type JobKind = (typeof JOB_KINDS)[number]
 
 /** A job as it is answered. */
@@ -16,8 +19,8 @@ export const jobSchema = z.object({
   kind: z.enum(JOB_KINDS),
   state: z.enum(JOB_STATES),
   progress: z.number().check(z.describe('0 to 1')),
-  reason: z.optional(z.string().check(z.describe('Why it failed, or what the last attempt met'))),
-  mediaId: z.nullable(z.string()),
+  reason: z.optional(z.string().check(z.describe('Why it failed, what it waits for, or what the last attempt met'))),
+  mediaId: z.nullable(z.string().check(z.describe('Null until what is generated or spoken is there'))),
   ownerUserId: z.string(),
   attempts: z.number(),
   createdAt: z.string().check(z.describe('RFC 3339, UTC')),

@@ -50,6 +50,7 @@ const environment = z.object({
   HOLDALL_TRUST_PROXY: z.string().optional(),
   HOLDALL_PUBLIC_URL: webUrl.optional(),
   HOLDALL_FETCH_ALLOW: list.optional(),
+  HOLDALL_PROVIDERS: z.string().optional(),
   HOLDALL_LEGACY_FIELDS: oneOf('on', 'off').default('on'),
   HOLDALL_WORKERS: oneOf('on', 'off', '1', '0').default('on'),
   UPLOAD_MAX_SIZE: integer(1, Number.MAX_SAFE_INTEGER).default(5 * 1024 ** 3),

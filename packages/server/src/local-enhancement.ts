@@ -1,15 +1,24 @@
+import { createReadStream } from 'node:fs'
 import { HoldallError, LOCAL_ENHANCEMENTS, type LocalEnhancement, type Metadata } from '@holdall/protocol'
-import type { EnhancementProvider } from './media/enhancement/provider.ts'
 import type { ImageProcessor } from './processing/image/image-processor.ts'
+import type { Provider } from './providers/provider.ts'
 
 /** Enhances pictures on this machine, in the sandbox. */
-export function createLocalEnhancement(images: Pick<ImageProcessor, 'enhanceImage'>): EnhancementProvider {
+export function createLocalEnhancement(images: Pick<ImageProcessor, 'enhanceImage'>): Provider {
   return {
-    types: LOCAL_ENHANCEMENTS,
+    enhancements: LOCAL_ENHANCEMENTS,
     check: (type, options) => void readOptions(type as LocalEnhancement, options),
-    async enhance({ path }, { type, options, outputPath, signal }) {
+    async enhance({ path }, { type, options, scratchPath, signal }) {
       const kind = type as LocalEnhancement
-      await images.enhanceImage({ inputPath: path, outputPath, type: kind, ...readOptions(kind, options), signal })
+      const { factor } = readOptions(kind, options)
+      await images.enhanceImage({
+        inputPath: path,
+        outputPath: scratchPath,
+        type: kind,
+        ...(factor === undefined ? {} : { factor }),
+        signal,
+      })
+      return { body: createReadStream(scratchPath) }
     },
   }
 }

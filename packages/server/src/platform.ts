@@ -12,6 +12,7 @@ import { SignInLinks } from './accounts/sign-in-links.ts'
 import { bindJobs, PLATFORM_QUEUES } from './bind-jobs.ts'
 import { createMaintenance, type Maintenance } from './bind-maintenance.ts'
 import { createProjectContext } from './bind-projects.ts'
+import { bindProviderJobs, createAsking, providerQueues, readProviders } from './bind-providers.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { wrapDatabaseError } from './db/database-error.ts'
@@ -23,12 +24,12 @@ import { GuardedFetch } from './fetching/guarded-fetch.ts'
 import { housekeeping } from './housekeeping.ts'
 import { ApiKeyCache } from './identity/api-key-cache.ts'
 import { DeliveryTokens } from './identity/delivery-token.ts'
-import { Jwks } from './identity/jwks.ts'
 import { loadOrCreateSecret } from './identity/secret-file.ts'
 import { Secrets } from './identity/secrets.ts'
 import { SessionTokens } from './identity/session-token.ts'
 import { TokenVerifier } from './identity/tokens.ts'
 import { UploadTokens } from './identity/upload-token.ts'
+import { identityProvider } from './identity-provider.ts'
 import { createJobHandlers } from './job-handlers.ts'
 import type { JobQueue } from './jobs/queue.ts'
 import { Finaliser } from './ledger/finaliser.ts'
@@ -39,7 +40,6 @@ import { createLogger, type Logger } from './log.ts'
 import { requireNoHalfRestore } from './maintenance/backup/restore-marker.ts'
 import { claimBucket } from './maintenance/instance.ts'
 import { DeliveryCache } from './media/delivery-cache.ts'
-import type { EnhancementProviders } from './media/enhancement/provider.ts'
 import type { JobHandlers } from './media/jobs/run-job.ts'
 import { LinkMaker } from './media/links.ts'
 import type { MediaContext } from './media/media-context.ts'
@@ -54,6 +54,7 @@ import { ImageProcessor } from './processing/image/image-processor.ts'
 import { TransformCache } from './processing/image/transform-cache.ts'
 import type { ProjectContext } from './projects/project-context.ts'
 import { findUploadTarget } from './projects/upload-target.ts'
+import type { Providers } from './providers/provider.ts'
 import { repeat } from './repeat.ts'
 import type { Bucket } from './storage/bucket.ts'
 import { openBucket } from './storage/open-bucket.ts'
@@ -63,6 +64,8 @@ export interface PlatformOptions {
   log?: Logger
   clock?: Clock
   projectTypes?: readonly ProjectTypeDefinition[]
+  /** Who enhances, generates and speaks, beside `HOLDALL_PROVIDERS` and this machine. */
+  providers?: Providers
   /** Wraps the store, e.g. with faults in tests. */
   wrapBucket?: (bucket: Bucket) => Bucket
   /** What it is for: a restore alone may have what another restore left half done. @default 'command' */
@@ -81,8 +84,8 @@ export interface Platform extends Maintenance {
   jobHandlers: JobHandlers
   /** Fetches what anybody may name. */
   guardedFetch: GuardedFetch
-  /** Who enhances pictures, by name. */
-  providers: EnhancementProviders
+  /** Who enhances, generates and speaks, by name. */
+  providers: Providers
   media: MediaContext
   projects: ProjectContext
   presenter: MediaPresenter
@@ -121,6 +124,7 @@ export async function createPlatform({
   projectTypes = [],
   wrapBucket = (bucket) => bucket,
   purpose = 'command',
+  providers = {},
 }: PlatformOptions): Promise<Platform> {
   const closers: (() => unknown)[] = []
   const close = async () => {
@@ -133,7 +137,7 @@ export async function createPlatform({
     }
   }
   try {
-    return await build(config, log, clock, projectTypes, wrapBucket, purpose, closers, close)
+    return await build({ config, log, clock, projectTypes, wrapBucket, purpose, providers }, closers, close)
   } catch (error) {
     await close()
     throw error
@@ -141,21 +145,17 @@ export async function createPlatform({
 }
 
 async function build(
-  config: Config,
-  log: Logger,
-  clock: Clock,
-  extraTypes: readonly ProjectTypeDefinition[],
-  wrapBucket: (bucket: Bucket) => Bucket,
-  purpose: PlatformPurpose,
+  { config, log, clock, projectTypes, wrapBucket, purpose, providers: own }: Required<PlatformOptions>,
   closers: (() => unknown)[],
   close: () => Promise<void>,
 ): Promise<Platform> {
+  const others = readProviders(config, own)
   const roles = checkRoleNames({
     user: config.HOLDALL_USER_ROLE,
     service: config.HOLDALL_SERVICE_ROLE,
     reader: config.HOLDALL_READER_ROLE,
   })
-  const types = createProjectTypeRegistry(extraTypes)
+  const types = createProjectTypeRegistry(projectTypes)
   const secrets = Secrets.parse(config.HOLDALL_SECRET ?? (await loadOrCreateSecret(config.storagePath)))
   const spoolFolder = join(config.storagePath, 'spool')
   const bucket = wrapBucket(await openBucket(config.storageUrl, { log, clock, spoolFolder }))
@@ -163,11 +163,17 @@ async function build(
   const embedded = config.DATABASE_URL ? null : await startEmbedded({ storagePath: config.storagePath, log, clock })
   if (embedded) closers.push(() => embedded.stop())
 
-  const { pool, database, jobs, connection } = await openDatabase(config, roles, embedded, log, closers, purpose).catch(
-    (error) => {
-      throw wrapDatabaseError(error)
-    },
-  )
+  const { pool, database, jobs, connection } = await openDatabase(
+    config,
+    roles,
+    embedded,
+    log,
+    closers,
+    purpose,
+    providerQueues(others),
+  ).catch((error) => {
+    throw wrapDatabaseError(error)
+  })
   if (purpose !== 'restore') await requireNoHalfRestore(database, bucket)
   const bucketIsOurs = await claimBucket(database, bucket)
   if (!bucketIsOurs)
@@ -216,8 +222,18 @@ async function build(
   const apiKeys = new ApiKeys(database, () => `key-${createId('media').slice(6)}`)
 
   const guardedFetch = new GuardedFetch({ allow: parseAllowList(config.HOLDALL_FETCH_ALLOW ?? []) })
-  const providers: EnhancementProviders = { local: createLocalEnhancement(images) }
-  const jobHandlers = createJobHandlers({ config, media, images, reader, providers })
+  const providers: Providers = { local: createLocalEnhancement(images), ...others }
+  const { asking, close: closeAsking } = createAsking({
+    config,
+    log,
+    media,
+    providers,
+    fetcher: guardedFetch,
+    scratchFolder,
+    baseUrl,
+  })
+  closers.push(closeAsking)
+  const jobHandlers = createJobHandlers({ config, media, images, reader, asking })
   if (config.workers) {
     await bindJobs({
       jobs,
@@ -232,6 +248,7 @@ async function build(
       collect: maintenance.collect,
       checkNightly: maintenance.checkNightly,
     })
+    closers.push(await bindProviderJobs({ jobs, media, handlers: jobHandlers, providers: others, log }))
     await jobs.send(PLATFORM_QUEUES.housekeeping, {})
   }
   const liveEvents = new LiveEvents({ database })
@@ -278,23 +295,11 @@ async function build(
     boards: new BoardPresenter(database, presenter),
     apiKeyCache: new ApiKeyCache((hash) => apiKeys.lookup(hash), { clock }),
     signInLinks: new SignInLinks(database),
-    tokens: new TokenVerifier({ secrets, clock, ...tokenProvider(config, clock) }),
+    tokens: new TokenVerifier({ secrets, clock, ...identityProvider(config, clock) }),
     sessions: new SessionTokens(secrets, 'session', clock),
     deliveryCookies: new SessionTokens(secrets, 'delivery', clock),
     uploadTokens: new UploadTokens(secrets, clock),
     uploads,
     projectTypes: types,
-  }
-}
-
-function tokenProvider(config: Config, clock: Clock) {
-  if (!config.HOLDALL_JWKS_URL) return {}
-  return {
-    provider: {
-      jwks: new Jwks(new URL(config.HOLDALL_JWKS_URL), { clock }),
-      ...(config.HOLDALL_JWT_ISSUER === undefined ? {} : { issuer: config.HOLDALL_JWT_ISSUER }),
-      ...(config.HOLDALL_JWT_AUDIENCE === undefined ? {} : { audience: config.HOLDALL_JWT_AUDIENCE }),
-      ...(config.HOLDALL_JWT_ROLE_CLAIM === undefined ? {} : { roleClaim: config.HOLDALL_JWT_ROLE_CLAIM }),
-    },
   }
 }

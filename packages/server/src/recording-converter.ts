@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { HoldallError } from '@holdall/protocol'
 import { addRenditions, type PlacedRendition } from './media/add-renditions.ts'
 import type { Preview } from './media/inspection.ts'
-import type { JobHandler } from './media/jobs/run-job.ts'
+import type { ItemHandler } from './media/jobs/run-job.ts'
 import type { MediaContext } from './media/media-context.ts'
 import type { MediaRow } from './media/media-row.ts'
 import { placePreviews } from './media/place-previews.ts'
@@ -30,8 +30,8 @@ const HLS_TYPES: Record<string, string> = { m3u8: 'application/vnd.apple.mpegurl
 
 /** Jobs that make what browsers play out of any recording. */
 export function createConversionHandlers(options: RecordingConverterOptions): {
-  hls: JobHandler
-  progressive: JobHandler
+  hls: ItemHandler
+  progressive: ItemHandler
 } {
   return {
     hls: conversion(options, 'hls-1', 'hls/master.m3u8', async (each) =>
@@ -54,7 +54,7 @@ function conversion(
   recipe: string,
   result: string,
   write: Convert,
-): JobHandler {
+): ItemHandler {
   return {
     async run(row, { signal, onProgress }) {
       if (row.rendition_names.includes(result)) return

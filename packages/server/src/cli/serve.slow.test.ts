@@ -187,6 +187,7 @@ describe.each(['while the server runs', 'without a server'])('%s', (state) => {
           { name: '0005_jobs.sql' },
           { name: '0006_similar.sql' },
           { name: '0007_moodboards.sql' },
+          { name: '0008_providers.sql' },
           { name: '0009_uploads.sql' },
         ],
       })

@@ -142,6 +142,11 @@
   started_at timestamp(3) with time zone
   updated_at timestamp(3) with time zone not null default now()
   finished_at timestamp(3) with time zone
+  queue text not null default 'media-jobs'::text
+  request jsonb
+  answer jsonb
+  resume_at timestamp(3) with time zone
+  awaited_until timestamp(3) with time zone
   constraint jobs_media_id_fkey FOREIGN KEY (media_id) REFERENCES media(id) ON DELETE CASCADE
   constraint jobs_pkey PRIMARY KEY (id)
   constraint jobs_progress_check CHECK (((progress >= (0)::double precision) AND (progress <= (1)::double precision)))
@@ -151,6 +156,7 @@
   CREATE INDEX jobs_finished ON public.jobs USING btree (finished_at) WHERE (finished_at IS NOT NULL)
   CREATE UNIQUE INDEX jobs_one_open ON public.jobs USING btree (media_id, kind) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]))
   CREATE UNIQUE INDEX jobs_pkey ON public.jobs USING btree (id)
+  CREATE INDEX jobs_resumed ON public.jobs USING btree (resume_at) WHERE (resume_at IS NOT NULL)
   policy service_all for ALL to holdall_service using ( SELECT (CURRENT_USER = 'holdall_service'::name)) with check ( SELECT (CURRENT_USER = 'holdall_service'::name))
   policy user_read for SELECT to holdall_user using (( SELECT (CURRENT_USER = 'holdall_user'::name)) AND (owner_user_id = ( SELECT holdall.uid() AS uid)))
   grants holdall_service=arwd holdall_user=r

@@ -2,6 +2,7 @@ import { type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { HoldallError } from '@holdall/protocol'
 import type { AllowList } from './allow-list.ts'
+import { connectionProblem, countedBody, silent, tooLarge } from './answer-body.ts'
 import { FetchSlots } from './fetch-slots.ts'
 import { createResolver } from './resolver.ts'
 import { parseTarget, type ResolveHost, type SafeTarget, safeTarget } from './safe-target.ts'
@@ -86,7 +87,7 @@ export class GuardedFetch {
         url = parseTarget(location, url)
       }
     } catch (error) {
-      throw asProblem(error, tooLate, timeoutMs)
+      throw connectionProblem(error, tooLate, timeoutMs)
     }
   }
 
@@ -127,41 +128,12 @@ export class GuardedFetch {
         contentType: contentType ?? null,
         contentDisposition: contentDisposition ?? null,
         sizeBytes,
-        body: countedBody(answer, maxBytes, idleMs, signal, timeoutMs),
+        body: countedBody(answer, { maxBytes, idleMs, timeoutMs, signal }),
       }
     } catch (error) {
       answer.destroy()
       throw error
     }
-  }
-}
-
-async function* countedBody(
-  answer: IncomingMessage,
-  maxBytes: number,
-  idleMs: number,
-  signal: AbortSignal,
-  timeoutMs: number,
-): AsyncGenerator<Uint8Array> {
-  const chunks = answer[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
-  const { socket } = answer
-  let received = 0
-  try {
-    for (;;) {
-      // Waits for the other side alone: a store that takes its time is no fault of theirs.
-      const idle = setTimeout(() => answer.destroy(silent(idleMs)), idleMs)
-      const { done, value } = await chunks.next().finally(() => clearTimeout(idle))
-      if (done === true) break
-      received += value.length
-      if (received > maxBytes) throw tooLarge(maxBytes)
-      yield value
-    }
-    // A body that ends with its connection looks whole, also when that broke or was given up.
-    if (!answer.complete || signal.aborted || socket.errored) throw socket.errored ?? signal.reason ?? new Error('cut')
-  } catch (error) {
-    throw asProblem(error, signal, timeoutMs)
-  } finally {
-    answer.destroy()
   }
 }
 
@@ -179,26 +151,3 @@ function saysNo(status: number): HoldallError {
 }
 
 const unfit = (message: string) => new HoldallError('unprocessable', message)
-const tooLarge = (maxBytes: number) =>
-  new HoldallError('too_large', `The file has more than ${maxBytes} bytes`, { details: { maxBytes } })
-const silent = (ms: number) =>
-  new HoldallError('unavailable', `The other side was silent for ${ms / 1000} s`, { retryAfterSeconds: 30 })
-
-/** What went wrong, without names and addresses of this side's network. */
-function asProblem(error: unknown, tooLate: AbortSignal, timeoutMs: number): unknown {
-  if (error instanceof HoldallError) return error
-  if (tooLate.aborted && tooLate.reason instanceof Error && tooLate.reason.name === 'TimeoutError')
-    return new HoldallError('unavailable', `The file did not come within ${timeoutMs / 1000} s`, {
-      retryAfterSeconds: 30,
-    })
-  if (tooLate.aborted) return tooLate.reason
-  const { code = '' } = error as { code?: string }
-  if (/CERT|SSL|TLS|SELF_SIGNED|ALTNAME/.test(code))
-    return new HoldallError('unprocessable', 'The other side’s certificate is not valid', { cause: error })
-  const message = code.startsWith('HPE_')
-    ? 'The other side does not speak HTTP'
-    : code === 'ECONNREFUSED'
-      ? 'The other side refuses the connection'
-      : 'The connection to the other side broke'
-  return new HoldallError('unavailable', message, { cause: error, retryAfterSeconds: 30 })
-}

@@ -42,6 +42,7 @@ import { projectFileRoutes } from './routes/project-files.ts'
 import { projectHistoryRoutes } from './routes/project-history.ts'
 import { projectStorageRoutes } from './routes/project-storage.ts'
 import { projectRoutes } from './routes/projects.ts'
+import { CALLBACK_PATH, callbackRoutes } from './routes/provider-callbacks.ts'
 import { providerRoutes } from './routes/providers.ts'
 import { renditionRoutes } from './routes/renditions.ts'
 import { retrySkippedRoutes } from './routes/retry-skipped.ts'
@@ -84,7 +85,7 @@ export function createApp(platform: Platform): Hono<AppEnv> {
       publicUrl,
     }),
     csrf({ publicUrl, corsOrigins, hostOf }),
-    requireWrite(['/api/session']),
+    requireWrite(['/api/session'], CALLBACK_PATH),
     refuseNul(),
   )
   const routes = new Routes(app, { anybody: [], user: [requireIdentity()], service: [requireService()] })
@@ -93,7 +94,8 @@ export function createApp(platform: Platform): Hono<AppEnv> {
   analyticsRoutes(routes, platform)
   importRoutes(routes, platform, limits)
   kinshipRoutes(routes, platform)
-  providerRoutes(routes, platform)
+  providerRoutes(routes, platform, limits)
+  callbackRoutes(routes, platform)
   mediaRoutes(routes, platform, limits)
   retrySkippedRoutes(routes, platform)
   uploadRoutes(routes, platform, limits)

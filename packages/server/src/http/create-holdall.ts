@@ -5,6 +5,7 @@ import type { Logger } from '../log.ts'
 import { createMediaFunctions, type MediaFunctions } from '../media-functions.ts'
 import { createObjectStorage, type ObjectStorage } from '../object-storage/object-storage.ts'
 import { createPlatform, type Platform } from '../platform.ts'
+import type { Providers } from '../providers/provider.ts'
 import { createStorageService, type StorageService } from '../storage-service.ts'
 import { createApp } from './app.ts'
 import { checkSettings } from './check-settings.ts'
@@ -15,6 +16,8 @@ import { type RunningServer, startServer } from './start-server.ts'
 /** Settings under their names of CONTRACT §2, and what only a program can pass. */
 export interface HoldallOptions extends Partial<Environment> {
   projectTypes?: readonly ProjectTypeDefinition[]
+  /** Who enhances, generates and speaks, by name, beside those of `HOLDALL_PROVIDERS`. */
+  providers?: Providers
   log?: Logger
   /** Where settings that are not given come from. @default process.env */
   env?: Record<string, string | undefined>
@@ -53,6 +56,7 @@ const DRAIN_MS = 10_000
  */
 export async function createHoldall({
   projectTypes,
+  providers,
   log,
   env = process.env,
   ...settings
@@ -64,6 +68,7 @@ export async function createHoldall({
     purpose: 'serve',
     ...(log ? { log } : {}),
     ...(projectTypes ? { projectTypes } : {}),
+    ...(providers ? { providers } : {}),
   })
   if (platform.baseUrl.current === '')
     platform.baseUrl.current = `http://${hostForUrl(config.HOLDALL_HOST)}:${config.HOLDALL_PORT}`

@@ -1,7 +1,6 @@
 import type { Job } from '@holdall/protocol'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { EnhancementProvider } from '../media/enhancement/provider.ts'
 import {
   type AnsweredItem,
   type Call,
@@ -16,16 +15,23 @@ import {
   storedKeys,
   upload,
 } from '../media/testing/media-requests.ts'
+import type { Provider } from '../providers/provider.ts'
 import { type TestHoldall, testHoldall } from '../testing/test-holdall.ts'
 
 const JPEG = { type: 'image/jpeg', name: 'photo.jpg' }
+
+const nonsense: Provider = { enhance: async () => ({ body: Buffer.from('<html>no picture</html>') }) }
+const silent: Provider = {
+  enhance: (_input, { signal }) =>
+    new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
+}
 
 describe('enhancing a picture', () => {
   let server: TestHoldall
   let alice: Call
   let original: AnsweredItem
   beforeAll(async () => {
-    server = await testHoldall({ HOLDALL_WORKERS: 'on' })
+    server = await testHoldall({ HOLDALL_WORKERS: 'on', providers: { nonsense, silent } })
     alice = server.as('alice')
     original = await settledItem(alice, (await upload(alice, await picture(120, 80), JPEG)).id)
   })
@@ -163,19 +169,6 @@ describe('enhancing a picture', () => {
   })
 
   it('by a provider that answers nonsense, or never, ends', async () => {
-    const providers = server.holdall.platform.providers as Record<string, EnhancementProvider>
-    const { writeFile } = await import('node:fs/promises')
-    providers.nonsense = {
-      types: null,
-      check: () => {},
-      enhance: async (_input, { outputPath }) => writeFile(outputPath, '<html>no picture</html>'),
-    }
-    providers.silent = {
-      types: null,
-      check: () => {},
-      enhance: (_input, { signal }) =>
-        new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
-    }
     expect(await enhanced({ type: 'dream', provider: 'nonsense' })).toMatchObject({
       status: 'failed',
       statusReason: expect.stringContaining('answered with'),

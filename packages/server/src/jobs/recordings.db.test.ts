@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { MediaInspector } from '../media/inspection.ts'
+import type { JobAtWork } from '../media/jobs/job-row.ts'
 import type { MediaRow } from '../media/media-row.ts'
 import { recordingHandler } from '../media/process-media.ts'
 import {
@@ -160,7 +161,11 @@ function testRecordings(made: Recordings) {
       }
       const { signal } = new AbortController()
       const run = (inspector: MediaInspector) =>
-        recordingHandler(media, inspector).run({ id: copy.id } as MediaRow, { signal, onProgress: () => {} })
+        recordingHandler(media, inspector).run({ id: copy.id } as MediaRow, {
+          job: {} as JobAtWork,
+          signal,
+          onProgress: () => {},
+        })
       await run(never)
       const done = await item(alice, copy.id)
       expect(done).toMatchObject({ status: 'ready', width: 320, durationSeconds: first.durationSeconds })

@@ -1,8 +1,9 @@
 import { HoldallError } from '@holdall/protocol'
+import { queueOfProvider } from '../providers/provider.ts'
 import { pendingEnhancement } from './enhancement/enhancement-handler.ts'
 import { type MediaInspector, NO_FACTS } from './inspection.ts'
 import { requeueJobs } from './jobs/requeue-jobs.ts'
-import type { JobHandler } from './jobs/run-job.ts'
+import type { ItemHandler } from './jobs/run-job.ts'
 import { startJob } from './jobs/start-job.ts'
 import { MEDIA_QUEUES, type MediaContext } from './media-context.ts'
 import { MEDIA_COLUMNS, type MediaRow } from './media-row.ts'
@@ -28,14 +29,19 @@ export async function processMedia(
 ): Promise<void> {
   const row = await loadUnsettled(context, id)
   if (!row) return
-  if (pendingEnhancement(row) !== null) return void (await startJob(context, row, 'enhance', row.created_by))
+  const enhancement = pendingEnhancement(row)
+  if (enhancement !== null) {
+    const { provider } = enhancement
+    const queue = provider === 'local' ? MEDIA_QUEUES.jobs : queueOfProvider(provider)
+    return void (await startJob(context, row, 'enhance', row.created_by, queue))
+  }
   if (row.kind === 'image') return void (await inspect(context, inspector, row, signal))
   if (row.kind === 'file') return settleMedia(context, row, { status: 'ready' })
   await startJob(context, row, 'inspect', null)
 }
 
 /** Looks at a video or sound, as a job that can be watched. */
-export function recordingHandler(context: ProcessContext, inspector: MediaInspector): JobHandler {
+export function recordingHandler(context: ProcessContext, inspector: MediaInspector): ItemHandler {
   return {
     async run({ id }, { signal, onProgress }) {
       const row = await loadUnsettled(context, id)

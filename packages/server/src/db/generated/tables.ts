@@ -105,6 +105,11 @@ export interface JobsTable {
   started_at: Date | null
   updated_at: Generated<Date>
   finished_at: Date | null
+  queue: Generated<string>
+  request: Json | null
+  answer: Json | null
+  resume_at: Date | null
+  awaited_until: Date | null
 }
 
 export interface MediaTable {

@@ -36,11 +36,13 @@ export function requireService(): MiddlewareHandler<AppEnv> {
  * Refuses to change anything for an identity that may only read; safe methods pass.
  *
  * @param except paths whose changes are to the credential itself, such as signing out
+ * @param open paths whose callers prove in another way who they are
  * @throws {forbidden}
  */
-export function requireWrite(except: readonly string[] = []): MiddlewareHandler<AppEnv> {
+export function requireWrite(except: readonly string[] = [], open?: RegExp): MiddlewareHandler<AppEnv> {
   return (c, next) => {
-    if (!isSafeMethod(c.req.method) && identityOf(c).readOnly && !except.includes(c.req.path)) {
+    if (isSafeMethod(c.req.method) || open?.test(c.req.path)) return next()
+    if (identityOf(c).readOnly && !except.includes(c.req.path)) {
       throw new HoldallError('forbidden', 'This credential may only read', {
         hint: 'Use a token, or an API key with the scope "write"',
       })

@@ -1,14 +1,10 @@
-import { randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { mkdir, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import { HoldallError, type Metadata } from '@holdall/protocol'
 import { withLocalFile } from '../../storage/local-file.ts'
-import type { JobHandler } from '../jobs/run-job.ts'
-import type { MediaContext } from '../media-context.ts'
+import type { AskContext } from '../asking/ask-context.ts'
+import { askProvider } from '../asking/ask-provider.ts'
+import type { ItemHandler, JobAttempt } from '../jobs/run-job.ts'
 import type { MediaRow } from '../media-row.ts'
 import { settleMedia } from '../settle-media.ts'
-import type { EnhancementProviders } from './provider.ts'
 import type { EnhancementNote } from './request-enhancement.ts'
 import { askerOf, takeEnhanced } from './take-enhanced.ts'
 
@@ -27,19 +23,16 @@ export function pendingEnhancement({ metadata }: Pick<MediaRow, 'metadata'>): En
 }
 
 /** Has a picture enhanced, and puts the result in its place. */
-export function enhancementHandler(
-  context: MediaContext,
-  providers: EnhancementProviders,
-  scratchFolder: string,
-): JobHandler {
+export function enhancementHandler(context: AskContext): ItemHandler {
+  const { media } = context
   return {
-    async run(row, { signal, onProgress }) {
+    async run(row, attempt) {
       const note = pendingEnhancement(row)
       if (row.status !== 'processing' || note === null) return
       try {
-        await enhance(context, providers, scratchFolder, row, note, signal, onProgress)
+        await enhance(context, row, note, attempt)
       } catch (error) {
-        if (isContentsFault(error)) await settleMedia(context, row, { status: 'failed', reason: error.message })
+        if (isContentsFault(error)) await settleMedia(media, row, { status: 'failed', reason: error.message })
         throw error
       }
     },
@@ -47,44 +40,38 @@ export function enhancementHandler(
       if (row.status !== 'processing' || pendingEnhancement(row) === null) return
       const reason =
         why === 'cancelled' ? 'Somebody stopped it' : 'It did not work after several attempts; try again later'
-      await settleMedia(context, row, { status: 'failed', reason })
+      await settleMedia(media, row, { status: 'failed', reason })
     },
   }
 }
 
-async function enhance(
-  context: MediaContext,
-  providers: EnhancementProviders,
-  scratchFolder: string,
-  row: MediaRow,
-  note: EnhancementNote,
-  signal: AbortSignal,
-  onProgress: (fraction: number) => void,
-): Promise<void> {
-  const provider = Object.hasOwn(providers, note.provider) ? providers[note.provider] : undefined
-  if (!provider) throw new HoldallError('unprocessable', `The provider ${note.provider} is not configured any more`)
+async function enhance(context: AskContext, row: MediaRow, note: EnhancementNote, attempt: JobAttempt): Promise<void> {
+  const { media, scratchFolder } = context
+  const { signal } = attempt
   const options = note.options as Metadata
-  checkAgain(() => provider.check(note.type, options))
-  await mkdir(scratchFolder, { recursive: true })
-  const outputPath = join(scratchFolder, `enhanced-${randomUUID()}`)
-  try {
-    await withLocalFile(
-      context.bucket,
-      row.storage_key,
-      scratchFolder,
-      (path) =>
-        provider.enhance(
-          { path, mimeType: row.mime_type, sizeBytes: row.size_bytes },
-          { type: note.type, options, outputPath, signal, onProgress },
-        ),
-      signal,
-    )
-    const { size: sizeBytes } = await stat(outputPath)
-    const body = createReadStream(outputPath) as AsyncIterable<Uint8Array>
-    await takeEnhanced(context, askerOf(row), row, note, { body, sizeBytes, signal })
-  } finally {
-    await rm(outputPath, { force: true })
-  }
+  await askProvider(
+    context,
+    attempt,
+    {
+      provider: note.provider,
+      kind: 'image',
+      put(provider, request) {
+        if (!provider.enhance)
+          throw new HoldallError('unprocessable', `The provider ${note.provider} enhances nothing any more`)
+        const ask = provider.enhance
+        checkAgain(() => provider.check?.(note.type, options))
+        return withLocalFile(
+          media.bucket,
+          row.storage_key,
+          scratchFolder,
+          (path) =>
+            ask({ path, mimeType: row.mime_type, sizeBytes: row.size_bytes }, { ...request, type: note.type, options }),
+          signal,
+        )
+      },
+    },
+    ({ body, sizeBytes }) => takeEnhanced(media, askerOf(row), row, note, { body, sizeBytes, signal }),
+  )
 }
 
 /** The note lies in the item's metadata, which its owner may write. */
@@ -99,6 +86,8 @@ function checkAgain(check: () => void): void {
 function isContentsFault(error: unknown): error is HoldallError {
   return (
     error instanceof HoldallError &&
-    ['unprocessable', 'not_found', 'quota_exceeded', 'unsupported_type', 'too_large'].includes(error.code)
+    ['unprocessable', 'not_found', 'quota_exceeded', 'unsupported_type', 'too_large', 'invalid_request'].includes(
+      error.code,
+    )
   )
 }

@@ -2,12 +2,13 @@ import { type EnhanceRequest, HoldallError } from '@holdall/protocol'
 import { actorOf, UnknownOutcomeError } from '../../db/index.ts'
 import type { Identity } from '../../identity/identity.ts'
 import type { NewMedia } from '../../ledger/new-media.ts'
+import type { Providers } from '../../providers/provider.ts'
+import { providerNamed } from '../asking/ask-provider.ts'
 import { copyBytes } from '../copy-media.ts'
 import { getMedia } from '../find-media.ts'
 import { MEDIA_QUEUES, type MediaContext } from '../media-context.ts'
 import type { MediaRow } from '../media-row.ts'
 import { placeMedia } from '../placement.ts'
-import type { EnhancementProviders } from './provider.ts'
 
 /** What an enhanced item's metadata says of how it came to be; `pending` until it has. */
 export interface EnhancementNote {
@@ -25,15 +26,17 @@ export interface EnhancementNote {
  */
 export async function requestEnhancement(
   context: MediaContext,
-  providers: EnhancementProviders,
+  providers: Providers,
   identity: Identity,
   id: string,
   { type, provider: name = 'local', options = {}, title }: EnhanceRequest,
 ): Promise<NewMedia> {
-  const provider = Object.hasOwn(providers, name) ? providers[name] : undefined
-  if (!provider) throw unknown('provider', name, Object.keys(providers))
-  if (provider.types && !provider.types.includes(type)) throw unknown('type', type, provider.types)
-  provider.check(type, options)
+  const provider = providerNamed(providers, name)
+  const able = Object.keys(providers).filter((each) => providers[each]?.enhance)
+  if (!provider?.enhance) throw unknown('provider', name, able)
+  const { enhancements } = provider
+  if (enhancements && !enhancements.includes(type)) throw unknown('type', type, enhancements)
+  provider.check?.(type, options)
   const row = await getMedia(context.database, identity, id)
   if (row.deleted_at) throw new HoldallError('conflict', 'The item is in the trash', { hint: 'Restore it first' })
   if (row.kind !== 'image')
@@ -109,7 +112,7 @@ async function writableTarget(context: MediaContext, identity: Identity, project
 }
 
 function unknown(what: 'provider' | 'type', given: string, known: readonly string[]): HoldallError {
-  const message = `There is no ${what} "${given}"`
+  const message = `There is no ${what} "${given}"${what === 'provider' ? ' that enhances' : ''}`
   return new HoldallError('invalid_request', message, {
     hint: `Use one of: ${known.join(', ')}`,
     errors: [{ path: what, message }],

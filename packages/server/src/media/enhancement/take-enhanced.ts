@@ -13,7 +13,7 @@ import type { EnhancementNote } from './request-enhancement.ts'
 /** The better version, as it comes from its provider. */
 export interface EnhancedFile {
   body: AsyncIterable<Uint8Array>
-  sizeBytes: number
+  sizeBytes: number | null
   signal: AbortSignal
 }
 

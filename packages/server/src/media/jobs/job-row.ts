@@ -4,6 +4,8 @@ import { outboxStatement } from '../../ledger/outbox.ts'
 
 export interface JobRow {
   id: string
+  /** Where it waits for its turn. */
+  queue: string
   owner_user_id: string
   created_by: string | null
   kind: JobKind
@@ -18,8 +20,19 @@ export interface JobRow {
   finished_at: Date | null
 }
 
+/** A job in the hands of who does it. */
+export interface JobAtWork extends JobRow {
+  /** What was asked for, where that is not said by its item. */
+  request: Record<string, unknown> | null
+  /** What a provider has answered later. */
+  answer: Record<string, unknown> | null
+  /** By when a provider has promised to answer. */
+  awaited_until: Date | null
+}
+
 export const JOB_COLUMNS = [
   'id',
+  'queue',
   'owner_user_id',
   'created_by',
   'kind',

@@ -6,7 +6,7 @@ import { jobEvent } from './job-row.ts'
 // One that is open already is joined; whatever became of its turn in the queue, it has one now.
 const START = `
 with opened as (
-  insert into jobs (id, owner_user_id, created_by, kind, media_id, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $6)
+  insert into jobs (id, owner_user_id, created_by, kind, media_id, created_at, updated_at, queue) values ($1, $2, $3, $4, $5, $6, $6, $7)
   on conflict (media_id, kind) where state in ('waiting', 'running') do update set updated_at = excluded.updated_at
   returning id
 )
@@ -18,11 +18,12 @@ export async function startJob(
   row: Pick<MediaRow, 'id' | 'owner_user_id'>,
   kind: JobKind,
   createdBy: string | null,
+  queue: string = MEDIA_QUEUES.jobs,
 ): Promise<string> {
   const newId = context.createId('job')
   const { rows } = await context.database.one<{ id: string }>('service', {
     text: START,
-    values: [newId, row.owner_user_id, createdBy, kind, row.id, context.clock(), MEDIA_QUEUES.jobs],
+    values: [newId, row.owner_user_id, createdBy, kind, row.id, context.clock(), queue],
   })
   const id = rows[0]?.id ?? newId
   if (id === newId) {
@@ -32,6 +33,6 @@ export async function startJob(
     )
     await context.database.one('service', event)
   }
-  context.poke(MEDIA_QUEUES.jobs)
+  context.poke(queue)
   return id
 }

@@ -58,6 +58,16 @@ export const ROUTES: Record<string, RouteCalls> = {
   'get /app/sign-in': open('/app/sign-in', '/app/sign-in?code=00000000', '/app/sign-in?code=%00'),
 
   'get /api/media/providers': own(() => get('/api/media/providers')),
+  'post /api/media/generate': own(() => [
+    json('POST', '/api/media/generate', { prompt: 'a heron', provider: 'nobody' }),
+  ]),
+  'post /api/media/speech': own(() => [
+    json('POST', '/api/media/speech', { text: 'Hello', voice: 'ann', provider: 'nobody' }),
+  ]),
+  'post /api/providers/{name}/callbacks/{jobId}': hidden(({ jobId }) => [
+    raw('POST', `/api/providers/local/callbacks/${jobId}`),
+    raw('POST', `/api/providers/nobody/callbacks/${jobId}`, { 'webhook-id': `${jobId}.1` }),
+  ]),
   'post /api/media/import': own(() => [
     json('POST', '/api/media/import', { url: 'http://127.0.0.1/', sourceType: 'stock' }),
   ]),

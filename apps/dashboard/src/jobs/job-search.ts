@@ -25,6 +25,8 @@ export const KIND_WORDS: Record<Job['kind'], string> = {
   hls: 'Streaming copy',
   progressive: 'Copy that plays everywhere',
   enhance: 'Enhancement',
+  generate: 'Generating',
+  speech: 'Speaking',
 }
 
 export const STATE_WORDS: Record<Job['state'], string> = {

@@ -28,7 +28,7 @@ export const SERVER_LEVELS: Record<string, number> = {
   'bind-jobs': 6,
   'bind-projects': 6,
   'bind-providers': 6,
-  'identity-provider': 6,
+  credentials: 6,
   'bind-maintenance': 6,
   'storage-service': 6,
   'service-file': 1,

@@ -15,6 +15,7 @@ import { createProjectContext } from './bind-projects.ts'
 import { bindProviderJobs, createAsking, providerQueues, readProviders } from './bind-providers.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
+import { type Credentials, createCredentials } from './credentials.ts'
 import { wrapDatabaseError } from './db/database-error.ts'
 import { startEmbedded } from './db/embedded/index.ts'
 import type { Database } from './db/index.ts'
@@ -26,10 +27,6 @@ import { ApiKeyCache } from './identity/api-key-cache.ts'
 import { DeliveryTokens } from './identity/delivery-token.ts'
 import { loadOrCreateSecret } from './identity/secret-file.ts'
 import { Secrets } from './identity/secrets.ts'
-import { SessionTokens } from './identity/session-token.ts'
-import { TokenVerifier } from './identity/tokens.ts'
-import { UploadTokens } from './identity/upload-token.ts'
-import { identityProvider } from './identity-provider.ts'
 import { createJobHandlers } from './job-handlers.ts'
 import type { JobQueue } from './jobs/queue.ts'
 import { Finaliser } from './ledger/finaliser.ts'
@@ -73,7 +70,7 @@ export interface PlatformOptions {
 }
 
 /** Everything that is built once and shared; closed in the opposite order. */
-export interface Platform extends Maintenance {
+export interface Platform extends Maintenance, Credentials {
   config: Config
   log: Logger
   clock: Clock
@@ -101,10 +98,6 @@ export interface Platform extends Maintenance {
   apiKeyCache: ApiKeyCache
   signInLinks: SignInLinks
   secrets: Secrets
-  tokens: TokenVerifier
-  sessions: SessionTokens
-  deliveryCookies: SessionTokens
-  uploadTokens: UploadTokens
   uploads: ResumableUploads
   projectTypes: ProjectTypeRegistry
   /** Base of links, known once the server listens. */
@@ -295,10 +288,7 @@ async function build(
     boards: new BoardPresenter(database, presenter),
     apiKeyCache: new ApiKeyCache((hash) => apiKeys.lookup(hash), { clock }),
     signInLinks: new SignInLinks(database),
-    tokens: new TokenVerifier({ secrets, clock, ...identityProvider(config, clock) }),
-    sessions: new SessionTokens(secrets, 'session', clock),
-    deliveryCookies: new SessionTokens(secrets, 'delivery', clock),
-    uploadTokens: new UploadTokens(secrets, clock),
+    ...createCredentials(secrets, config, clock),
     uploads,
     projectTypes: types,
   }

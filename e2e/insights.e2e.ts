@@ -63,6 +63,8 @@ describe('the insights page', () => {
     ])
     expect(done.map((answer) => answer.ok())).toEqual([true, true])
     await open()
+    // What it showed before is replaced as soon as the answer is there.
+    await fact('In the library').getByText('5 items').waitFor()
     expect(await region('By kind').getByRole('listitem').allTextContents()).toEqual([
       expect.stringMatching(/^Images.*3 items/),
       expect.stringMatching(/^Sounds.*1 item/),

@@ -2,6 +2,7 @@ import { HoldallError } from '@holdall/protocol'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { AppEnv } from '../env.ts'
 import { requestHeader } from '../middleware/request-header.ts'
+import { isSafeMethod } from '../middleware/require-identity.ts'
 import { withResponseHeaders } from '../middleware/response-header.ts'
 
 /** Where resumable uploads are. @see https://tus.io/protocols/resumable-upload */
@@ -17,10 +18,8 @@ const CHECKSUM_MISMATCH = 460
 export function tusVersion(): MiddlewareHandler<AppEnv> {
   return (c, next) =>
     withResponseHeaders(c, () => {
-      const { method } = c.req
       const asked = requestHeader(c, 'tus-resumable')
-      const needed = method !== 'OPTIONS' && method !== 'GET'
-      if (needed && asked !== TUS_VERSION && !c.req.path.endsWith('/tokens')) {
+      if (asked === undefined ? !isSafeMethod(c.req.method) : asked !== TUS_VERSION) {
         throw new HoldallError('precondition_failed', `Uploads speak tus ${TUS_VERSION}`, {
           hint: `Send "Tus-Resumable: ${TUS_VERSION}"`,
         })

@@ -8,6 +8,7 @@ export function createJobsApi(request: Request) {
     /** @param state comma list, any of */
     list: (state: string | undefined, cursor: string | null, signal: AbortSignal) =>
       request<Page<Job>>('jobs', { query: { state, limit: 50, cursor: cursor ?? undefined }, signal }),
+    get: (id: string) => request<Job>(path(id)),
     cancel: (id: string) => request<Job>(path(id, '/cancel'), { method: 'POST' }),
     retry: (id: string) => request<Job>(path(id, '/retry'), { method: 'POST' }),
   }

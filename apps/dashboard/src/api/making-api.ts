@@ -1,6 +1,6 @@
 import { localUrls } from './local-urls.ts'
 import { createRequest, type Send } from './request.ts'
-import type { EnhanceRequest, MediaImport, MediaItem, ProviderList } from './types.ts'
+import type { EnhanceRequest, GenerateRequest, MediaImport, MediaItem, ProviderList } from './types.ts'
 
 /** An item, and whether it came just now. */
 export interface Imported {
@@ -8,7 +8,7 @@ export interface Imported {
   isNew: boolean
 }
 
-/** What the server fetches or makes better. */
+/** What the server fetches, makes better or has made. */
 export function createMakingApi(send: Send) {
   const request = createRequest(send)
   return {
@@ -21,5 +21,7 @@ export function createMakingApi(send: Send) {
     /** Has a better version made: a new item, which shows the original until then. @throws {ApiProblem} */
     enhance: async (id: string, body: EnhanceRequest) =>
       localUrls(await request<MediaItem>(`media/${encodeURIComponent(id)}/enhance`, { method: 'POST', body })),
+    /** Has something made from words; the item appears when it is there. @throws {ApiProblem} */
+    generate: (body: GenerateRequest) => request<{ jobId: string }>('media/generate', { method: 'POST', body }),
   }
 }

@@ -20,7 +20,7 @@ export type Request = <T>(path: string, options?: RequestOptions) => Promise<T>
 
 /** What answers with media items, which have an older shape as well. */
 const MEDIA =
-  /^media\b(?!.*\/(?:usage|lineage|providers|renditions|content|progressive|hls\/master\.m3u8|waveform|sprite\.\w+)$)|\/files\b/
+  /^media\b(?!.*\/(?:usage|lineage|providers|generate|renditions|content|progressive|hls\/master\.m3u8|waveform|sprite\.\w+)$)|\/files\b/
 
 /** The path with its query; media are asked for in the new shape alone. */
 export function apiUrl(path: string, query: RequestOptions['query'] = {}): string {

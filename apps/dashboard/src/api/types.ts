@@ -16,6 +16,8 @@ export type {
   DocumentInfo,
   Duplicates,
   EnhanceRequest,
+  GeneratedKind,
+  GenerateRequest,
   IntegrityReport,
   Job,
   KeyScopeName,

@@ -3,9 +3,13 @@ import type { MediaItem } from '../api/types.ts'
 
 const ImportDialog = lazy(() => import('./import-dialog.tsx').then(({ ImportDialog: it }) => ({ default: it })))
 const EnhanceDialog = lazy(() => import('./enhance-dialog.tsx').then(({ EnhanceDialog: it }) => ({ default: it })))
+const GenerateDialog = lazy(() => import('./generate-dialog.tsx').then(({ GenerateDialog: it }) => ({ default: it })))
 
 /** What is asked about something new; `url` is what was pasted. */
-export type MakingQuestion = { type: 'import'; url: string } | { type: 'enhance'; item: MediaItem }
+export type MakingQuestion =
+  | { type: 'import'; url: string }
+  | { type: 'enhance'; item: MediaItem }
+  | { type: 'generate' }
 
 interface MakingDialogsProps {
   question: MakingQuestion | null
@@ -19,6 +23,7 @@ export function MakingDialogs({ question, onClose }: MakingDialogsProps) {
     <Suspense>
       {question.type === 'import' && <ImportDialog key={question.url} url={question.url} onClose={onClose} />}
       {question.type === 'enhance' && <EnhanceDialog item={question.item} onClose={onClose} />}
+      {question.type === 'generate' && <GenerateDialog onClose={onClose} />}
     </Suspense>
   )
 }

@@ -41,7 +41,7 @@ export function useFollowGeneration(): (jobId: string, prompt: string) => void {
     })
   }
   const tellEnd = ({ id, state, reason }: Job, name: string) => {
-    toasts.show(`${name} was not generated`, {
+    toasts.show(`Not generated: ${name}`, {
       tone: 'danger',
       detail: reason ?? (state === 'cancelled' ? 'It was stopped.' : 'No reason was given.'),
       lastsMs: FAILURE_LASTS_MS,

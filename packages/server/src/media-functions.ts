@@ -1,5 +1,17 @@
-import { HoldallError, type MediaItem, type MediaKind, type SourceType } from '@holdall/protocol'
+import {
+  type GenerateRequest,
+  generateRequestSchema,
+  HoldallError,
+  type JobStarted,
+  type MediaItem,
+  type MediaKind,
+  parseInput,
+  type SourceType,
+  type SpeechRequest,
+  speechRequestSchema,
+} from '@holdall/protocol'
 import type { Identity } from './identity/identity.ts'
+import { requestGeneration, requestSpeech } from './media/asking/request-making.ts'
 import { getMedia } from './media/find-media.ts'
 import { ingest } from './media/ingest.ts'
 import type { IngestIntent } from './media/ingest-source.ts'
@@ -64,6 +76,14 @@ export interface MediaFunctions {
     limit?: number
     cursor?: string | null
   }): Promise<{ items: MediaItem[]; nextCursor: string | null }>
+  /**
+   * Has a picture, video or sound made from words, as `POST /api/media/generate`: the job names the item when it is there.
+   *
+   * @throws {invalid_request} for a provider that does not do this; {not_found} {forbidden} for the project
+   */
+  generate(request: { userId: string } & GenerateRequest): Promise<JobStarted>
+  /** Has a text spoken, as `POST /api/media/speech`. @throws as `generate` */
+  speak(request: { userId: string } & SpeechRequest): Promise<JobStarted>
   FeaturedImageService: {
     /** Downloads a stock picture once, with whose it is; a known address is answered with what is there. */
     ensureFeaturedImageDownloaded(request: {
@@ -77,9 +97,9 @@ export interface MediaFunctions {
   }
 }
 
-type Parts = Pick<Platform, 'media' | 'presenter' | 'guardedFetch'>
+type Parts = Pick<Platform, 'media' | 'presenter' | 'guardedFetch' | 'providers'>
 
-export function createMediaFunctions({ media, presenter, guardedFetch }: Parts): MediaFunctions {
+export function createMediaFunctions({ media, presenter, guardedFetch, providers }: Parts): MediaFunctions {
   const stored = async (row: MediaRow, identity: Identity): Promise<StoredMedia> => {
     const { id, storageUrl } = await presenter.one(row, identity)
     return { mediaId: id, url: storageUrl }
@@ -146,6 +166,14 @@ export function createMediaFunctions({ media, presenter, guardedFetch }: Parts):
       const sort = { by: 'created', descending: true } as const
       const { rows, nextCursor } = await listMedia(media.database, identity, { filter, sort, limit, cursor })
       return { items: await presenter.many(rows, identity), nextCursor }
+    },
+    async generate({ userId, ...asked }) {
+      const request = parseInput(generateRequestSchema, asked, 'The request')
+      return { jobId: await requestGeneration(media, providers, userOf(userId), request) }
+    },
+    async speak({ userId, ...asked }) {
+      const request = parseInput(speechRequestSchema, asked, 'The request')
+      return { jobId: await requestSpeech(media, providers, userOf(userId), request) }
     },
     FeaturedImageService: {
       ensureFeaturedImageDownloaded: ({ userId, url, provider, attribution, boardId }) =>

@@ -20,12 +20,16 @@ export function useFollowGeneration(): (jobId: string, prompt: string) => void {
   const navigate = useNavigate()
 
   const begin = (jobId: string, name: string) => {
+    const message = toasts.show(`Generating ${name}`, {
+      link: { label: 'Jobs', run: () => void navigate({ to: '/jobs' }) },
+    })
     jobs.follow({
       title: `Generating ${name}`,
       isIts: (news) => news.jobId === jobId,
       settle: async () => {
         const job = await api.jobs.get(jobId)
         if (isOpenJob(job)) return false
+        toasts.dismiss(message)
         if (job.state === 'done' && job.mediaId !== null) await arrive(job.mediaId, name)
         else tellEnd(job, name)
         return true
@@ -59,6 +63,5 @@ export function useFollowGeneration(): (jobId: string, prompt: string) => void {
   return (jobId, prompt) => {
     const name = `“${prompt.length > NAME_LENGTH ? `${prompt.slice(0, NAME_LENGTH)}…` : prompt}”`
     begin(jobId, name)
-    toasts.show(`Generating ${name}`, { link: { label: 'Jobs', run: () => void navigate({ to: '/jobs' }) } })
   }
 }

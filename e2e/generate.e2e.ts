@@ -110,6 +110,7 @@ describe('generating from words', () => {
     const message = page.getByRole('status').filter({ hasText: 'Not generated: “A heron at dusk”' })
     await message.waitFor()
     expect(await message.textContent()).toContain('Herons are against the rules of this studio')
+    expect(await page.getByText(/^Generating/).count()).toBe(0)
     await inspect(page, 'generate-4-refused')
     await message.getByRole('button', { name: 'Retry' }).click()
     const { response } = await nextAsked()

@@ -16,7 +16,7 @@ export default defineConfig({
     maxWorkers: 2,
     // Two shared cores: what one noisy second breaks may show once more that it holds. At a desk nothing is repeated.
     retry: process.env.CI ? 1 : 0,
-    testTimeout: 20_000,
+    testTimeout: 40_000,
     hookTimeout: 60_000,
   },
 })

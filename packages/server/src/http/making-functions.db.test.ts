@@ -1,28 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { endedJob, insertProject, picture, settledItem } from '../media/testing/media-requests.ts'
 import type { SpeechOptions } from '../providers/provider.ts'
+import { silence } from '../providers/testing/provider-stand-in.ts'
 import { type TestHoldall, testHoldall } from '../testing/test-holdall.ts'
-
-/** A second of silence: 8 kHz, 8 bits, one channel. */
-function silence(): Uint8Array {
-  const wav = Buffer.alloc(44 + 8000, 0x80)
-  wav.write('RIFF', 0)
-  wav.writeUInt32LE(36 + 8000, 4)
-  wav.write('WAVEfmt ', 8)
-  wav.writeUInt32LE(16, 16)
-  for (const [at, value] of [
-    [20, 1],
-    [22, 1],
-    [32, 1],
-    [34, 8],
-  ] as const)
-    wav.writeUInt16LE(value, at)
-  wav.writeUInt32LE(8000, 24)
-  wav.writeUInt32LE(8000, 28)
-  wav.write('data', 36)
-  wav.writeUInt32LE(8000, 40)
-  return wav
-}
 
 describe('making from words in the same process', () => {
   let server: TestHoldall

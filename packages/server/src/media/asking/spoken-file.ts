@@ -20,7 +20,7 @@ export async function withSpoken(
   const key = speech.generateCacheKey(`speech:${provider}`, { text, voice, language: language ?? null })
   const scratchPath = join(context.scratchFolder, `spoken-${randomUUID()}`)
   try {
-    await speech.getOrSet(key, 'tts', () =>
+    const kept = speech.getOrSet(key, 'tts', () =>
       askProvider(
         context,
         attempt,
@@ -38,8 +38,12 @@ export async function withSpoken(
           await pipeline(body, createWriteStream(scratchPath, { flags: 'wx', mode: 0o600 }), { signal: attempt.signal })
           return { data: { file: scratchPath }, extension: extensionOfMime(mimeType), metadata: { mimeType } }
         },
-      ),
+      ).catch((error: unknown) => {
+        // So that whoever waits for the same text asks in its turn.
+        throw attempt.signal.aborted ? new DOMException('Somebody stopped it', 'AbortError') : error
+      }),
     )
+    await untilAborted(kept, attempt.signal)
     const found = await speech.openStream(key, 'tts')
     if (!found) throw new HoldallError('unavailable', 'The spoken file had to make room for others')
     const { stream, metadata } = found
@@ -50,5 +54,19 @@ export async function withSpoken(
     }
   } finally {
     await rm(scratchPath, { force: true })
+  }
+}
+
+/** Leaves work to itself when the signal fires: others may be waiting for it. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  work.catch(() => {})
+  const aborted = Promise.withResolvers<never>()
+  const stop = () => aborted.reject(signal.reason)
+  signal.addEventListener('abort', stop, { once: true })
+  if (signal.aborted) stop()
+  try {
+    return await Promise.race([work, aborted.promise])
+  } finally {
+    signal.removeEventListener('abort', stop)
   }
 }

@@ -75,3 +75,24 @@ export function signed(
   const hmac = createHmac('sha256', secret).update(`${id}.${at}.`).update(body)
   return { 'webhook-id': id, 'webhook-timestamp': String(at), 'webhook-signature': `v1,${hmac.digest('base64')}` }
 }
+
+/** A second of silence: 8 kHz, 8 bits, one channel. */
+export function silence(): Uint8Array<ArrayBuffer> {
+  const wav = Buffer.alloc(44 + 8000, 0x80)
+  wav.write('RIFF', 0)
+  wav.writeUInt32LE(36 + 8000, 4)
+  wav.write('WAVEfmt ', 8)
+  wav.writeUInt32LE(16, 16)
+  for (const [at, value] of [
+    [20, 1],
+    [22, 1],
+    [32, 1],
+    [34, 8],
+  ] as const)
+    wav.writeUInt16LE(value, at)
+  wav.writeUInt32LE(8000, 24)
+  wav.writeUInt32LE(8000, 28)
+  wav.write('data', 36)
+  wav.writeUInt32LE(8000, 40)
+  return wav
+}

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eachOf } from '../testing/campaigns/campaign.ts'
 import { COMMANDS } from './run.ts'
 import { emptyFolder, runHoldall } from './testing/holdall-process.ts'
 
@@ -19,14 +20,14 @@ describe('help', () => {
   it('lists the commands, and each of them tells its options', async () => {
     const all = await holdall(['--help'])
     expect(all.code).toBe(0)
-    const each = await Promise.all(COMMANDS.map(({ name }) => holdall([name, '--help'])))
-    for (const [index, { name, options }] of COMMANDS.entries()) {
+    // Each is a process: all of them at once would take longer than one may.
+    await eachOf(COMMANDS, 2, async ({ name, options }) => {
       expect(all.stdout).toContain(name)
-      expect(each[index]).toMatchObject({ code: 0, stderr: '' })
-      for (const option of [...Object.keys(options), 'data', 'json'])
-        expect(each[index]?.stdout).toContain(`--${option}`)
-    }
-  })
+      const help = await holdall([name, '--help'])
+      expect(help).toMatchObject({ code: 0, stderr: '' })
+      for (const option of [...Object.keys(options), 'data', 'json']) expect(help.stdout).toContain(`--${option}`)
+    })
+  }, 90_000)
 
   it('is shown with exit code 2 when no command is given', async () => {
     expect(await holdall([])).toMatchObject({ code: 2, stdout: expect.stringContaining('Usage') })

@@ -45,14 +45,16 @@ try {
       },
     )
     await alone({ name: 'dashboard size', needs: 'apps/dashboard/dist/index.html', run: bundleSize })
-    await alone({ name: 'tests', limitMinutes: 20, ...vitest([]) })
+    await alone({ name: 'tests', limitMinutes: 30, ...vitest([]) })
     await alone({
       name: 'database tests on a second server',
+      limitMinutes: 15,
       ...startSecondServer((env) => vitest(['.db.test.ts'], { env })),
     })
-    await alone({ name: 'server tests on S3', limitMinutes: 20, ...s3Suite })
+    await alone({ name: 'server tests on S3', limitMinutes: 25, ...s3Suite })
     await alone({
       name: 'browser tests',
+      limitMinutes: 25,
       needs: 'e2e/vitest.config.ts',
       ...vitest(['--config', 'e2e/vitest.config.ts']),
     })

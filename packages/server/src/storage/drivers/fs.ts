@@ -33,7 +33,7 @@ import { writeFile } from './fs/write-file.ts'
 
 const DELETES_AT_ONCE = 8
 /** What may run on the event loop before others have their turn. */
-const DELETES_A_TURN = 32
+const DELETES_A_TURN = 64
 
 export interface FsDriverOptions {
   clock?: Clock

@@ -7,7 +7,7 @@ import { calls } from './calls.ts'
 import type { Pace } from './pace.ts'
 import { placedAt } from './placed-at.ts'
 
-const STATS_AT_ONCE = 32
+const STATS_AT_ONCE = 64
 /** Entries that the system is asked for at once, and that are read before others have their turn. */
 const ENTRIES_A_READ = 256
 /** Where the order of UTF-16 and that of UTF-8 part. */

@@ -6,6 +6,7 @@ export const SERVER_LEVELS: Record<string, number> = {
   // The ground: types and constants that import nothing of ours, for everybody.
   errors: 0,
   clock: 0,
+  'until-aborted': 0,
   log: 0,
   'json-shape': 0,
   config: 1,

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { HoldallError } from '@holdall/protocol'
+import { untilAborted } from '../until-aborted.ts'
 import type { AllowList } from './allow-list.ts'
 import { isPublicAddress } from './public-address.ts'
 
@@ -64,7 +65,7 @@ async function addressesOf(
   if (isIP(literal) !== 0) return [literal]
   let addresses: string[]
   try {
-    addresses = await Promise.race([resolveHost(url.hostname, listed), rejectedBy(signal)])
+    addresses = await untilAborted(resolveHost(url.hostname, listed), signal)
   } catch (cause) {
     signal.throwIfAborted()
     const { code } = cause as { code?: string }
@@ -75,14 +76,6 @@ async function addressesOf(
   if (addresses.length === 0 || addresses.some((address) => isIP(address) === 0))
     throw new HoldallError('unprocessable', `There is no host ${url.hostname.slice(0, 255)}`)
   return addresses
-}
-
-/** Never resolves. */
-function rejectedBy(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    if (signal.aborted) reject(signal.reason)
-    else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
 }
 
 function refused(why: string): HoldallError {

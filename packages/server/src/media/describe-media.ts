@@ -3,9 +3,17 @@ import type { IngestIntent, UploadInProgress } from './ingest-source.ts'
 import type { UploadTarget } from './media-context.ts'
 import { type Placement, placeMedia } from './placement.ts'
 
+/** What of an upload tells what it becomes. */
+export interface Describable extends Pick<UploadInProgress, 'context' | 'identity'> {
+  source: Pick<UploadInProgress['source'], 'filename'>
+  sniffed: Pick<UploadInProgress['sniffed'], 'mimeType'>
+  sink?: Pick<UploadInProgress['sink'], 'id' | 'ownerUserId'>
+  placementId?: string | null
+}
+
 /** The item that an upload becomes, as far as is known. */
 export function describeMedia(
-  { context, identity, source, sink, sniffed, placementId }: UploadInProgress,
+  { context, identity, source, sink = {}, sniffed, placementId = null }: Describable,
   intent: IngestIntent,
   target: UploadTarget | null,
   facts: { sizeBytes: number; sha256: string },

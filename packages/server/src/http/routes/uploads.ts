@@ -3,12 +3,12 @@ import {
   isMime,
   parseInput,
   parseUploadMetadata,
+  type UploadMetadata,
   uploadTokenRequestSchema,
   uploadTokenSchema,
 } from '@holdall/protocol'
 import type { Context } from 'hono'
 import type { RateLimits } from '../../identity/rate-limits.ts'
-import type { IngestIntent } from '../../media/ingest-source.ts'
 import type { NewUpload } from '../../media/resumable/create-upload.ts'
 import { noSuchUpload, type UploadRow } from '../../media/resumable/upload-row.ts'
 import { uploadIntent } from '../../media/upload-intent.ts'
@@ -218,7 +218,7 @@ function newUpload(c: Context<AppEnv>): NewUpload {
     declaredMime: filetype !== undefined && isMime(filetype) ? filetype : null,
     sizeBytes: bytesHeader(c, 'Upload-Length'),
     expectedSha256: sha256,
-    intent: { ...uploadIntent(metadata), ...(grant ? (defined(grant.intent) as IngestIntent) : {}) },
+    intent: uploadIntent({ ...metadata, ...grant?.intent } as UploadMetadata),
   }
 }
 
@@ -236,10 +236,6 @@ function progressOf({ id, offset_bytes, state, expires_at }: UploadRow): Record<
     'Upload-Expires': expires_at.toUTCString(),
     ...(state === 'done' ? { 'X-Media-Id': id } : {}),
   }
-}
-
-function defined(from: object): object {
-  return Object.fromEntries(Object.entries(from).filter(([, value]) => value !== undefined))
 }
 
 function pick(from: Record<string, string>, names: readonly string[]): Record<string, string> {

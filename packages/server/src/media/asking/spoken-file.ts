@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { extensionOfMime, HoldallError, type SpeechRequest } from '@holdall/protocol'
+import { untilAborted } from '../../until-aborted.ts'
 import type { JobAttempt } from '../jobs/run-job.ts'
 import type { AskContext } from './ask-context.ts'
 import { askProvider } from './ask-provider.ts'
@@ -43,6 +44,7 @@ export async function withSpoken(
         throw attempt.signal.aborted ? new DOMException('Somebody stopped it', 'AbortError') : error
       }),
     )
+    // Others may be waiting for it.
     await untilAborted(kept, attempt.signal)
     const found = await speech.openStream(key, 'tts')
     if (!found) throw new HoldallError('unavailable', 'The spoken file had to make room for others')
@@ -54,19 +56,5 @@ export async function withSpoken(
     }
   } finally {
     await rm(scratchPath, { force: true })
-  }
-}
-
-/** Leaves work to itself when the signal fires: others may be waiting for it. */
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  work.catch(() => {})
-  const aborted = Promise.withResolvers<never>()
-  const stop = () => aborted.reject(signal.reason)
-  signal.addEventListener('abort', stop, { once: true })
-  if (signal.aborted) stop()
-  try {
-    return await Promise.race([work, aborted.promise])
-  } finally {
-    signal.removeEventListener('abort', stop)
   }
 }

@@ -39,9 +39,8 @@ export async function createUpload(context: MediaContext, identity: Identity, re
   const maxBytes = Math.min(...limits.filter((limit) => limit !== undefined))
   if (sizeBytes > maxBytes) throw tooLarge(sizeBytes, maxBytes)
 
-  const sniffed = { mimeType: declaredMime ?? 'application/octet-stream', text: false }
-  const source = { filename, intent, declaredMime, declaredBytes: sizeBytes, expectedSha256, body: NOTHING }
-  const upload = { context, identity, source, sink: { id: request.id }, sniffed, maxBytes, placementId: null }
+  const sniffed = { mimeType: declaredMime ?? 'application/octet-stream' }
+  const upload = { context, identity, source: { filename }, sink: { id: request.id }, sniffed }
   const early = describeMedia(upload, intent, target, { sizeBytes, sha256: '' })
   const now = context.clock()
   const expiresAt = new Date(now.getTime() + UPLOAD_MS)
@@ -71,5 +70,3 @@ export async function createUpload(context: MediaContext, identity: Identity, re
   }
   return row
 }
-
-const NOTHING: AsyncIterable<Uint8Array> = { [Symbol.asyncIterator]: async function* () {} }

@@ -9,8 +9,7 @@ import type { Staging } from '../../storage/staging.ts'
 import { queueOf } from '../commit-upload.ts'
 import { describeMedia } from '../describe-media.ts'
 import { requireAllowed, requireDigest, targetOf, tooLarge } from '../ingest-limits.ts'
-import type { UploadInProgress } from '../ingest-source.ts'
-import type { MediaContext } from '../media-context.ts'
+import type { MediaContext, UploadTarget } from '../media-context.ts'
 import { type Sniffed, sniff } from '../sniff.ts'
 import { guardUtf8 } from '../utf8-guard.ts'
 import { type HeldUpload, takenOver } from './hold-upload.ts'
@@ -18,20 +17,20 @@ import { runsOf, UPLOAD_MS, type UploadRow } from './upload-row.ts'
 
 const HEAD_BYTES = 1024 * 1024
 
-/** What bytes and declarations say a file is, as far as the place where it goes takes it. @throws {unsupported_type} {too_large} {not_found} */
+/** What bytes and declarations say a file is, and the place where it goes, which takes it. @throws {unsupported_type} {too_large} {not_found} */
 export async function judgeUpload(
   context: MediaContext,
   identity: Identity,
   row: UploadRow,
   head: Uint8Array,
-): Promise<Sniffed> {
+): Promise<{ sniffed: Sniffed; target: UploadTarget | null }> {
   const sniffed = await sniff(head, { declaredMime: row.declared_mime, filename: row.filename })
   const target = await targetOf(context, identity, row.intent.projectId)
   if (target) {
     requireAllowed(target, sniffed)
     if (row.size_bytes > target.maxFileSizeBytes) throw tooLarge(row.size_bytes, target.maxFileSizeBytes)
   }
-  return sniffed
+  return { sniffed, target }
 }
 
 /**
@@ -49,19 +48,13 @@ export async function finishUpload(
 ): Promise<void> {
   const { row } = held
   const runs = runsOf(row)
-  const sniffed = await judgeUpload(context, identity, row, await headOf(staging.readRuns(row.id, runs)))
+  const { sniffed, target } = await judgeUpload(context, identity, row, await headOf(staging.readRuns(row.id, runs)))
   const sha256 = known ?? (await digestOf(staging.readRuns(row.id, runs)))
   requireDigest(sha256, row.expected_sha256)
   if (sniffed.text) for await (const _chunk of guardUtf8(staging.readRuns(row.id, runs), sniffed.mimeType));
 
-  const target = await targetOf(context, identity, row.intent.projectId)
-  const media = describeMedia(
-    inProgress(context, identity, row, sniffed),
-    row.intent,
-    target,
-    { sizeBytes: row.size_bytes, sha256 },
-    row.id,
-  )
+  const upload = { context, identity, source: { filename: row.filename }, sniffed }
+  const media = describeMedia(upload, row.intent, target, { sizeBytes: row.size_bytes, sha256 }, row.id)
   const actor = actorOf(identity)
   const quotaBytes = await context.owners.quotaBytes(media.ownerUserId)
   const leaseExpiresAt = new Date(context.clock().getTime() + UPLOAD_MS)
@@ -117,18 +110,6 @@ async function commit(
     if (error instanceof UnknownOutcomeError) throw error
     throw quotaError(error, media.sizeBytes, quotaBytes)
   }
-}
-
-function inProgress(context: MediaContext, identity: Identity, row: UploadRow, sniffed: Sniffed): UploadInProgress {
-  const source = {
-    filename: row.filename,
-    declaredMime: row.declared_mime,
-    declaredBytes: row.size_bytes,
-    expectedSha256: row.expected_sha256,
-    intent: row.intent,
-    body: (async function* () {})(),
-  }
-  return { context, identity, source, sink: {}, sniffed, maxBytes: row.size_bytes, placementId: null }
 }
 
 async function headOf(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {

@@ -48,14 +48,7 @@ export class ResumableUploads {
 
   /** How far an upload is. One whose bytes are all there is finished by the way. @throws {not_found}; why it was refused */
   find(identity: Identity, id: string): Promise<UploadRow> {
-    return this.#inLane(id, async () => {
-      const held = await HeldUpload.take(this.#context, identity, id)
-      try {
-        return await this.#settle(held, identity)
-      } finally {
-        await held.release()
-      }
-    })
+    return this.#hold(identity, id, (held) => this.#settle(held, identity))
   }
 
   /**
@@ -70,19 +63,11 @@ export class ResumableUploads {
     offset: number,
     receive: (stopped: AbortSignal) => Omit<Received, 'judge'>,
   ): Promise<UploadRow> {
-    return this.#inLane(id, async (stopped) => {
-      const held = await HeldUpload.take(this.#context, identity, id)
-      try {
-        if (held.row.problem) throw errorOf(held.row.problem)
-        if (offset !== held.row.offset_bytes) throw wrongOffset(held.row)
-        if (held.isOpen && offset < held.row.size_bytes) await this.#receive(held, identity, receive(stopped))
-        return await this.#settle(held, identity)
-      } catch (error) {
-        await this.#refuse(held, identity, error)
-        throw error
-      } finally {
-        await held.release()
-      }
+    return this.#hold(identity, id, async (held, stopped) => {
+      if (held.row.problem) throw errorOf(held.row.problem)
+      if (offset !== held.row.offset_bytes) throw wrongOffset(held.row)
+      if (held.isOpen && offset < held.row.size_bytes) await this.#receive(held, identity, receive(stopped))
+      return await this.#settle(held, identity)
     })
   }
 
@@ -151,18 +136,14 @@ export class ResumableUploads {
     if (row.problem) throw errorOf(row.problem)
     if (!held.isOpen || row.offset_bytes < row.size_bytes) return row
     const digest = this.#digests.take(row.id, row.offset_bytes)
-    try {
-      await finishUpload(this.#context, identity, this.#staging(), held, digest?.end() ?? null)
-    } catch (error) {
-      await this.#refuse(held, identity, error)
-      throw error
-    }
+    await finishUpload(this.#context, identity, this.#staging(), held, digest?.end() ?? null)
     return row
   }
 
   /** Ends an upload that can never become an item, and remembers why. */
   async #refuse(held: HeldUpload, identity: Identity, error: unknown): Promise<void> {
-    if (!(error instanceof HoldallError) || !REFUSALS.has(error.code) || !isWhole(held, error)) return
+    if (!(error instanceof HoldallError) || !REFUSALS.has(error.code)) return
+    if (!held.isOpen || !isWhole(held, error)) return
     const { rowCount } = await this.#context.database.one(actorOf(identity), {
       text: "update uploads set state = 'refused', held = false, problem = $3 where id = $1 and epoch = $2 and state = 'open'",
       values: [held.row.id, held.row.epoch, JSON.stringify(problemOf(error))],
@@ -184,12 +165,31 @@ export class ResumableUploads {
     await releaseReservation(database, actorOf(identity), row.id)
   }
 
+  /** Takes an upload over for as long as `work` lasts; one that can never become an item ends by what `work` throws. */
+  #hold(
+    identity: Identity,
+    id: string,
+    work: (held: HeldUpload, stopped: AbortSignal) => Promise<UploadRow>,
+  ): Promise<UploadRow> {
+    return this.#inLane(id, async (stopped) => {
+      const held = await HeldUpload.take(this.#context, identity, id)
+      try {
+        return await work(held, stopped)
+      } catch (error) {
+        await this.#refuse(held, identity, error)
+        throw error
+      } finally {
+        await held.release()
+      }
+    })
+  }
+
   /** One request at a time for an upload; one that comes stops the one before. */
   async #inLane<T>(id: string, work: (stopped: AbortSignal) => Promise<T>): Promise<T> {
     const before = this.#lanes.get(id)
     const stop = new AbortController()
     const begun = (async () => {
-      before?.stop(new HoldallError('locked', 'Another request has taken this upload over', { retryAfterSeconds: 1 }))
+      before?.stop(takenOver())
       await before?.ended
       return await work(stop.signal)
     })()

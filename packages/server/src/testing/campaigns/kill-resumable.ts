@@ -4,12 +4,9 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Upload } from 'tus-js-client'
-import { systemClock } from '../../clock.ts'
-import { Secrets } from '../../identity/secrets.ts'
-import { mintToken } from '../../identity/tokens.ts'
 import { type CampaignOptions, type CampaignReport, Random } from './campaign.ts'
 import { type Relay, startRelay } from './relay.ts'
-import { CAMPAIGN_SECRET, type KillTarget, ServerProcess, storeSettings } from './server-process.ts'
+import { type KillTarget, ServerProcess, storeSettings } from './server-process.ts'
 
 const MIB = 1024 * 1024
 export interface KillResumableOptions extends CampaignOptions {
@@ -37,7 +34,7 @@ export async function killResumable(options: KillResumableOptions): Promise<Camp
   const violations: string[] = []
   try {
     relay.lead(server.url)
-    const upload = begin(relay, path, await token())
+    const upload = begin(relay, path, await server.token())
     for (let kill = 0; kill < kills; kill++) {
       const at = ((kill + random.next()) / kills) * 0.95 * sizeBytes
       while (upload.sentBytes < at && !upload.isOver()) await sleep(2)
@@ -106,11 +103,6 @@ function begin(relay: Relay, path: string, bearer: string) {
       return sentBytes
     },
   }
-}
-
-function token(): Promise<string> {
-  const claims = { userId: 'alice', role: 'user', expiresInSeconds: 36_000 } as const
-  return mintToken(Secrets.parse(CAMPAIGN_SECRET), claims, systemClock)
 }
 
 /** A file that differs everywhere. @returns its digest, hex */

@@ -70,15 +70,20 @@ export class ServerProcess {
     }
   }
 
-  /** `fetch` as a user. */
-  async fetch(path: string, init: RequestInit = {}, userId = 'alice'): Promise<Response> {
+  /** A bearer token, good on every server of a campaign. */
+  token(userId = 'alice'): Promise<string> {
     this.#token ??= mintToken(
       Secrets.parse(CAMPAIGN_SECRET),
       { userId, role: 'user', expiresInSeconds: 36_000 },
       systemClock,
     )
+    return this.#token
+  }
+
+  /** `fetch` as a user. */
+  async fetch(path: string, init: RequestInit = {}, userId = 'alice'): Promise<Response> {
     const headers = new Headers(init.headers)
-    headers.set('authorization', `Bearer ${await this.#token}`)
+    headers.set('authorization', `Bearer ${await this.token(userId)}`)
     return fetch(this.url + path, { ...init, headers })
   }
 

@@ -93,17 +93,17 @@ export class FsRuns implements Staging {
 
 function writerOf(fd: number, sizeBytes: number): RunWriter {
   const writer = new BatchWriter(fd, sizeBytes)
-  let syncing: Promise<unknown> = Promise.resolve()
+  let syncs: Promise<unknown> = Promise.resolve()
   return {
     append: (chunk) => writer.add(chunk),
     sync() {
       const synced = writer.sync()
-      syncing = synced.catch(() => {})
+      syncs = Promise.allSettled([syncs, synced])
       return synced
     },
     async close() {
       // A descriptor may be closed only when no call uses it: its number could already be another file's.
-      await syncing
+      await syncs
       await writer.settled()
       await calls.close(fd)
     },

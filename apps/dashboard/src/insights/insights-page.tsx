@@ -3,8 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useRef } from 'react'
 import { useApi } from '../api/api-context.ts'
 import { analyticsQuery } from '../api/queries.ts'
-import { Activity } from '../shell/activity.tsx'
-import { UserMenu } from '../shell/user-menu.tsx'
+import { PageFrame } from '../shell/page-frame.tsx'
 import { MonthsChart } from '../storage/months-chart.tsx'
 import { KIND_SLICES, SOURCE_SLICES, slicesOf } from '../storage/slices.ts'
 import { Button } from '../ui/button.tsx'
@@ -20,16 +19,11 @@ import { TagsChart } from './tags-chart.tsx'
 export function InsightsPage() {
   usePageKeys(useRef<HTMLInputElement>(null))
   return (
-    <main className="flex min-h-0 min-w-0 flex-1 flex-col" aria-label="Insights">
-      <header className="flex h-(--bar) shrink-0 items-center gap-3 px-4 max-wide:gap-2 max-wide:px-3">
-        <h1 className="min-w-0 flex-1 text-lg font-strong">Insights</h1>
-        <Activity />
-        <UserMenu />
-      </header>
+    <PageFrame title="Insights">
       <div className="min-h-0 flex-1 overflow-y-auto">
         <Content />
       </div>
-    </main>
+    </PageFrame>
   )
 }
 

@@ -4,8 +4,7 @@ import { useRef } from 'react'
 import { useApi } from '../api/api-context.ts'
 import { jobListQuery } from '../api/queries.ts'
 import { ListStates } from '../project/list-states.tsx'
-import { Activity } from '../shell/activity.tsx'
-import { UserMenu } from '../shell/user-menu.tsx'
+import { PageFrame } from '../shell/page-frame.tsx'
 import { Button } from '../ui/button.tsx'
 import { Centre } from '../ui/centre.tsx'
 import { MoreButton } from '../ui/more-button.tsx'
@@ -24,12 +23,7 @@ export function JobsPage() {
   const list = useInfiniteQuery(jobListQuery(useApi(), shown.states))
   const jobs = list.data?.pages.flatMap(({ items }) => items) ?? []
   return (
-    <main className="flex min-h-0 min-w-0 flex-1 flex-col" aria-label="Jobs">
-      <header className="flex h-(--bar) shrink-0 items-center gap-3 px-4 max-wide:gap-2 max-wide:px-3">
-        <h1 className="min-w-0 flex-1 text-lg font-strong">Jobs</h1>
-        <Activity />
-        <UserMenu />
-      </header>
+    <PageFrame title="Jobs">
       <nav aria-label="Which jobs" className="flex shrink-0 gap-4 border-b border-line px-4 max-wide:px-3">
         {SHOWN.map(({ value, label }) => (
           <Link
@@ -58,7 +52,7 @@ export function JobsPage() {
           <MoreButton list={list} />
         </ListStates>
       </section>
-    </main>
+    </PageFrame>
   )
 }
 

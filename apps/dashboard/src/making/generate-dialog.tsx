@@ -1,11 +1,11 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { useApi } from '../api/api-context.ts'
 import { ApiProblem } from '../api/api-problem.ts'
 import { providersQuery } from '../api/making-queries.ts'
 import type { GeneratedKind, GenerateRequest } from '../api/types.ts'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { ChoiceField } from '../ui/choice-field.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import { useFollowGeneration } from './use-follow-generation.ts'
 
@@ -14,7 +14,6 @@ const KINDS: Record<GeneratedKind, string> = { image: 'Picture', video: 'Video',
 /** Asks for the words from which something is made. It is open as long as it is there. */
 export function GenerateDialog({ onClose }: { onClose: () => void }) {
   const api = useApi()
-  const id = useId()
   const follow = useFollowGeneration()
   const providers = useQuery(providersQuery(api))
   const able = (providers.data?.items ?? []).filter(({ generate }) => generate.length > 0)
@@ -45,90 +44,48 @@ export function GenerateDialog({ onClose }: { onClose: () => void }) {
     })
   }
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <FormDialog
       title="Generate"
       description="Something new from words. It appears in the library when it is there."
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button tone="primary" type="submit" form={`${id}-form`} disabled={!ready}>
-            {generate.isError ? 'Try again' : 'Generate'}
-          </Button>
-        </>
-      }
+      action={generate.isError ? 'Try again' : 'Generate'}
+      ready={ready}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form
-        id={`${id}-form`}
-        className="space-y-4 pt-1"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (ready) submit()
-        }}
-      >
-        <label className="block">
-          <span className="mb-1 block text-xs text-text-2">Prompt</span>
-          <textarea
-            className="field"
-            rows={4}
-            value={draft.prompt}
-            maxLength={10_000}
-            placeholder="A lighthouse in the fog, painted with few strokes"
-            onChange={({ target }) => set({ prompt: target.value })}
-          />
-        </label>
-        <div className="grid grid-cols-2 gap-3">
-          <Choice
-            label="By"
-            value={provider?.name}
-            options={able.map((each) => [each.name, each.name])}
-            onChange={setName}
-          />
-          <Choice
-            label="What"
-            value={wanted}
-            options={(provider?.generate ?? []).map((each) => [each, KINDS[each]])}
-            onChange={(value) => setKind(value as GeneratedKind)}
-          />
-          <TextField
-            label="Model (optional)"
-            value={draft.model}
-            maxLength={200}
-            onChange={(model) => set({ model })}
-          />
-          <TextField label="Seed (optional)" value={draft.seed} maxLength={100} onChange={(seed) => set({ seed })} />
-        </div>
-        <TextField label="Title (optional)" value={draft.title} maxLength={500} onChange={(title) => set({ title })} />
-        {problem !== null && (
-          <p role="alert" className="text-danger wrap-anywhere">
-            {ApiProblem.of(problem).sentence}
-          </p>
-        )}
-      </form>
-    </Dialog>
-  )
-}
-
-interface ChoiceProps {
-  label: string
-  value: string | undefined
-  options: [value: string, label: string][]
-  onChange: (value: string) => void
-}
-
-function Choice({ label, value, options, onChange }: ChoiceProps) {
-  return (
-    <label className="block">
-      <span className="mb-1 block text-xs text-text-2">{label}</span>
-      <select className="field" value={value} onChange={({ target }) => onChange(target.value)}>
-        {options.map(([each, text]) => (
-          <option key={each} value={each}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
+      <label className="block">
+        <span className="mb-1 block text-xs text-text-2">Prompt</span>
+        <textarea
+          className="field"
+          rows={4}
+          value={draft.prompt}
+          maxLength={10_000}
+          placeholder="A lighthouse in the fog, painted with few strokes"
+          onChange={({ target }) => set({ prompt: target.value })}
+        />
+      </label>
+      <div className="grid grid-cols-2 gap-3">
+        <ChoiceField
+          label="By"
+          value={provider?.name}
+          options={able.map((each) => [each.name, each.name])}
+          onChange={setName}
+        />
+        <ChoiceField
+          label="What"
+          value={wanted}
+          options={(provider?.generate ?? []).map((each) => [each, KINDS[each]])}
+          onChange={(value) => setKind(value as GeneratedKind)}
+        />
+        <TextField label="Model (optional)" value={draft.model} maxLength={200} onChange={(model) => set({ model })} />
+        <TextField label="Seed (optional)" value={draft.seed} maxLength={100} onChange={(seed) => set({ seed })} />
+      </div>
+      <TextField label="Title (optional)" value={draft.title} maxLength={500} onChange={(title) => set({ title })} />
+      {problem !== null && (
+        <p role="alert" className="text-danger wrap-anywhere">
+          {ApiProblem.of(problem).sentence}
+        </p>
+      )}
+    </FormDialog>
   )
 }
 

@@ -3,7 +3,7 @@ import { ApiProblem } from '../api/api-problem.ts'
 import type { SourceType } from '../api/types.ts'
 import { webAddressOf } from '../format/web-address.ts'
 import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { ProgressLine } from '../ui/progress-line.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import { type AttributionDraft, AttributionFields, attributionOf } from './attribution-fields.tsx'
@@ -38,69 +38,55 @@ export function ImportDialog({ url: pasted, onClose }: { url: string; onClose: (
     })
   }
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <FormDialog
       title="Import from a web address"
       description="The server fetches the file and keeps it as an upload: a picture, a video or a sound."
-      actions={
-        <>
-          <Button onClick={fetching ? stop : onClose}>{fetching ? 'Stop' : 'Cancel'}</Button>
-          <Button tone="primary" type="submit" form={`${id}-form`} disabled={!ready}>
-            {request.error === null ? 'Import' : 'Try again'}
-          </Button>
-        </>
-      }
+      action={request.error === null ? 'Import' : 'Try again'}
+      ready={ready}
+      onSubmit={submit}
+      onClose={onClose}
+      dismiss={<Button onClick={fetching ? stop : onClose}>{fetching ? 'Stop' : 'Cancel'}</Button>}
     >
-      <form
-        id={`${id}-form`}
-        className="space-y-4 pt-1"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (ready) submit()
-        }}
-      >
-        <div>
-          <TextField
-            label="Address"
-            value={url}
-            maxLength={4096}
-            inputMode="url"
-            autoComplete="off"
-            spellCheck={false}
-            placeholder="https://…"
-            aria-invalid={said !== null}
-            aria-describedby={`${id}-said`}
-            onChange={(next) => {
-              setUrl(next)
-              request.reset()
-            }}
-          />
-          <p id={`${id}-said`} role="alert" className="mt-1.5 text-danger wrap-anywhere empty:hidden">
-            {said}
-          </p>
-          {request.known !== null && <ImportKnown item={request.known} onClose={onClose} />}
+      <div>
+        <TextField
+          label="Address"
+          value={url}
+          maxLength={4096}
+          inputMode="url"
+          autoComplete="off"
+          spellCheck={false}
+          placeholder="https://…"
+          aria-invalid={said !== null}
+          aria-describedby={`${id}-said`}
+          onChange={(next) => {
+            setUrl(next)
+            request.reset()
+          }}
+        />
+        <p id={`${id}-said`} role="alert" className="mt-1.5 text-danger wrap-anywhere empty:hidden">
+          {said}
+        </p>
+        {request.known !== null && <ImportKnown item={request.known} onClose={onClose} />}
+      </div>
+      <TextField label="Title (optional)" value={title} maxLength={500} onChange={setTitle} />
+      <fieldset>
+        <legend className="mb-1 text-xs text-text-2">Whose work it is</legend>
+        <div className="flex flex-wrap gap-x-5">
+          {SOURCES.map(({ value, label }) => (
+            <label key={value} className="flex min-h-8 cursor-pointer items-center gap-2">
+              <input type="radio" name="source" checked={source === value} onChange={() => setSource(value)} />
+              {label}
+            </label>
+          ))}
         </div>
-        <TextField label="Title (optional)" value={title} maxLength={500} onChange={setTitle} />
-        <fieldset>
-          <legend className="mb-1 text-xs text-text-2">Whose work it is</legend>
-          <div className="flex flex-wrap gap-x-5">
-            {SOURCES.map(({ value, label }) => (
-              <label key={value} className="flex min-h-8 cursor-pointer items-center gap-2">
-                <input type="radio" name="source" checked={source === value} onChange={() => setSource(value)} />
-                {label}
-              </label>
-            ))}
-          </div>
-        </fieldset>
-        {source === 'stock' && <AttributionFields value={whose} onChange={setWhose} />}
-        {fetching && (
-          <div role="status" className="space-y-1.5">
-            <p className="text-text-2">The server is fetching it. This may take up to half a minute.</p>
-            <ProgressLine progress={0} />
-          </div>
-        )}
-      </form>
-    </Dialog>
+      </fieldset>
+      {source === 'stock' && <AttributionFields value={whose} onChange={setWhose} />}
+      {fetching && (
+        <div role="status" className="space-y-1.5">
+          <p className="text-text-2">The server is fetching it. This may take up to half a minute.</p>
+          <ProgressLine progress={0} />
+        </div>
+      )}
+    </FormDialog>
   )
 }

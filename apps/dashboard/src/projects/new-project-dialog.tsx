@@ -1,11 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { useApi } from '../api/api-context.ts'
 import { ApiProblem } from '../api/api-problem.ts'
 import { projectTypesQuery } from '../api/project-queries.ts'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { TypeChoice } from './type-choice.tsx'
 
 interface NewProjectDialogProps {
@@ -19,7 +18,6 @@ export function NewProjectDialog({ type, onClose }: NewProjectDialogProps) {
   const api = useApi()
   const queries = useQueryClient()
   const navigate = useNavigate()
-  const id = useId()
   const types = useQuery(projectTypesQuery(api))
   const [name, setName] = useState('')
   const [description, setDescription] = useState('')
@@ -42,58 +40,43 @@ export function NewProjectDialog({ type, onClose }: NewProjectDialogProps) {
   const ready = name.trim() !== '' && picked !== undefined && !create.isPending
   const problem = create.error ?? types.error
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <FormDialog
       title="New project"
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button tone="primary" type="submit" form={`${id}-form`} disabled={!ready}>
-            Create project
-          </Button>
-        </>
-      }
+      action="Create project"
+      ready={ready}
+      onSubmit={() => picked !== undefined && create.mutate(picked)}
+      onClose={onClose}
     >
-      <form
-        id={`${id}-form`}
-        className="space-y-4 pt-1"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (ready) create.mutate(picked)
-        }}
-      >
-        <label className="block">
-          <span className="mb-1 block text-xs text-text-2">Name</span>
-          <input
-            className="field"
-            value={name}
-            maxLength={200}
-            placeholder="What are you making?"
-            onChange={({ target }) => setName(target.value)}
-          />
-        </label>
-        {types.isPending ? (
-          <div className="skeleton h-40 rounded-md" aria-busy="true" />
-        ) : (
-          <TypeChoice types={known} value={picked} onChange={setChosen} />
-        )}
-        <label className="block">
-          <span className="mb-1 block text-xs text-text-2">Description (optional)</span>
-          <textarea
-            className="field"
-            rows={2}
-            value={description}
-            maxLength={10_000}
-            onChange={({ target }) => setDescription(target.value)}
-          />
-        </label>
-        {problem !== null && (
-          <p role="alert" className="text-danger">
-            {ApiProblem.of(problem).sentence}
-          </p>
-        )}
-      </form>
-    </Dialog>
+      <label className="block">
+        <span className="mb-1 block text-xs text-text-2">Name</span>
+        <input
+          className="field"
+          value={name}
+          maxLength={200}
+          placeholder="What are you making?"
+          onChange={({ target }) => setName(target.value)}
+        />
+      </label>
+      {types.isPending ? (
+        <div className="skeleton h-40 rounded-md" aria-busy="true" />
+      ) : (
+        <TypeChoice types={known} value={picked} onChange={setChosen} />
+      )}
+      <label className="block">
+        <span className="mb-1 block text-xs text-text-2">Description (optional)</span>
+        <textarea
+          className="field"
+          rows={2}
+          value={description}
+          maxLength={10_000}
+          onChange={({ target }) => setDescription(target.value)}
+        />
+      </label>
+      {problem !== null && (
+        <p role="alert" className="text-danger">
+          {ApiProblem.of(problem).sentence}
+        </p>
+      )}
+    </FormDialog>
   )
 }

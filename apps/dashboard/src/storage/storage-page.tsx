@@ -3,8 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useRef } from 'react'
 import { useApi } from '../api/api-context.ts'
 import { analyticsQuery, usageQuery } from '../api/queries.ts'
-import { Activity } from '../shell/activity.tsx'
-import { UserMenu } from '../shell/user-menu.tsx'
+import { PageFrame } from '../shell/page-frame.tsx'
 import { Button } from '../ui/button.tsx'
 import { Centre } from '../ui/centre.tsx'
 import { ProblemPanel } from '../ui/problem-panel.tsx'
@@ -22,16 +21,11 @@ import { useCleanUp } from './use-clean-up.ts'
 export function StoragePage() {
   usePageKeys(useRef<HTMLInputElement>(null))
   return (
-    <main className="flex min-h-0 min-w-0 flex-1 flex-col" aria-label="Storage">
-      <header className="flex h-(--bar) shrink-0 items-center gap-3 px-4 max-wide:gap-2 max-wide:px-3">
-        <h1 className="min-w-0 flex-1 text-lg font-strong">Storage</h1>
-        <Activity />
-        <UserMenu />
-      </header>
+    <PageFrame title="Storage">
       <div className="min-h-0 flex-1 overflow-y-auto">
         <Content />
       </div>
-    </main>
+    </PageFrame>
   )
 }
 

@@ -56,7 +56,8 @@ async function buildPackage(name) {
 
 function compilerConfig(folder, outDir) {
   return {
-    extends: join(ROOT, 'tsconfig.json'),
+    // Packages for browsers have a configuration of their own.
+    extends: [join(folder, 'tsconfig.json'), join(ROOT, 'tsconfig.json')].find(existsSync),
     compilerOptions: {
       rootDir: join(folder, 'src'),
       outDir,

@@ -17,13 +17,16 @@ const results = []
 
 /** Runs steps side by side; only checks that no clock can disturb share the machine. */
 const together = async (...steps) => results.push(...(await Promise.all(steps.map((step) => runStep(step, workspace)))))
+const types = (project) => command('node_modules/.bin/tsc', ['--noEmit', '-p', project])
 const alone = async (step) => together(step)
 
 try {
   if (!fast) prepareSystem({ mayInstall })
   const node = process.execPath
   const statics = [
-    { name: 'types', ...command('node_modules/.bin/tsc', ['--noEmit', '-p', '.']) },
+    { name: 'types', ...types('.') },
+    { name: 'client types', ...types('packages/client') },
+    { name: 'react types', ...types('packages/react') },
     { name: 'lint', ...command('node_modules/.bin/biome', ['ci', '--colors=off', '.']) },
     { name: 'import levels', ...command(node, ['--conditions=source', 'scripts/check-imports.ts']) },
   ]
@@ -36,7 +39,7 @@ try {
       {
         name: 'dashboard types',
         needs: 'apps/dashboard/tsconfig.json',
-        ...command('node_modules/.bin/tsc', ['--noEmit', '-p', 'apps/dashboard']),
+        ...types('apps/dashboard'),
       },
       {
         name: 'dashboard build',

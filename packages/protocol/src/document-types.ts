@@ -1,5 +1,5 @@
 import { HoldallError } from './errors.ts'
-import { isDocumentName } from './projects/documents.ts'
+import { isDocumentName } from './projects/document-name.ts'
 
 /** As much of a Standard Schema as is used: zod, valibot, arktype and others are one. @see https://standardschema.dev */
 export interface DocumentSchema {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createId, ID_PREFIXES, idMaker, idPrefix, idTime, isId } from './ids.ts'
+import { ID_PREFIXES } from './id-prefixes.ts'
+import { createId, idMaker, idPrefix, idTime, isId } from './ids.ts'
 
 describe('createId', () => {
   it('is the prefix and a ulid in lower case', () => {

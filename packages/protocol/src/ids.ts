@@ -1,21 +1,7 @@
 import { decodeTime, monotonicFactory } from 'ulid'
 import { HoldallError } from './errors.ts'
+import { isIdPrefix } from './id-prefixes.ts'
 import { pooledRandom } from './random.ts'
-
-/** Prefixes of ids that are not projects; a project's prefix is its type's `storagePrefix`. */
-export const ID_PREFIXES = {
-  media: 'media',
-  scene: 'scene',
-  collection: 'col',
-  board: 'board',
-  boardItem: 'board-item',
-  share: 'share',
-  snapshot: 'snap',
-  job: 'job',
-} as const
-
-/** A prefix that no project type may take. */
-export type IdPrefix = (typeof ID_PREFIXES)[keyof typeof ID_PREFIXES]
 
 export interface IdOptions {
   /** Milliseconds since 1970. @default Date.now */
@@ -24,15 +10,8 @@ export interface IdOptions {
   random?: (() => number) | undefined
 }
 
-const PREFIX = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
 const ULID = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/
 const ULID_LENGTH = 26
-const MAX_PREFIX_LENGTH = 40
-
-/** Whether `value` can stand before the `-` of an id: lower-case words joined by single dashes, at most 40 characters. */
-export function isIdPrefix(value: string): boolean {
-  return value.length <= MAX_PREFIX_LENGTH && PREFIX.test(value)
-}
 
 /**
  * Makes a function that makes ids. Ids of one maker sort by the time they were made, also within a millisecond and when the

@@ -87,6 +87,7 @@ it('exports exactly this', () => {
       "extensionOfMime",
       "externalIdSchema",
       "filenameHash",
+      "formatParameter",
       "generateRequestSchema",
       "generationNoteSchema",
       "idMaker",

@@ -29,17 +29,8 @@ export {
   documentTypeOf,
 } from './document-types.ts'
 export { ERRORS, type ErrorCode, type FieldError, HoldallError, type HoldallErrorOptions } from './errors.ts'
-export {
-  createId,
-  ID_PREFIXES,
-  type IdOptions,
-  type IdPrefix,
-  idMaker,
-  idPrefix,
-  idTime,
-  isId,
-  isIdPrefix,
-} from './ids.ts'
+export { ID_PREFIXES, type IdPrefix, isIdPrefix } from './id-prefixes.ts'
+export { createId, type IdOptions, idMaker, idPrefix, idTime, isId } from './ids.ts'
 export {
   JOB_KINDS,
   JOB_STATES,
@@ -231,13 +222,21 @@ export {
   MAX_BOARD_ITEMS,
   parseBoardItemsCreate,
 } from './moodboards/item-requests.ts'
-export { booleanParameter, commaList, integerParameter, momentParameter, wordParameter } from './parameters.ts'
+export {
+  booleanParameter,
+  commaList,
+  formatParameter,
+  integerParameter,
+  momentParameter,
+  wordParameter,
+} from './parameters.ts'
 export { parseInput } from './parse-input.ts'
 export { PROBLEM_MIME, type Problem, type ProblemOptions, problemSchema, toProblem } from './problem.ts'
 export { createProjectTypeRegistry, type ProjectTypeRegistry } from './project-type-registry.ts'
 export {
   type BaseProject,
   type BuiltInProjectType,
+  type DefinedProjectType,
   defineProjectType,
   PROJECT_CONFIGS,
   PROJECT_STATUSES,
@@ -261,21 +260,23 @@ export {
 } from './projects/bundle.ts'
 export { type Credits, creditsSchema } from './projects/credits.ts'
 export {
-  conflictListSchema,
-  conflictSchema,
   DATA_DEFAULTS,
   DATA_DOCUMENT,
+  isDocumentName,
+  MAX_DOCUMENT_BYTES,
+  type ProjectData,
+  requireDocumentName,
+} from './projects/document-name.ts'
+export {
+  conflictListSchema,
+  conflictSchema,
   type DocumentConflict,
   type DocumentInfo,
   documentListSchema,
   documentSchema,
-  isDocumentName,
-  MAX_DOCUMENT_BYTES,
-  type ProjectData,
   type ReportedConflicts,
   type RevisionInfo,
   reportedConflictsSchema,
-  requireDocumentName,
   revisionListSchema,
   revisionSchema,
 } from './projects/documents.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { commaList, integerParameter } from './parameters.ts'
+import { commaList, formatParameter, integerParameter } from './parameters.ts'
 import { textSchema } from './text.ts'
 
 /** Where a job stands. */
@@ -36,6 +36,7 @@ export const jobListQuerySchema = z.strictObject({
   media: z.optional(textSchema(128).check(z.describe('Of this media item'))),
   limit: z.optional(integerParameter(1, 200, 'Default: 50')),
   cursor: z.optional(textSchema(2000).check(z.describe('`nextCursor` of the page before'))),
+  format: formatParameter,
 })
 export type JobListQuery = z.infer<typeof jobListQuerySchema>
 

@@ -85,3 +85,6 @@ export function momentParameter(side: 'start' | 'end', description: string) {
   )
   return z.pipe(z.pipe(text, toDate), z.custom<Date>((value) => value instanceof Date).check(inRange))
 }
+
+/** In which shape media are answered; where none are, it changes nothing. */
+export const formatParameter = z.optional(wordParameter(['v1', 'v2'], 'v2 leaves out the older field names'))

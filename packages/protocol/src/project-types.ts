@@ -1,6 +1,6 @@
 import { checkDocumentTypes, type DocumentTypes } from './document-types.ts'
 import { HoldallError } from './errors.ts'
-import { ID_PREFIXES, isIdPrefix } from './ids.ts'
+import { ID_PREFIXES, isIdPrefix } from './id-prefixes.ts'
 import { isMime } from './mime/mime.ts'
 
 const MiB = 1024 ** 2
@@ -44,6 +44,11 @@ export interface ProjectStorageConfig {
 /** A project type as a program describes it: `storagePrefix` defaults to the type's name. */
 export type ProjectTypeDefinition = Omit<ProjectStorageConfig, 'storagePrefix'> & { storagePrefix?: string | undefined }
 
+/** What `defineProjectType` makes of a description: its name and its documents stay known to the compiler. */
+export type DefinedProjectType<Definition extends ProjectTypeDefinition> = ProjectStorageConfig &
+  Pick<Definition, 'projectType'> &
+  (Definition extends { documents: DocumentTypes } ? Pick<Definition, 'documents'> : unknown)
+
 const RESERVED_PREFIXES: ReadonlySet<string> = new Set(Object.values(ID_PREFIXES))
 
 function isFileType(value: string): boolean {
@@ -60,7 +65,9 @@ function check(holds: boolean, type: unknown, detail: string): void {
  * @throws {invalid_request} when a field has a value that cannot work, with the field and what is accepted
  * @example defineProjectType({ projectType: 'poster', allowedFileTypes: ['image/*'], maxFileSize: 20_000_000, supportedOperations: ['upload'] })
  */
-export function defineProjectType(definition: ProjectTypeDefinition): ProjectStorageConfig {
+export function defineProjectType<const Definition extends ProjectTypeDefinition>(
+  definition: Definition,
+): DefinedProjectType<Definition> {
   const {
     projectType,
     storagePrefix = projectType,
@@ -68,7 +75,7 @@ export function defineProjectType(definition: ProjectTypeDefinition): ProjectSto
     maxFileSize,
     supportedOperations,
     documents,
-  } = definition
+  }: ProjectTypeDefinition = definition
   const words = 'must be lower-case words joined by single dashes, at most 40 characters'
   check(typeof projectType === 'string' && isIdPrefix(projectType), projectType, `projectType ${words}`)
   check(typeof storagePrefix === 'string' && isIdPrefix(storagePrefix), projectType, `storagePrefix ${words}`)
@@ -98,7 +105,7 @@ export function defineProjectType(definition: ProjectTypeDefinition): ProjectSto
     maxFileSize,
     supportedOperations: Object.freeze([...supportedOperations]),
     ...(documents === undefined ? {} : { documents: Object.freeze({ ...documents }) }),
-  })
+  }) as DefinedProjectType<Definition>
 }
 
 function builtIn(projectType: string, maxFileSize: number, types: string, operations: string): ProjectStorageConfig {

@@ -12,7 +12,6 @@ import {
 } from '@holdall/protocol'
 import type { Identity } from './identity/identity.ts'
 import { requestGeneration, requestSpeech } from './media/asking/request-making.ts'
-import { getMedia } from './media/find-media.ts'
 import { ingest } from './media/ingest.ts'
 import type { IngestIntent } from './media/ingest-source.ts'
 import { listMedia } from './media/library/list-media.ts'
@@ -20,6 +19,7 @@ import type { MediaRow } from './media/media-row.ts'
 import { type PlaceOnBoard, requireBoard, showOnBoard } from './media/moodboards/show-on-board.ts'
 import { rowOfNewMedia } from './media/new-media-row.ts'
 import { trashMedia } from './media/trash-media.ts'
+import { fetchedIntent } from './media/url-import/fetched-intent.ts'
 import { importFromUrl } from './media/url-import/import-from-url.ts'
 import type { Platform } from './platform.ts'
 import { type ServiceFile, sourceOfFile } from './service-file.ts'
@@ -136,15 +136,8 @@ export function createMediaFunctions({ media, presenter, guardedFetch, providers
   }
   return {
     async saveEnhancedImageUnified(request) {
-      const { userId, imageUrl, originalMediaId, enhancementType, boardId, itemId, metadata = {} } = request
-      const original =
-        originalMediaId === undefined ? null : await getMedia(media.database, userOf(userId), originalMediaId)
-      const intent: IngestIntent = {
-        sourceType: 'enhanced',
-        enhancementType,
-        originalMediaId: original?.id ?? null,
-        metadata: { ...metadata, ...(original ? { parentChecksum: original.checksum } : {}) },
-      }
+      const { userId, imageUrl, boardId, itemId, ...made } = request
+      const intent = await fetchedIntent(media, userOf(userId), { ...made, sourceType: 'enhanced' })
       return fetched(userId, imageUrl, intent, boardId === undefined ? undefined : { boardId, itemId })
     },
     uploadUserImage: (request) => upload(request, 'image'),

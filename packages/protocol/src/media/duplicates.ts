@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { integerParameter, wordParameter } from '../parameters.ts'
+import { formatParameter, integerParameter } from '../parameters.ts'
 import { textSchema } from '../text.ts'
 import { mediaItemSchema } from './media-item.ts'
 
@@ -7,7 +7,7 @@ import { mediaItemSchema } from './media-item.ts'
 export const duplicatesQuerySchema = z.strictObject({
   limit: z.optional(integerParameter(1, 200, 'Groups per page. Default: 50')),
   cursor: z.optional(textSchema(2000).check(z.describe('`nextCursor` of the page before'))),
-  format: z.optional(wordParameter(['v1', 'v2'], 'v2 leaves out the older field names')),
+  format: formatParameter,
 })
 export type DuplicatesQuery = z.infer<typeof duplicatesQuerySchema>
 

@@ -5,6 +5,7 @@ import { isMime } from '../mime/mime.ts'
 import {
   booleanParameter,
   commaList,
+  formatParameter,
   integerParameter,
   momentParameter,
   unusedParameter,
@@ -99,7 +100,7 @@ export const mediaListQuerySchema = z
     limit: z.optional(integerParameter(1, 200, 'Items per page. Default: 50')),
     cursor: z.optional(textSchema(2000).check(z.describe('nextCursor of the page before; bound to sort and filters'))),
     facets: z.optional(booleanParameter('Adds counts')),
-    format: z.optional(wordParameter(['v1', 'v2'], 'v2 leaves out the older field names')),
+    format: formatParameter,
   })
   .check(boundsInOrder, relevanceHasQuery)
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { HoldallError } from '../errors.ts'
 import { metadataSchema } from '../metadata.ts'
-import { booleanParameter, integerParameter, wordParameter } from '../parameters.ts'
+import { booleanParameter, formatParameter, integerParameter, wordParameter } from '../parameters.ts'
 import { parseInput } from '../parse-input.ts'
 import { textSchema } from '../text.ts'
 import {
@@ -83,8 +83,6 @@ export const mediaCopySchema = z.strictObject({ ...placeShape, title: z.optional
   }),
 )
 export type MediaCopy = z.infer<typeof mediaCopySchema>
-
-const formatParameter = z.optional(wordParameter(['v1', 'v2'], 'v2 leaves out the older field names'))
 
 /** The query of routes that answer one item. */
 export const mediaItemQuerySchema = z.strictObject({ format: formatParameter })

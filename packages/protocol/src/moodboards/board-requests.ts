@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { descriptionSchema, visibilitySchema } from '../media/fields.ts'
-import { booleanParameter, integerParameter, wordParameter } from '../parameters.ts'
+import { booleanParameter, formatParameter, integerParameter, wordParameter } from '../parameters.ts'
 import { parseInput } from '../parse-input.ts'
 import { externalIdSchema } from '../projects/project-requests.ts'
 import { anyIdSchema, textSchema } from '../text.ts'
@@ -29,6 +29,7 @@ export type BoardPatch = z.infer<typeof boardPatchSchema>
 /** The query of `DELETE /api/moodboards/:id`. */
 export const boardDeleteQuerySchema = z.strictObject({
   purge: z.optional(booleanParameter('At once, not by way of the trash')),
+  format: formatParameter,
 })
 
 const BOARD_SORTS = ['updated', 'created', 'title'] as const
@@ -52,6 +53,7 @@ export const boardListQuerySchema = z.strictObject({
   trashed: z.optional(booleanParameter('Only what is in the trash; without it, only what is not')),
   limit: z.optional(integerParameter(1, 200, 'Boards per page. Default: 50')),
   cursor: z.optional(textSchema(2000).check(z.describe('nextCursor of the page before; bound to sort and filters'))),
+  format: formatParameter,
 })
 
 export interface BoardListQuery {
@@ -64,6 +66,6 @@ export interface BoardListQuery {
 /** @throws {invalid_request} */
 export function parseBoardListQuery(parameters: Record<string, string>): BoardListQuery {
   const parsed = parseInput(boardListQuerySchema, parameters, 'The query')
-  const { sort = { by: 'updated', descending: true }, limit = 50, cursor = null, ...filter } = parsed
+  const { sort = { by: 'updated', descending: true }, limit = 50, cursor = null, format: _, ...filter } = parsed
   return { filter, sort, limit, cursor }
 }

@@ -9,7 +9,7 @@ import { metadataProblem, metadataSchema } from '../metadata.ts'
 import { parseInput } from '../parse-input.ts'
 import { PROJECT_STATUSES } from '../project-types.ts'
 import { textSchema } from '../text.ts'
-import { isDocumentName, MAX_DOCUMENT_BYTES } from './documents.ts'
+import { isDocumentName, MAX_DOCUMENT_BYTES } from './document-name.ts'
 import { externalIdSchema } from './project-requests.ts'
 
 export const BUNDLE_FORMAT = 'holdall-bundle'

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseInput } from '../parse-input.ts'
-import { isDocumentName, reportedConflictsSchema, requireDocumentName } from './documents.ts'
+import { isDocumentName, requireDocumentName } from './document-name.ts'
+import { reportedConflictsSchema } from './documents.ts'
 
 describe('a document name', () => {
   it.each(['data', 'scripts/topic-1', 'a.b_c-D9', '.hidden', '...', '__proto__', 'x'.repeat(200), 'a/Revisions'])(

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { metadataSchema } from '../metadata.ts'
-import { booleanParameter, commaList, integerParameter, wordParameter } from '../parameters.ts'
+import { booleanParameter, commaList, formatParameter, integerParameter, wordParameter } from '../parameters.ts'
 import { parseInput } from '../parse-input.ts'
 import { PROJECT_STATUSES } from '../project-types.ts'
 import { anyIdSchema, isStorableText, textSchema } from '../text.ts'
@@ -52,6 +52,7 @@ export type ProjectDuplicate = z.infer<typeof projectDuplicateSchema>
 /** The query of `DELETE /api/storage/projects/:id`. */
 export const projectDeleteQuerySchema = z.strictObject({
   purge: z.optional(booleanParameter('At once, not by way of the trash')),
+  format: formatParameter,
 })
 
 export const PROJECT_SORTS = ['updated', 'created', 'name', 'size'] as const
@@ -84,6 +85,7 @@ export const projectListQuerySchema = z.strictObject({
   trashed: z.optional(booleanParameter('Only what is in the trash; without it, only what is not')),
   limit: z.optional(integerParameter(1, 200, 'Projects per page. Default: 50')),
   cursor: z.optional(textSchema(2000).check(z.describe('nextCursor of the page before; bound to sort and filters'))),
+  format: formatParameter,
 })
 
 export interface ProjectListQuery {
@@ -96,7 +98,7 @@ export interface ProjectListQuery {
 /** @throws {invalid_request} */
 export function parseProjectListQuery(parameters: Record<string, string>): ProjectListQuery {
   const parsed = parseInput(projectListQuerySchema, parameters, 'The query')
-  const { sort = { by: 'updated', descending: true }, limit = 50, cursor = null, ...filter } = parsed
+  const { sort = { by: 'updated', descending: true }, limit = 50, cursor = null, format: _, ...filter } = parsed
   return { filter, sort, limit, cursor }
 }
 
@@ -122,6 +124,7 @@ export const memberListSchema = z.object({
 export const pageQuerySchema = z.strictObject({
   limit: z.optional(integerParameter(1, 200, 'Entries per page. Default: 50')),
   cursor: z.optional(textSchema(2000).check(z.describe('nextCursor of the page before'))),
+  format: formatParameter,
 })
 
 /** A project type as `GET /api/storage/projects/types` answers it. */

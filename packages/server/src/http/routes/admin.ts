@@ -1,4 +1,4 @@
-import { HoldallError, parseInput, queryParameters, storageStatsSchema } from '@holdall/protocol'
+import { formatParameter, HoldallError, parseInput, queryParameters, storageStatsSchema } from '@holdall/protocol'
 import * as z from 'zod/mini'
 import { usageReport } from '../../accounts/usage-report.ts'
 import { listUsers } from '../../accounts/users.ts'
@@ -27,6 +27,7 @@ const userListSchema = z.object({ items: z.array(userSchema), nextCursor: z.null
 const userQuerySchema = z.strictObject({
   limit: z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(200))),
   cursor: z.optional(z.string()),
+  format: formatParameter,
 })
 const userPatchSchema = z.strictObject({
   quotaBytes: z.optional(z.nullable(z.int().check(z.minimum(0)))).check(z.describe('Null returns to the default')),

@@ -8,6 +8,7 @@ import {
 import type { Context } from 'hono'
 import type { RateLimits } from '../../identity/rate-limits.ts'
 import { type PlaceOnBoard, requireBoard, showOnBoard } from '../../media/moodboards/show-on-board.ts'
+import { fetchedIntent } from '../../media/url-import/fetched-intent.ts'
 import { importFromUrl, type UrlImport } from '../../media/url-import/import-from-url.ts'
 import type { Platform } from '../../platform.ts'
 import type { AppEnv } from '../env.ts'
@@ -44,11 +45,9 @@ export function importRoutes(routes: Routes, platform: Platform, limits: RateLim
       body: mediaImportSchema,
     },
     async (c) => {
-      const { url, sourceType, attribution, title } = parseInput(mediaImportSchema, await jsonBody(c), 'The body')
-      return fetched(c, {
-        url,
-        intent: { sourceType, ...(attribution ? { attribution } : {}), ...(title === undefined ? {} : { title }) },
-      })
+      const { url, boardId, itemId, ...described } = parseInput(mediaImportSchema, await jsonBody(c), 'The body')
+      const intent = await fetchedIntent(media, identityOf(c), described)
+      return fetched(c, { url, intent }, boardId === undefined ? undefined : { boardId, itemId })
     },
     limit,
   )

@@ -1,0 +1,1 @@
+export { HoldallProvider, type HoldallProviderProps, useHoldallClient } from './holdall-provider.tsx'

@@ -175,6 +175,33 @@ describe('fetching by address', () => {
     expect(asked).toEqual([])
   })
 
+  it('an enhanced picture is made from another, and takes its place on a board', async () => {
+    const original = await upload(alice, await picture(19, 16), { type: 'image/jpeg', name: 'o.jpg' })
+    const board = await json<{ id: string }>(send(alice, 'POST', '/api/moodboards', { title: 'Autumn' }), 201)
+    const placed = await json<{ id: string }>(
+      send(alice, 'POST', `/api/moodboards/${board.id}/items`, { mediaId: original.id }),
+      201,
+    )
+    serves('/sharper.jpg', await picture(38, 32))
+    const body = {
+      ...{ url: `${base}/sharper.jpg`, sourceType: 'enhanced', enhancementType: 'sharpen', metadata: { strength: 2 } },
+      ...{ originalMediaId: original.id, boardId: board.id, itemId: placed.id },
+    }
+    const made = await json<AnsweredItem>(ask(alice, body), 201)
+    expect(made).toMatchObject({
+      sourceType: 'enhanced',
+      enhancementType: 'sharpen',
+      originalMediaId: original.id,
+      metadata: { strength: 2, parentChecksum: original.checksum },
+    })
+    const shown = await json<object>(alice(`/api/moodboards/${board.id}`))
+    expect(shown).toMatchObject({ items: [{ id: placed.id, mediaId: made.id, url: made.storageUrl }] })
+    asked = []
+    expect((await ask(server.as('mallory'), { ...body, boardId: undefined, itemId: undefined })).status).toBe(404)
+    expect((await ask(alice, { ...body, boardId: undefined })).status).toBe(400)
+    expect(asked).toEqual([])
+  })
+
   it('serves the media functions of older programs', async () => {
     const { media } = server.holdall
     const original = await upload(alice, await picture(16, 16), { type: 'image/jpeg', name: 'o.jpg' })

@@ -239,3 +239,20 @@ describe('CORS', () => {
     },
   )
 })
+
+describe('the shape that a caller asks for', () => {
+  // Of bytes `format` is the file's own, or nothing.
+  const bytes = /\/(?:content|image|poster|sprite\.\w+|waveform|progressive|bundle|events)$|\/hls\/|\/o\//
+
+  it('may be named on every route that answers JSON', async () => {
+    const paths = Object.entries(description.paths)
+      .filter(([path, { get }]) => get && path.startsWith('/api/') && !bytes.test(path))
+      .map(([path]) => realPath(path))
+    expect(paths.length).toBeGreaterThan(30)
+    const service = server.as('ops', 'service')
+    const refused: string[] = []
+    for (const path of paths) if ((await service(`${path}?format=v2`)).status === 400) refused.push(path)
+    expect(refused).toEqual([])
+    expect((await service('/api/storage/projects?format=v9')).status).toBe(400)
+  })
+})

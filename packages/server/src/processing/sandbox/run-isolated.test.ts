@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { runIsolated } from './run-isolated.ts'
@@ -36,6 +36,13 @@ describe.runIf(process.platform === 'linux')('runIsolated', () => {
     expect(rest.at(-1)).toBe('0')
     expect(rest.map((line) => line.split('=')[0])).not.toContain('HOME')
     expect(rest).toContain('EXTRA=1')
+  })
+
+  // Otherwise a conversion gets as large a share of the processor as the server, however nice it is.
+  it.runIf(existsSync('/proc/self/autogroup'))('its session is as nice, and ours stays as it is', async () => {
+    const { stdout } = await runIsolated('cat', ['/proc/self/autogroup'], { niceness: 19 })
+    expect(stdout.toString()).toMatch(/nice 19$/m)
+    expect(readFileSync('/proc/self/autogroup', 'latin1')).not.toMatch(/nice 19$/m)
   })
 
   it.each([

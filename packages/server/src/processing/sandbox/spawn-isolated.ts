@@ -35,11 +35,15 @@ const windows = process.platform === 'win32'
 /**
  * The preamble that every isolated program starts with. Arguments are passed by position, never interpolated.
  * A watcher reads the lifeline, descriptor 3, whose other end only the parent holds: when the parent ends, even by
- * `kill -9`, it kills the group. The kernel's out-of-memory killer is asked to take this process first.
+ * `kill -9`, it kills the group. The kernel's out-of-memory killer is asked to take this process first. Where Linux shares the processor
+ * between sessions first, niceness counts inside of one alone: the session, which is this program's own, is made as nice as the program.
+ *
+ * @see https://man7.org/linux/man-pages/man7/sched.7.html "The autogroup feature"
  */
 const PREAMBLE = `ulimit -c 0
 [ "$1" = 0 ] || { ulimit -S -t "$1"; ulimit -H -t $(($1 + 2)); }
-shift
+echo "$2" 2>/dev/null >/proc/self/autogroup
+shift 2
 echo 1000 2>/dev/null >/proc/self/oom_score_adj
 (read -r _ <&3; kill -9 -$$) </dev/null >/dev/null 2>&1 ${CHANNEL_FD}<&- &
 exec "$@" 3<&-`
@@ -57,7 +61,9 @@ export function spawnIsolated(
 ): IsolatedProcess {
   const child = spawn(
     windows ? command : '/bin/sh',
-    windows ? args : ['-c', PREAMBLE, 'holdall-sandbox', String(Math.ceil(cpuSeconds)), command, ...args],
+    windows
+      ? args
+      : ['-c', PREAMBLE, 'holdall-sandbox', String(Math.ceil(cpuSeconds)), String(niceness), command, ...args],
     {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', channel ? 'pipe' : 'ignore'],
       cwd,

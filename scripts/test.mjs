@@ -5,8 +5,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundleSize } from './test/bundle-size.mjs'
-import { s3Suite } from './test/s3-suite.mjs'
-import { startSecondServer } from './test/second-server.mjs'
+import { secondWorld } from './test/second-world.mjs'
+import { slowestFiles } from './test/slowest-files.mjs'
 import { command, runStep, vitest } from './test/steps.mjs'
 import { prepareSystem } from './test/system.mjs'
 
@@ -49,12 +49,7 @@ try {
     )
     await alone({ name: 'dashboard size', needs: 'apps/dashboard/dist/index.html', run: bundleSize })
     await alone({ name: 'tests', limitMinutes: 30, ...vitest([]) })
-    await alone({
-      name: 'database tests on a second server',
-      limitMinutes: 15,
-      ...startSecondServer((env) => vitest(['.db.test.ts'], { env })),
-    })
-    await alone({ name: 'server tests on S3', limitMinutes: 25, ...s3Suite })
+    await alone({ name: 'database tests on a second server and S3', limitMinutes: 25, ...secondWorld })
     await alone({
       name: 'browser tests',
       limitMinutes: 25,
@@ -69,11 +64,13 @@ try {
 report()
 
 function report() {
-  console.log('\nStep                                 Result    Seconds')
+  console.log('\nStep                                      Result    Seconds')
   for (const { name, failed, passed, skipped, seconds } of results) {
     const word = failed ? 'FAILED' : passed || !skipped.length ? 'ok' : 'skipped'
-    console.log(`${name.padEnd(36)} ${word.padEnd(8)} ${seconds.toFixed(1).padStart(8)}`)
+    console.log(`${name.padEnd(41)} ${word.padEnd(8)} ${seconds.toFixed(1).padStart(8)}`)
   }
+  const slowest = slowestFiles(results)
+  if (slowest.length) console.log(`\nSlowest test files, in seconds:\n${slowest.join('\n')}`)
   const skipped = results.flatMap((result) => result.skipped)
   if (skipped.length)
     console.log(`\nSkipped:\n${skipped.map(({ name, reason }) => `  ${name} — ${reason}`).join('\n')}`)

@@ -13,7 +13,7 @@ export async function runStep({ name, needs, run, limitMinutes = 8 }, workspace)
   const startedAt = performance.now()
   console.log(`▸ ${name}`)
   const outcome = await attempt()
-  const result = { name, passed: 0, failed: 0, skipped: [], failures: [], ...outcome }
+  const result = { name, passed: 0, failed: 0, skipped: [], failures: [], files: [], ...outcome }
   return { ...result, seconds: (performance.now() - startedAt) / 1000 }
 
   async function attempt() {
@@ -48,12 +48,14 @@ export function vitest(args, { env = {} } = {}) {
       const { code } = await execute(process.execPath, all, { env: settings, limitMs, show: true })
       const counts = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
       if (!counts) throw new Error(`Vitest ended with ${code} and wrote no report`)
-      const local = (text) => `${name}: ${text.replaceAll(`${ROOT}/`, '')}`
+      const inTree = (text) => text.replaceAll(`${ROOT}/`, '')
+      const local = (text) => `${name}: ${inTree(text)}`
       const failures = counts.failures.map(local)
       // A run that fails without a failing test (an unhandled rejection, a crash) must not look like a success.
       if (code !== 0 && failures.length === 0) failures.push(`${name}: Vitest ended with ${code}`)
       const skipped = counts.skipped.map(({ name: test, reason }) => ({ name: local(test), reason }))
-      return { passed: counts.passed, failed: failures.length, failures, skipped }
+      const files = counts.files.map(({ path, seconds }) => ({ path: inTree(path), seconds }))
+      return { passed: counts.passed, failed: failures.length, failures, skipped, files }
     },
   }
 }

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundleSize } from './test/bundle-size.mjs'
+import { clientSize } from './test/client-size.mjs'
 import { secondWorld } from './test/second-world.mjs'
 import { slowestFiles } from './test/slowest-files.mjs'
 import { command, runStep, vitest } from './test/steps.mjs'
@@ -48,6 +49,7 @@ try {
       },
     )
     await alone({ name: 'dashboard size', needs: 'apps/dashboard/dist/index.html', run: bundleSize })
+    await alone({ name: 'client size', run: clientSize })
     await alone({ name: 'tests', limitMinutes: 30, ...vitest([]) })
     await alone({ name: 'database tests on a second server and S3', limitMinutes: 25, ...secondWorld })
     await alone({

@@ -1,6 +1,5 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { HoldallError } from '../errors.ts'
+import { sha256 } from './sha256.ts'
 
 const PLAIN = /^[a-z0-9][a-z0-9_-]{0,63}$/
 const HASHED = /^u-[a-z2-7]{26}$/
@@ -39,7 +38,7 @@ export function userSegment(userId: string): string {
   if (userId === '' || !userId.isWellFormed()) {
     throw new HoldallError('invalid_request', 'A user id must not be empty and must be well-formed Unicode')
   }
-  return `u-${base32(sha256(utf8ToBytes(userId)), HASHED_LENGTH)}`
+  return `u-${base32(sha256(userId), HASHED_LENGTH)}`
 }
 
 /** Whether `value` is a segment that `userSegment` can answer. */

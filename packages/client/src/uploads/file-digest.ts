@@ -1,0 +1,44 @@
+import { bytesOf, hexOf, type RunningHash, runningSha256, sha256 } from './sha256.ts'
+
+/** One slice keeps the page busy for a few milliseconds. */
+const SLICE_BYTES = 1024 * 1024
+/** What is read into memory at once. */
+const WHOLE_BYTES = 64 * 1024 * 1024
+
+/** SHA-256 of a file, taken slice by slice while it is sent: reading follows sending, and never takes the page for long. */
+export class FileDigest {
+  readonly #blob: Blob
+  #hash: Promise<RunningHash> | null = null
+  #offset = 0
+  #reading: Promise<void> = Promise.resolve()
+
+  constructor(blob: Blob) {
+    this.#blob = blob
+  }
+
+  /** Goes on to `offset`, after what was asked for before. A failure to read shows in `hex`. */
+  advance(offset: number, signal: AbortSignal): void {
+    this.#reading = this.#reading.then(() => this.#read(offset, signal))
+    this.#reading.catch(() => {})
+  }
+
+  /** @throws what reading throws; the signal's reason */
+  async hex(signal: AbortSignal): Promise<string> {
+    if (this.#hash === null && this.#blob.size <= WHOLE_BYTES) return hexOf(await sha256(await bytesOf(this.#blob)))
+    this.advance(this.#blob.size, signal)
+    await this.#reading
+    return hexOf((await (this.#hash as Promise<RunningHash>)).digest())
+  }
+
+  async #read(offset: number, signal: AbortSignal): Promise<void> {
+    this.#hash ??= runningSha256()
+    const hash = await this.#hash
+    while (this.#offset < offset) {
+      signal.throwIfAborted()
+      const end = Math.min(offset, this.#offset + SLICE_BYTES)
+      const bytes = await bytesOf(this.#blob.slice(this.#offset, end))
+      hash.update(bytes)
+      this.#offset = end
+    }
+  }
+}

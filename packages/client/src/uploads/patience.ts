@@ -1,0 +1,33 @@
+import type { ApiProblem } from '../http/api-problem.ts'
+import { pause } from '../http/pause.ts'
+import { backOffMs, type RetryOptions } from '../http/retry.ts'
+
+const LONGEST_WAIT_MS = 60_000
+
+/** How often something may fail in a row, and how long to wait each time. */
+export class Patience {
+  readonly #options: RetryOptions
+  #failures = 0
+
+  constructor(options: RetryOptions) {
+    this.#options = options
+  }
+
+  /** Something went well: what fails from now on is counted anew. */
+  renew(): void {
+    this.#failures = 0
+  }
+
+  /** Waits before the next attempt, as long as the server asked for. @throws the problem when it has happened too often, or asks for more than a minute */
+  async spend(problem: ApiProblem, signal: AbortSignal): Promise<void> {
+    const askedMs = (problem.retryAfterSeconds ?? 0) * 1000
+    if (++this.#failures > this.#options.retries || askedMs > LONGEST_WAIT_MS) throw problem
+    await pause(Math.max(askedMs, backOffMs(this.#failures, this.#options)), signal)
+  }
+}
+
+/** Whether the same may go well later. What this side found out (status 0 too) stays as it is; a proxy that lost patience may have more. */
+export function mayPass({ status, code, retryable }: ApiProblem): boolean {
+  if (status === 0) return code === 'unreachable' || code === 'unavailable'
+  return retryable || status === 408
+}

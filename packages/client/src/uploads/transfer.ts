@@ -1,0 +1,100 @@
+import { ApiProblem } from '../http/api-problem.ts'
+import { mayPass, type Patience } from './patience.ts'
+import { isChecked, type Piece, type TusClient } from './tus-client.ts'
+
+const LEAST_CHUNK_BYTES = 256 * 1024
+/** Of a chunk that is damaged on the way. */
+const MOST_DAMAGED = 2
+/** Of requests in a row of which nothing was kept. */
+const MOST_CUT_OFF = 4
+
+/** How much goes into one request; all uploads of a page learn it together. */
+export interface ChunkSize {
+  bytes: number
+}
+
+export interface TransferOptions {
+  tus: TusClient
+  chunkSize: ChunkSize
+  patience: Patience
+  blob: Blob
+  signal: AbortSignal
+  /** The upload on the server, and what it has; an unknown offset is asked for. */
+  from: { id: string; offset: number | null }
+  /** Bytes that are kept or on their way. */
+  onSent: (sentBytes: number) => void
+  /** A request has begun that ends at this offset. */
+  onAhead?: ((offset: number) => void) | undefined
+}
+
+/**
+ * Sends what the server does not have yet, one request per chunk. After every failure the server is asked for what it has kept.
+ *
+ * @throws {ApiProblem} what will not pass, among it a 404 or 410 of an upload that has expired; the signal's reason
+ */
+export async function transfer(options: TransferOptions): Promise<void> {
+  const { tus, chunkSize, patience, blob, signal, from, onSent, onAhead = () => {} } = options
+  let offset = from.offset
+  let furthest = offset ?? 0
+  let damaged = 0
+  let cutOff = 0
+  while (offset !== blob.size) {
+    signal.throwIfAborted()
+    let piece: Piece | null = null
+    try {
+      offset ??= await tus.offset(from.id, signal)
+      if (offset > furthest) {
+        furthest = offset
+        patience.renew()
+        cutOff = 0
+      }
+      onSent(offset)
+      if (offset >= blob.size) break
+      const start = offset
+      piece = {
+        bytes: blob.slice(start, start + chunkSize.bytes),
+        signal,
+        onProgress: (sentBytes) => onSent(Math.min(blob.size, start + sentBytes)),
+      }
+      onAhead(start + piece.bytes.size)
+      const next = await tus.append(from.id, start, piece)
+      if (next !== null && next <= start) throw stuck(start)
+      offset = next
+      damaged = 0
+    } catch (error) {
+      signal.throwIfAborted()
+      offset = null
+      if (!(error instanceof ApiProblem)) throw error
+      if (error.status === 460 && piece !== null && isChecked(piece.bytes) && ++damaged <= MOST_DAMAGED) continue
+      if (piece !== null && isTooMuch(error, () => ++cutOff) && shrink(chunkSize, piece.bytes.size)) continue
+      if (!mayPass(error) && error.status !== 409) throw error
+      await patience.spend(error, signal)
+    }
+  }
+  onSent(blob.size)
+}
+
+/** A 413 of a proxy in front: it is no problem document of ours, which would have a code. */
+export function isOfProxy({ status, code }: ApiProblem): boolean {
+  return status === 413 && code === 'internal'
+}
+
+/** Some proxies cut the connection instead, so that a request breaks off again and again before anything of it is kept. */
+function isTooMuch(error: ApiProblem, countCutOff: () => number): boolean {
+  return isOfProxy(error) || (error.status === 0 && error.code === 'unreachable' && countCutOff() >= MOST_CUT_OFF)
+}
+
+/** Halves what goes into one request. @returns false when it cannot be less */
+export function shrink(chunkSize: ChunkSize, triedBytes: number): boolean {
+  if (triedBytes <= LEAST_CHUNK_BYTES) return false
+  chunkSize.bytes = Math.max(LEAST_CHUNK_BYTES, Math.min(chunkSize.bytes, Math.ceil(triedBytes / 2)))
+  return true
+}
+
+function stuck(offset: number): ApiProblem {
+  return new ApiProblem(0, {
+    code: 'unavailable',
+    title: 'Nothing is kept',
+    detail: `The server took bytes from ${offset} on, and says that it kept none.`,
+  })
+}

@@ -1,0 +1,37 @@
+import { type FileHandle, isFileHandle } from './file-handle.ts'
+import { faceOf } from './fingerprint.ts'
+import type { UploadRecord } from './upload-records.ts'
+import type { UploadIntent, UploadSource } from './upload-types.ts'
+
+/** A source with what is known of it at once. */
+export interface NewUpload {
+  record: UploadRecord
+  /** Null of a handle, which is opened later. */
+  blob: Blob | null
+  /** Whether it can be found again after a reload. */
+  returns: boolean
+}
+
+export function newUpload(source: UploadSource, intent: UploadIntent, scope: string): NewUpload {
+  const handle: FileHandle | null = isFileHandle(source) ? source : null
+  const blob = isFileHandle(source) ? null : 'blob' in source ? source.blob : source
+  const name = 'name' in source && typeof source.name === 'string' ? source.name : 'file'
+  return {
+    blob,
+    returns: handle !== null || source instanceof File,
+    record: {
+      key: crypto.randomUUID(),
+      creationKey: crypto.randomUUID(),
+      scope,
+      name,
+      type: blob?.type ?? '',
+      sizeBytes: blob?.size ?? 0,
+      intent,
+      handle,
+      fingerprint: blob === null ? null : faceOf(blob instanceof File ? blob.name : name, blob),
+      sha256: null,
+      uploadId: null,
+      createdAt: Date.now(),
+    },
+  }
+}

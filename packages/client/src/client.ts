@@ -8,12 +8,13 @@ import type { RegisteredTypes } from './api/project-bodies.ts'
 import { createProjectsApi } from './api/projects.ts'
 import { createScenesApi } from './api/scenes.ts'
 import { createStorageApi } from './api/storage.ts'
-import { createFormStore } from './api/store-file.ts'
+import { createFormStore, createUploadStore } from './api/store-file.ts'
 import { createUnifiedMedia } from './api/unified-media.ts'
 import { LiveEvents } from './events/live-events.ts'
 import { DEFAULT_RETRIES, type RetryOptions } from './http/retry.ts'
 import { createRequest, createSend, withQuery } from './http/send.ts'
 import { createTokenSource, type Token } from './http/token-source.ts'
+import { createUploads, type UploadsOptions } from './uploads/create-uploads.ts'
 import { keepUrl } from './url-keeper.ts'
 
 export interface ClientOptions<Types extends readonly ProjectStorageConfig[] = RegisteredTypes> {
@@ -27,6 +28,8 @@ export interface ClientOptions<Types extends readonly ProjectStorageConfig[] = R
   fetch?: typeof fetch | undefined
   /** How often what is safe to repeat is sent again. */
   retries?: Partial<RetryOptions> | undefined
+  /** How many at once, in what pieces, and whose they are. */
+  uploads?: Omit<UploadsOptions, 'send' | 'token' | 'baseUrl'> | undefined
   /** Called when an answer says that nobody is signed in, also after a fresh token. */
   onUnauthenticated?: (() => void) | undefined
 }
@@ -43,13 +46,15 @@ export function createClient<const Types extends readonly ProjectStorageConfig[]
   fetch = globalThis.fetch.bind(globalThis),
   retries,
   onUnauthenticated,
+  uploads: uploadOptions,
 }: ClientOptions<Types> = {}) {
   const base = baseUrl.replace(/\/+$/, '')
   const allRetries = { ...DEFAULT_RETRIES, ...retries }
   const tokens = createTokenSource(token)
   const send = createSend({ baseUrl: base, token: tokens, fetch, retries: allRetries, onUnauthenticated })
   const request = createRequest(send)
-  const store = createFormStore(send)
+  const uploads = createUploads({ ...uploadOptions, send, token: tokens, baseUrl: base })
+  const store = createUploadStore(uploads)
   const documents = createDocumentsApi<Types>(request, send)
   const urlOf = (path: string): string => base + withQuery(path)
   const media = {
@@ -59,6 +64,8 @@ export function createClient<const Types extends readonly ProjectStorageConfig[]
   return {
     projects: createProjectsApi<Types>(request, documents, store),
     documents,
+    /** Files on their way: they go on after a lost connection, a restart of the server, a reload of the page. */
+    uploads,
     scenes: createScenesApi(request, store),
     media: {
       ...media,

@@ -34,3 +34,13 @@ export type { RetryOptions } from './http/retry.ts'
 export type { Send, SendOptions } from './http/send.ts'
 export type { Token } from './http/token-source.ts'
 export { projectConfig } from './project-config.ts'
+export { checkFile } from './uploads/check-file.ts'
+export { createUploads, type UploadsOptions } from './uploads/create-uploads.ts'
+export type {
+  Upload,
+  UploadIntent,
+  UploadSnapshot,
+  UploadSource,
+  UploadState,
+  Uploads,
+} from './uploads/upload-types.ts'

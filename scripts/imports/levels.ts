@@ -44,6 +44,7 @@ export const SERVER_LEVELS: Record<string, number> = {
   'job-handlers': 6,
   'local-enhancement': 6,
   housekeeping: 6,
+  'open-cache': 6,
   'open-database': 6,
   http: 7,
   cli: 7,

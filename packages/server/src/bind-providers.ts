@@ -1,5 +1,4 @@
-import { join } from 'node:path'
-import { CacheManager, RateLimitStore } from '@holdall/files'
+import { RateLimitStore } from '@holdall/files'
 import type { Config } from './config.ts'
 import type { JobQueue, QueueDefinition } from './jobs/queue.ts'
 import type { Logger } from './log.ts'
@@ -41,24 +40,29 @@ export interface AskingOptions {
   media: MediaContext
   providers: Providers
   fetcher: AskContext['fetcher']
+  /** What was spoken before. */
+  speech: AskContext['speech']
   scratchFolder: string
   baseUrl: { current: string }
 }
 
 /** What jobs need to ask providers. @returns it, and the end of it */
-export function createAsking({ config, log, media, providers, fetcher, scratchFolder, baseUrl }: AskingOptions): {
+export function createAsking({
+  config,
+  log,
+  media,
+  providers,
+  fetcher,
+  speech,
+  scratchFolder,
+  baseUrl,
+}: AskingOptions): {
   asking: AskContext
   close: () => Promise<void>
 } {
   const logger = { warn: (text: string, error?: unknown) => log.warn({ event: 'providers', error }, text) }
   // Counted on disk: a provider's own limit does not begin anew because this server does.
   const turns = new RateLimitStore(config.storagePath, { logger })
-  const speech = new CacheManager({
-    cacheDir: join(config.storagePath, 'cache'),
-    maxSizeGB: Math.max(1, config.CACHE_MAX_BYTES) / 2 ** 30,
-    expiryDays: { media: lifetime(config.CACHE_MEDIA_DAYS), tts: lifetime(config.CACHE_TTS_DAYS) },
-    logger,
-  })
   const asking: AskContext = {
     media,
     providers,
@@ -71,12 +75,7 @@ export function createAsking({ config, log, media, providers, fetcher, scratchFo
       return allowed ? null : resetAt
     },
   }
-  return { asking, close: () => Promise.all([turns.flush(), speech.close()]).then(() => undefined) }
-}
-
-/** The cache knows no lifetime of nothing; of this one, only those who ask at the same moment see a file. */
-function lifetime(days: number): number {
-  return days === 0 ? Number.EPSILON : days
+  return { asking, close: () => turns.flush() }
 }
 
 export interface ProviderJobs {

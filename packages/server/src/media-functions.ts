@@ -97,9 +97,9 @@ export interface MediaFunctions {
   }
 }
 
-type Parts = Pick<Platform, 'media' | 'presenter' | 'guardedFetch' | 'providers'>
+type Parts = Pick<Platform, 'media' | 'presenter' | 'fetchedFiles' | 'providers'>
 
-export function createMediaFunctions({ media, presenter, guardedFetch, providers }: Parts): MediaFunctions {
+export function createMediaFunctions({ media, presenter, fetchedFiles, providers }: Parts): MediaFunctions {
   const stored = async (row: MediaRow, identity: Identity): Promise<StoredMedia> => {
     const { id, storageUrl } = await presenter.one(row, identity)
     return { mediaId: id, url: storageUrl }
@@ -107,7 +107,7 @@ export function createMediaFunctions({ media, presenter, guardedFetch, providers
   const fetched = async (userId: string, url: string, intent: IngestIntent, place?: PlaceOnBoard) => {
     const identity = userOf(userId)
     await requireBoard(media, identity, place)
-    const { row } = await importFromUrl(media, guardedFetch, identity, { url, intent })
+    const { row } = await importFromUrl(media, fetchedFiles, identity, { url, intent })
     if (place) await showOnBoard(media, identity, place, row.id)
     return stored(row, identity)
   }

@@ -43,6 +43,8 @@ import type { MediaContext } from './media/media-context.ts'
 import { BoardPresenter } from './media/moodboards/present-board.ts'
 import { MediaPresenter } from './media/present.ts'
 import { ResumableUploads } from './media/resumable/resumable-uploads.ts'
+import { FetchedFiles } from './media/url-import/fetched-files.ts'
+import { openCache } from './open-cache.ts'
 import { openDatabase, type PlatformPurpose } from './open-database.ts'
 import { OutboxFeed } from './outbox-feed.ts'
 import { createPictureHasher, createPictureInspector } from './picture-inspector.ts'
@@ -80,7 +82,7 @@ export interface Platform extends Maintenance, Credentials {
   jobs: JobQueue
   jobHandlers: JobHandlers
   /** Fetches what anybody may name. */
-  guardedFetch: GuardedFetch
+  fetchedFiles: FetchedFiles
   /** Who enhances, generates and speaks, by name. */
   providers: Providers
   media: MediaContext
@@ -215,6 +217,8 @@ async function build(
   const apiKeys = new ApiKeys(database, () => `key-${createId('media').slice(6)}`)
 
   const guardedFetch = new GuardedFetch({ allow: parseAllowList(config.HOLDALL_FETCH_ALLOW ?? []) })
+  const cache = openCache(config, log)
+  closers.push(() => cache.close())
   const providers: Providers = { local: createLocalEnhancement(images), ...others }
   const { asking, close: closeAsking } = createAsking({
     config,
@@ -222,6 +226,7 @@ async function build(
     media,
     providers,
     fetcher: guardedFetch,
+    speech: cache,
     scratchFolder,
     baseUrl,
   })
@@ -268,7 +273,7 @@ async function build(
     jobs,
     jobHandlers,
     providers,
-    guardedFetch,
+    fetchedFiles: new FetchedFiles(guardedFetch, cache, log),
     media,
     projects,
     links,

@@ -163,6 +163,25 @@ describe('a fetch from where it may', () => {
     expect(seen?.headers.cookie ?? seen?.headers.authorization ?? seen?.headers.referer).toBeUndefined()
   })
 
+  it('asks whether a file is the same still, of the very address that said which it was', async () => {
+    names.names.set('files.example', ['127.0.0.1'])
+    const asked: (string | undefined)[] = []
+    answer = (request, response) => {
+      asked.push(request.headers['if-none-match'])
+      if (request.url === '/moved') response.writeHead(302, { location: '/file' }).end()
+      else if (request.headers['if-none-match'] === '"1"') response.writeHead(304).end()
+      else response.writeHead(200, { etag: '"1"' }).end('bytes')
+    }
+    const first = await guarded().get(own('/moved'), limits)
+    expect(first).toMatchObject({ isKnown: false, validators: { url: own('/file'), etag: '"1"', lastModified: null } })
+    const known = first.validators
+    expect(await guarded().get(own('/moved'), { ...limits, known })).toMatchObject({ isKnown: true, validators: known })
+    expect(asked).toEqual([undefined, undefined, undefined, '"1"'])
+    answer = (_request, response) => response.writeHead(304).end()
+    for (const refused of [guarded().get(own('/other'), { ...limits, known }), guarded().get(own('/file'), limits)])
+      await expect(refused).rejects.toMatchObject({ code: 'unprocessable' })
+  })
+
   it('follows redirects, but not for ever', async () => {
     names.names.set('files.example', ['127.0.0.1'])
     answer = (request, response) =>

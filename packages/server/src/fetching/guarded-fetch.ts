@@ -6,6 +6,7 @@ import { connectionProblem, countedBody, silent, tooLarge } from './answer-body.
 import { FetchSlots } from './fetch-slots.ts'
 import { createResolver } from './resolver.ts'
 import { parseTarget, type ResolveHost, type SafeTarget, safeTarget } from './safe-target.ts'
+import { onlyIfChanged, type Validators, validatorsOf } from './validators.ts'
 
 export interface GuardedFetchOptions {
   allow: AllowList
@@ -26,6 +27,8 @@ export interface FetchOptions {
   maxBytes: number
   /** @default 'image/*, video/*, audio/*;q=0.9, *\/*;q=0.1' */
   accept?: string
+  /** Of a copy that is at hand: where it is the same still, the answer says so, and has no body. */
+  known?: Validators | null | undefined
   signal?: AbortSignal | undefined
 }
 
@@ -37,6 +40,10 @@ export interface Fetched {
   contentDisposition: string | null
   /** As the other side says. */
   sizeBytes: number | null
+  /** By what the same version can be asked for later. */
+  validators: Validators | null
+  /** Whether the copy that was `known` is what would have come. */
+  isKnown: boolean
   /** @throws {too_large}; {unavailable} when it breaks off or takes too long */
   body: AsyncIterable<Uint8Array>
 }
@@ -91,7 +98,7 @@ export class GuardedFetch {
     }
   }
 
-  #ask({ url, address, family, port }: SafeTarget, { accept = ACCEPT }: FetchOptions, signal: AbortSignal) {
+  #ask({ url, address, family, port }: SafeTarget, { accept = ACCEPT, known }: FetchOptions, signal: AbortSignal) {
     const { idleMs, userAgent } = this.#options
     const request = url.protocol === 'https:' ? requestHttps : requestHttp
     return new Promise<IncomingMessage>((resolve, reject) => {
@@ -101,7 +108,12 @@ export class GuardedFetch {
         agent: false,
         lookup: (_hostname, { all }, answered) =>
           all ? answered(null, [{ address, family }]) : answered(null, address, family),
-        headers: { Accept: accept, 'Accept-Encoding': 'identity', 'User-Agent': userAgent },
+        headers: {
+          Accept: accept,
+          'Accept-Encoding': 'identity',
+          'User-Agent': userAgent,
+          ...onlyIfChanged(url, known),
+        },
         maxHeaderSize: MAX_HEADER_BYTES,
         signal,
       })
@@ -112,12 +124,14 @@ export class GuardedFetch {
     })
   }
 
-  #read({ url }: SafeTarget, answer: IncomingMessage, { maxBytes }: FetchOptions, signal: AbortSignal): Fetched {
+  #read({ url }: SafeTarget, answer: IncomingMessage, { maxBytes, known }: FetchOptions, signal: AbortSignal): Fetched {
     const { timeoutMs, idleMs } = this.#options
     const { 'content-type': contentType, 'content-disposition': contentDisposition } = answer.headers
     try {
       const { statusCode = 0, headers } = answer
-      if (statusCode !== 200) throw saysNo(statusCode)
+      // Nobody may say so who was not asked.
+      const isKnown = statusCode === 304 && known?.url === url.href
+      if (statusCode !== 200 && !isKnown) throw saysNo(statusCode)
       const encoding = headers['content-encoding'] ?? 'identity'
       if (encoding.trim().toLowerCase() !== 'identity') throw unfit('It answers compressed, which was not asked for')
       const length = headers['content-length']
@@ -128,6 +142,8 @@ export class GuardedFetch {
         contentType: contentType ?? null,
         contentDisposition: contentDisposition ?? null,
         sizeBytes,
+        validators: isKnown ? known : validatorsOf(url, headers),
+        isKnown,
         body: countedBody(answer, { maxBytes, idleMs, timeoutMs, signal }),
       }
     } catch (error) {

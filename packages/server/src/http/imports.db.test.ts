@@ -1,4 +1,4 @@
-import { createServer, type Server, type ServerResponse } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -23,12 +23,7 @@ describe('fetching by address', () => {
   let answers: Record<string, (response: ServerResponse) => void> = {}
 
   beforeAll(async () => {
-    stock = createServer((request, response) => {
-      asked.push(request.url ?? '')
-      const answer = answers[request.url ?? '']
-      if (answer) answer(response)
-      else response.writeHead(404).end()
-    })
+    stock = createServer(serve)
     await new Promise<void>((resolve) => stock.listen(0, '127.0.0.1', resolve))
     const { port } = stock.address() as AddressInfo
     base = `http://127.0.0.1:${port}`
@@ -40,6 +35,12 @@ describe('fetching by address', () => {
     stock.closeAllConnections()
     stock.close()
   })
+  const serve: RequestListener = (request, response) => {
+    asked.push(request.url ?? '')
+    const answer = answers[request.url ?? '']
+    if (answer) answer(response)
+    else response.writeHead(404).end()
+  }
   const serves = (path: string, bytes: Uint8Array, headers: Record<string, string> = {}) => {
     answers = { ...answers, [path]: (response) => response.writeHead(200, headers).end(bytes) }
   }
@@ -89,6 +90,41 @@ describe('fetching by address', () => {
     expect(again.id).not.toBe(made.id)
     await json(send(alice, 'DELETE', `/api/media/${again.id}?purge=true`))
     expect((await ask(alice, { url, sourceType: 'stock' })).status).toBe(201)
+  })
+
+  it('comes from the cache as long as the other side says that it is the same', async () => {
+    let bytes = await picture(35, 44)
+    let version = '"a"'
+    const sent: number[] = []
+    const headers = () => ({
+      etag: version,
+      'content-type': 'image/jpeg',
+      'content-disposition': 'inline; filename=k.jpg',
+    })
+    stock.removeAllListeners('request')
+    stock.on('request', (request, response) => {
+      const same = request.headers['if-none-match'] === version
+      sent.push(same ? 0 : bytes.length)
+      if (same) response.writeHead(304).end()
+      else response.writeHead(200, headers()).end(bytes)
+    })
+    try {
+      const [alices, bobs] = [alice, server.as('bob')]
+      const imported = async (call: Call) =>
+        json<AnsweredItem>(ask(call, { url: `${base}/kept.jpg`, sourceType: 'stock' }), 201)
+      const first = await imported(alices)
+      const second = await imported(bobs)
+      expect(second).toMatchObject({ checksum: first.checksum, originalFilename: 'k.jpg', mimeType: 'image/jpeg' })
+      expect(sent).toEqual([bytes.length, 0])
+      bytes = await picture(36, 44)
+      version = '"b"'
+      const third = await imported(server.as('dora'))
+      expect(third.checksum).not.toBe(first.checksum)
+      expect(sent).toEqual([first.sizeBytes, 0, bytes.length])
+    } finally {
+      stock.removeAllListeners('request')
+      stock.on('request', serve)
+    }
   })
 
   it('takes the name that the other side gives, without its folders', async () => {

@@ -20,11 +20,11 @@ import type { Routes } from '../route.ts'
 
 /** Files that the server fetches for the caller. */
 export function importRoutes(routes: Routes, platform: Platform, limits: RateLimits): void {
-  const { media, guardedFetch } = platform
+  const { media, fetchedFiles } = platform
   const fetched = async (c: Context<AppEnv>, request: UrlImport, place?: PlaceOnBoard) => {
     const identity = identityOf(c)
     await requireBoard(media, identity, place)
-    const { row, isNew } = await importFromUrl(media, guardedFetch, identity, { ...request, signal: c.req.raw.signal })
+    const { row, isNew } = await importFromUrl(media, fetchedFiles, identity, { ...request, signal: c.req.raw.signal })
     if (place) await showOnBoard(media, identity, place, row.id)
     return itemJson(c, platform, row, isNew ? 201 : 200)
   }

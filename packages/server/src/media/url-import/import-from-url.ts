@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HoldallError, kindOfMime } from '@holdall/protocol'
 import { UnknownOutcomeError } from '../../db/index.ts'
-import type { Fetched, GuardedFetch } from '../../fetching/guarded-fetch.ts'
+import type { Fetched } from '../../fetching/guarded-fetch.ts'
 import { parseTarget } from '../../fetching/safe-target.ts'
 import type { Identity } from '../../identity/identity.ts'
 import { getMedia } from '../find-media.ts'
@@ -12,6 +12,7 @@ import type { MediaContext } from '../media-context.ts'
 import type { MediaRow } from '../media-row.ts'
 import { headAndRest, readHead } from '../read-head.ts'
 import { sniff } from '../sniff.ts'
+import type { FetchedFiles } from './fetched-files.ts'
 import { canonicalUrl, claimImport, dropClaim, finishClaim } from './import-claim.ts'
 import { nameOfFetched } from './name-of-fetched.ts'
 
@@ -34,7 +35,7 @@ const LONGEST_WAIT_MS = 30_000
  */
 export async function importFromUrl(
   context: MediaContext,
-  fetcher: Pick<GuardedFetch, 'get' | 'slots'>,
+  files: Pick<FetchedFiles, 'open' | 'slots'>,
   identity: Identity,
   { url: given, intent, signal }: UrlImport,
 ): Promise<{ row: MediaRow; isNew: boolean }> {
@@ -44,7 +45,7 @@ export async function importFromUrl(
     const claim = await claimImport(context, identity.userId, url)
     if (claim.state === 'known') return { row: await getMedia(context.database, identity, claim.mediaId), isNew: false }
     if (claim.state === 'claimed') {
-      await fetchInto(context, fetcher, identity, claim.mediaId, url, intent, signal)
+      await fetchInto(context, files, identity, claim.mediaId, url, intent, signal)
       return { row: await getMedia(context.database, identity, claim.mediaId), isNew: true }
     }
     if (Date.now() > deadline)
@@ -55,7 +56,7 @@ export async function importFromUrl(
 
 async function fetchInto(
   context: MediaContext,
-  fetcher: Pick<GuardedFetch, 'get' | 'slots'>,
+  files: Pick<FetchedFiles, 'open' | 'slots'>,
   identity: Identity,
   id: string,
   url: string,
@@ -63,7 +64,7 @@ async function fetchInto(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   try {
-    await fetcher.slots.run(identity.userId, () => fetchAndKeep(context, fetcher, identity, id, url, intent, signal))
+    await files.slots.run(identity.userId, () => fetchAndKeep(context, files, identity, id, url, intent, signal))
   } catch (error) {
     // The row may exist: then the claim is right, and else it falls by its age.
     if (!(error instanceof UnknownOutcomeError)) await dropClaim(context, identity.userId, url, id)
@@ -74,30 +75,35 @@ async function fetchInto(
 
 async function fetchAndKeep(
   context: MediaContext,
-  fetcher: Pick<GuardedFetch, 'get'>,
+  files: Pick<FetchedFiles, 'open'>,
   identity: Identity,
   id: string,
   url: string,
   intent: IngestIntent,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const fetched = await fetcher.get(url, { maxBytes: context.uploadMaxBytes, signal })
-  const filename = nameOfFetched(fetched)
-  const declaredMime = mimeOf(fetched)
-  await ingest(
-    context,
-    identity,
-    {
-      body: await onlyMedia(fetched, declaredMime, filename),
-      filename,
-      declaredMime,
-      declaredBytes: fetched.sizeBytes,
-      expectedSha256: null,
-      intent: { ...intent, metadata: { ...intent.metadata, sourceUrl: url } },
-      signal,
-    },
-    { id },
-  )
+  const fetched = await files.open(url, { maxBytes: context.uploadMaxBytes, signal })
+  try {
+    const filename = nameOfFetched(fetched)
+    const declaredMime = mimeOf(fetched)
+    await ingest(
+      context,
+      identity,
+      {
+        body: await onlyMedia(fetched, declaredMime, filename),
+        filename,
+        declaredMime,
+        declaredBytes: fetched.sizeBytes,
+        expectedSha256: null,
+        intent: { ...intent, metadata: { ...intent.metadata, sourceUrl: url } },
+        signal,
+      },
+      { id },
+    )
+    await fetched.keep()
+  } finally {
+    await fetched.dispose()
+  }
 }
 
 /** A page that says "not found" is a file too, but none that anybody wanted. @throws {unsupported_type} */

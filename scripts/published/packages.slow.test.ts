@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { MOUNT_UPLOAD_MAX_BYTES, type Mount, mountFacts } from '../../packages/server/src/http/testing/mount-facts.ts'
 import { filesOfFolder } from '../../packages/server/src/testing/campaigns/stored-files.ts'
+import { packageFaults } from './package-faults.ts'
 import { type Published, pinned, publish, ROOT } from './publish.ts'
 import { freePort, readyUrl, type SpawnedServer, spawnServer, untilOk } from './spawn-server.ts'
 
@@ -37,6 +38,11 @@ describe('the packages', () => {
         expect.arrayContaining(['package.json', 'dist/index.js', 'dist/index.d.ts', 'dist/LICENSE']),
       )
     }
+  })
+
+  it('are found with their types by every kind of ES module resolution, and publint has nothing to say', async () => {
+    for (const { name, tarball } of published.packages)
+      expect({ name, faults: await packageFaults(tarball) }).toEqual({ name, faults: [] })
   })
 
   it('carry every migration that the sources hold', () => {

@@ -27,8 +27,11 @@ export function createTokenSource(token: Token | undefined): TokenSource {
   return {
     current: () => known ?? ask(),
     async renewed(refused) {
-      const last = known === null ? null : await known.catch(() => null)
-      return last !== null && last !== refused ? last : await ask()
+      const before = known
+      const last = before === null ? null : await before.catch(() => null)
+      if (last !== null && last !== refused) return last
+      // Another that was refused together with this one may have asked meanwhile.
+      return await (known === null || known === before ? ask() : known)
     },
   }
 }

@@ -28,6 +28,7 @@ try {
     { name: 'types', ...types('.') },
     { name: 'client types', ...types('packages/client') },
     { name: 'react types', ...types('packages/react') },
+    { name: 'example types', ...types('examples') },
     { name: 'lint', ...command('node_modules/.bin/biome', ['ci', '--colors=off', '.']) },
     { name: 'import levels', ...command(node, ['--conditions=source', 'scripts/check-imports.ts']) },
   ]

@@ -107,7 +107,7 @@ function queryFields(c: Context<AppEnv>): Record<string, string> {
 }
 
 /** Query and form fields beside a `metadata` document, which wins over both. */
-function parseFields(query: Record<string, string>, fields: UploadFields): UploadMetadata {
+export function parseFields(query: Record<string, string>, fields: UploadFields): UploadMetadata {
   if (fields.size === 0 && Object.keys(query).length === 0) return { metadata: {} }
   const { metadata, sha256: _digest, ...plain } = Object.fromEntries(fields)
   if (metadata !== undefined && metadata.trim() !== '') {

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Call, item, json, rows, send } from '../media/testing/media-requests.ts'
 import { pattern } from '../testing/driver-facts/material.ts'
 import { type TestHoldall, testHoldall } from '../testing/test-holdall.ts'
-import { begin, head, leftOver, offsetOf, patch, stage, stagingOf } from './testing/tus-requests.ts'
+import { begin, head, leftOver, offsetOf, patch, stage, stagingOf, tusMetadata } from './testing/tus-requests.ts'
 
 const MIB = 1024 * 1024
 const VIDEO = { filename: 'clip.bin', filetype: 'application/octet-stream' }
@@ -43,6 +43,49 @@ describe('resumable uploads', () => {
     expect((await patch(alice, begun.path, offset, bytes.slice(offset))).status).toBe(204)
     expect([423, 'broken']).toContain(await answered)
     expect((await item(alice, begun.id)).checksum).toBe(sha256(bytes))
+  })
+
+  it('are begun once, however often their creation is repeated', async () => {
+    const bytes = text('the answer to this was lost')
+    const create = (key: string, body: Uint8Array<ArrayBuffer>, filename = 'once.txt') =>
+      alice('/api/uploads', {
+        method: 'POST',
+        headers: {
+          'tus-resumable': '1.0.0',
+          'upload-length': String(bytes.length),
+          'upload-metadata': tusMetadata({ filename, filetype: 'text/plain' }),
+          'content-type': 'application/offset+octet-stream',
+          'idempotency-key': key,
+        },
+        body,
+      })
+    const first = await create('key-1', bytes.slice(0, 5))
+    const again = await create('key-1', bytes)
+    expect([first.status, again.status]).toEqual([201, 201])
+    const id = first.headers.get('x-media-id') as string
+    expect(again.headers.get('x-media-id')).toBe(id)
+    expect(again.headers.get('upload-offset')).toBe('5')
+    expect((await patch(alice, `/api/uploads/${id}`, 5, bytes.slice(5))).status).toBe(204)
+    const done = await create('key-1', bytes)
+    expect([done.headers.get('x-media-id'), done.headers.get('upload-offset')]).toEqual([id, String(bytes.length)])
+    expect((await create('key-1', bytes, 'another.txt')).status).toBe(422)
+    expect((await create('key-2', bytes)).headers.get('x-media-id')).not.toBe(id)
+    const gone = (await create('key-3', bytes.slice(0, 5))).headers.get('x-media-id') as string
+    await alice(`/api/uploads/${gone}`, { method: 'DELETE', headers: { 'tus-resumable': '1.0.0' } })
+    expect((await create('key-3', bytes)).status).toBe(404)
+  })
+
+  it('take what is no text as a JSON document', async () => {
+    const bytes = text('described')
+    const metadata = JSON.stringify({ tags: ['a', 'b'], metadata: { lens: { mm: 35 } } })
+    const { id } = await begin(
+      alice,
+      bytes.length,
+      { filename: 'd.txt', filetype: 'text/plain', title: 'D', metadata },
+      bytes,
+    )
+    expect(await item(alice, id)).toMatchObject({ title: 'D', tags: ['a', 'b'], metadata: { lens: { mm: 35 } } })
+    expect((await begin(alice, 5, { filename: 'd.txt', metadata: '{' })).status).toBe(400)
   })
 
   it('are out of reach for a writer elsewhere that was given up', async () => {

@@ -2,7 +2,6 @@ import {
   HoldallError,
   isMime,
   parseInput,
-  parseUploadMetadata,
   type UploadMetadata,
   uploadTokenRequestSchema,
   uploadTokenSchema,
@@ -19,6 +18,7 @@ import { rateLimit } from '../middleware/rate-limit.ts'
 import { requestHeader } from '../middleware/request-header.ts'
 import { identityOf } from '../middleware/require-identity.ts'
 import type { Routes } from '../route.ts'
+import { createOnce } from '../tus/create-once.ts'
 import {
   bytesHeader,
   TUS_CHECKSUMS,
@@ -29,7 +29,7 @@ import {
   uploadChecksum,
   uploadMetadata,
 } from '../tus/tus-protocol.ts'
-import { storableName, withUpload } from '../upload.ts'
+import { parseFields, storableName, withUpload } from '../upload.ts'
 
 const OFFSET_STREAM = 'application/offset+octet-stream'
 const ONE = `${UPLOADS_PATH}/:id`
@@ -164,12 +164,12 @@ async function mintToken(c: Context<AppEnv>, { owners, uploadTokens, media, cloc
 }
 
 async function create(c: Context<AppEnv>, platform: Platform): Promise<Response> {
-  const identity = identityOf(c)
-  const row = await platform.uploads.create(identity, newUpload(c))
+  const row = await createOnce(c, platform, newUpload(c))
   const location = `${platform.baseUrl.current}${UPLOADS_PATH}/${row.id}`
   const answer = (made: UploadRow) =>
     c.body(null, 201, { Location: location, ...progressOf(made), 'X-Media-Id': made.id })
-  const hasBytes = requestHeader(c, 'content-type') === OFFSET_STREAM
+  // Of a repeated creation the upload may have its bytes already.
+  const hasBytes = requestHeader(c, 'content-type') === OFFSET_STREAM && row.offset_bytes === 0
   return hasBytes ? withBytes(c, platform, row.id, 0, answer) : answer(row)
 }
 
@@ -210,8 +210,10 @@ function newUpload(c: Context<AppEnv>): NewUpload {
     throw new HoldallError('invalid_request', 'Uploads have their length from the beginning, and come in one', {
       hint: 'Send Upload-Length; Upload-Defer-Length and Upload-Concat are not spoken here',
     })
-  const { filename, filetype, ...said } = Object.fromEntries(uploadMetadata(c))
-  const { sha256 = null, ...metadata } = parseUploadMetadata(grant ? pick(said, ['title', 'sha256']) : said)
+  const { filename, filetype, metadata: document = '', ...said } = Object.fromEntries(uploadMetadata(c))
+  const { sha256 = null, ...metadata } = grant
+    ? parseFields(pick(said, ['title', 'sha256']), new Map())
+    : parseFields(said, new Map([['metadata', document]]))
   return {
     ...(grant ? { id: grant.mediaId, maxBytes: grant.maxBytes } : {}),
     filename: filename === undefined ? null : storableName(filename),

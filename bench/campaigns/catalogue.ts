@@ -6,7 +6,6 @@ import { faultyStore } from '../../packages/server/src/testing/campaigns/faulty-
 import { foldUsageRace } from '../../packages/server/src/testing/campaigns/fold-usage.ts'
 import { fuzzRecordings } from '../../packages/server/src/testing/campaigns/fuzz-recordings.ts'
 import { jobsKill } from '../../packages/server/src/testing/campaigns/jobs-kill.ts'
-import { killResumable } from '../../packages/server/src/testing/campaigns/kill-resumable.ts'
 import { killSaves } from '../../packages/server/src/testing/campaigns/kill-saves.ts'
 import { killUploads } from '../../packages/server/src/testing/campaigns/kill-uploads.ts'
 import { projectRace } from '../../packages/server/src/testing/campaigns/project-race.ts'
@@ -18,6 +17,7 @@ import { traceUpload } from '../../packages/server/src/testing/campaigns/trace-u
 import { startFaultProxy } from '../../packages/server/src/testing/s3/fault-proxy.ts'
 import { type TestS3, testS3 } from '../../packages/server/src/testing/s3/test-s3.ts'
 import { type TestHoldall, testHoldall } from '../../packages/server/src/testing/test-holdall.ts'
+import { killResumableByEach } from './kill-resumable-by-each.ts'
 
 /** What `npm run soak` was asked for; what is not given is the campaign's own full count. */
 export interface SoakOptions {
@@ -48,11 +48,11 @@ export const CAMPAIGNS: Record<string, SoakCampaign> = {
       killUploads({ ...options, rounds, uploads, targets: target ? [target] : ['server', 'group'] }),
   },
   'kill-resumable': {
-    summary: 'kill -9 of the server ten times amid one upload of 1 GiB by tus-js-client',
-    run: ({ rounds = 10, target, folder, seed, say }) =>
-      killResumable({
-        ...{ folder, seed, say, sizeBytes: KIB ** 3, kills: rounds },
-        targets: target ? [target] : ['server', 'group'],
+    summary: 'kill -9 of the server ten times amid one upload of 1 GiB, by tus-js-client and then by the SDK',
+    run: ({ rounds = 10, target, ...options }) =>
+      killResumableByEach({
+        ...options,
+        ...{ sizeBytes: KIB ** 3, kills: rounds, targets: target ? [target] : ['server', 'group'] },
       }),
   },
   'kill-saves': {

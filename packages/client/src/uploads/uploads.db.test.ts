@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { MediaItem } from '@holdall/protocol'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type TestHoldall, testHoldall } from '../../../server/src/testing/test-holdall.ts'
-import { fileLike, type UploadsUnderTest, uploadsOn } from './testing/uploads-on.ts'
+import { fileLike, type UploadsUnderTest, uploadsOn } from '../testing/uploads-on.ts'
 import type { Upload } from './upload-types.ts'
 
 const MIB = 1024 * 1024

@@ -5,11 +5,20 @@ import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Upload } from 'tus-js-client'
 import { type CampaignOptions, type CampaignReport, Random } from './campaign.ts'
-import { type Relay, startRelay } from './relay.ts'
+import { startRelay } from './relay.ts'
 import { type KillTarget, ServerProcess, storeSettings } from './server-process.ts'
 
 const MIB = 1024 * 1024
+
+/** A client that uploads one file, whatever becomes of the server. */
+export type ResumingClient = (file: { path: string; url: string; bearer: string }) => {
+  ended: Promise<void>
+  readonly sentBytes: number
+}
+
 export interface KillResumableOptions extends CampaignOptions {
+  /** @default an unmodified tus-js-client */
+  client?: ResumingClient | undefined
   sizeBytes: number
   kills: number
   targets: readonly KillTarget[]
@@ -20,11 +29,21 @@ export interface KillResumableOptions extends CampaignOptions {
 }
 
 /**
- * One large file by an unmodified tus-js-client, while the server is killed again and again: the upload ends, what is kept is what was
+ * One large file, while the server is killed again and again: the upload ends, what is kept is what was
  * sent, little is sent twice, and there is one item.
  */
 export async function killResumable(options: KillResumableOptions): Promise<CampaignReport> {
-  const { folder, seed, sizeBytes, kills, targets, storageUrl, mostAgain = 0.05, say = () => {} } = options
+  const {
+    folder,
+    seed,
+    sizeBytes,
+    kills,
+    targets,
+    storageUrl,
+    mostAgain = 0.05,
+    client = tusJsClient,
+    say = () => {},
+  } = options
   const random = new Random(seed)
   const path = join(folder, 'large.bin')
   const sha256 = await makeFile(path, sizeBytes, random)
@@ -34,18 +53,24 @@ export async function killResumable(options: KillResumableOptions): Promise<Camp
   const violations: string[] = []
   try {
     relay.lead(server.url)
-    const upload = begin(relay, path, await server.token())
+    const upload = client({ path, url: relay.url, bearer: await server.token() })
+    let over = false
+    const ended = upload.ended.finally(() => {
+      over = true
+    })
+    // It is looked at in the end.
+    ended.catch(() => {})
     for (let kill = 0; kill < kills; kill++) {
       const at = ((kill + random.next()) / kills) * 0.95 * sizeBytes
-      while (upload.sentBytes < at && !upload.isOver()) await sleep(2)
-      if (upload.isOver()) break
+      while (upload.sentBytes < at && !over) await sleep(2)
+      if (over) break
       relay.lead(null)
       await server.kill(targets[kill % targets.length] as KillTarget)
       server = await ServerProcess.start(folder, env)
       relay.lead(server.url)
       say(`kill ${kill + 1} of ${kills}, at ${Math.round(upload.sentBytes / MIB)} MiB`)
     }
-    await upload.ended
+    await ended
     const again = (relay.sentBytes - sizeBytes) / sizeBytes
     if (again > mostAgain) violations.push(`${(again * 100).toFixed(1)} % of the file was sent again`)
     violations.push(...(await examine(server, sizeBytes, sha256)))
@@ -75,12 +100,11 @@ async function examine(server: ServerProcess, sizeBytes: number, sha256: string)
   return violations
 }
 
-function begin(relay: Relay, path: string, bearer: string) {
+const tusJsClient: ResumingClient = ({ path, url, bearer }) => {
   const { promise: ended, resolve, reject } = Promise.withResolvers<void>()
-  let over = false
   let sentBytes = 0
   const upload = new Upload(createReadStream(path), {
-    endpoint: `${relay.url}/api/uploads`,
+    endpoint: `${url}/api/uploads`,
     headers: { Authorization: `Bearer ${bearer}` },
     metadata: { filename: 'large.bin' },
     retryDelays: Array.from({ length: 1000 }, () => 100),
@@ -91,14 +115,8 @@ function begin(relay: Relay, path: string, bearer: string) {
     onSuccess: () => resolve(),
   })
   upload.start()
-  void ended
-    .catch(() => {})
-    .finally(() => {
-      over = true
-    })
   return {
     ended,
-    isOver: () => over,
     get sentBytes() {
       return sentBytes
     },

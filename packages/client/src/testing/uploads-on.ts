@@ -1,8 +1,8 @@
-import { DEFAULT_RETRIES } from '../../http/retry.ts'
-import { createSend } from '../../http/send.ts'
-import { createTokenSource, type Token } from '../../http/token-source.ts'
-import { createUploads, type UploadsOptions } from '../create-uploads.ts'
-import type { Uploads } from '../upload-types.ts'
+import { DEFAULT_RETRIES } from '../http/retry.ts'
+import { createSend } from '../http/send.ts'
+import { createTokenSource, type Token } from '../http/token-source.ts'
+import { createUploads, type UploadsOptions } from '../uploads/create-uploads.ts'
+import type { Uploads } from '../uploads/upload-types.ts'
 
 /** A request as it went out. */
 export interface SentRequest {

@@ -1,0 +1,89 @@
+import type { Effect, State } from './autosave-state.ts'
+import { isUnsaved } from './working-copy.ts'
+
+/** What a state goes on to by itself: one thing with the journal at a time, then the flush that waits for it. */
+export function advance(before: State, effects: Effect[]): State {
+  const state = awaitNext(advanceFlush(advanceJournal(before, effects), effects), effects)
+  return isUnsaved(state.copy) ? state : { ...state, acknowledged: state.edits }
+}
+
+function advanceJournal(state: State, effects: Effect[]): State {
+  if (state.isMemory || state.journal === 'busy' || !state.isRead)
+    return { ...state, hasNews: state.hasNews && !state.isMemory }
+  if (state.hasNews) {
+    effects.push({ kind: 'read' })
+    return { ...state, journal: 'busy' }
+  }
+  if (!needsWriting(state)) return state
+  if (state.isHeldOff) {
+    // No room, but all is on the server: what the journal has is older, and would come back.
+    if (isUnsaved(state.copy) || state.stamp === '') return state
+    effects.push({ kind: 'erase', expected: state.stamp })
+    return { ...state, journal: 'busy' }
+  }
+  const stamp = `${state.tab}.${state.stamps + 1}`
+  effects.push({ kind: 'write', entry: { stamp, copy: state.copy }, expected: state.stamp })
+  const write = { copy: state.copy, stamp, changes: state.pending.length, edits: state.edits }
+  return { ...state, journal: 'busy', write, stamps: state.stamps + 1 }
+}
+
+/** Also what another program has removed from the journal. */
+const needsWriting = ({ pending, stamp, copy }: State): boolean =>
+  pending.length > 0 || (stamp === '' && isUnsaved(copy))
+
+const isInStep = (state: State): boolean =>
+  state.isMemory || (state.journal === 'idle' && !state.hasNews && (state.isHeldOff || !needsWriting(state)))
+
+function advanceFlush(state: State, effects: Effect[]): State {
+  switch (state.flush) {
+    case 'none':
+    case 'locking':
+      return begin(state, effects)
+    case 'syncing':
+      return isInStep(state) ? send(state, effects) : state
+    case 'sending':
+      return state
+    case 'settling':
+      return isInStep(state) ? end(state, effects) : state
+  }
+}
+
+function begin(state: State, effects: Effect[]): State {
+  if (!state.isDue || !state.isOpen) return state
+  if (!isUnsaved(state.copy)) return { ...state, isDue: false, isLeaving: false }
+  // No time to wait for others. A flush without the lock is safe too: the server compares revisions.
+  if (state.isLeaving) return advanceFlush({ ...state, flush: 'syncing', isDue: false, races: 0 }, effects)
+  if (state.flush === 'locking') return state
+  effects.push({ kind: 'lock' })
+  return { ...state, flush: 'locking', isDue: false }
+}
+
+function send(state: State, effects: Effect[]): State {
+  const { copy, doubts, isLeaving, edits } = state
+  if (!isUnsaved(copy)) return end(state, effects)
+  const earlier = doubts.revision === copy.base.revision ? doubts.bodies : []
+  effects.push({ kind: 'send', copy, keepalive: isLeaving, hasDoubts: earlier.length > 0 })
+  const bodies = earlier.includes(copy.body) ? earlier : [...earlier, copy.body].slice(-5)
+  return {
+    ...state,
+    flush: 'sending',
+    isLeaving: false,
+    attempt: { copy, edits },
+    doubts: { revision: copy.base.revision, bodies },
+  }
+}
+
+function end(state: State, effects: Effect[]): State {
+  if (state.hasLock) effects.push({ kind: 'unlock' })
+  return { ...state, flush: 'none', hasLock: false }
+}
+
+/** Whatever is unsaved is on its way, or a timer runs for it, or it has failed for good. */
+function awaitNext(state: State, effects: Effect[]): State {
+  const { isOpen, flush, isDue, isArmed, problem, failures } = state
+  if (!isOpen || flush !== 'none' || isArmed || (problem !== null && failures === 0)) return state
+  if (isDue) return begin(state, effects)
+  if (!isUnsaved(state.copy)) return state
+  effects.push({ kind: 'debounce' })
+  return { ...state, isArmed: true }
+}

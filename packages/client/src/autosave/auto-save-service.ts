@@ -1,0 +1,284 @@
+import { ApiProblem } from '../http/api-problem.ts'
+import type { Send } from '../http/send.ts'
+import { type Effect, type Event, initialState, type State } from './autosave-state.ts'
+import { browserIndexedDb, isBrowserOffline, joinTabs, lockFlush, type Tabs, watchPage } from './browser.ts'
+import { withDataKeys } from './data-keys.ts'
+import { DocumentEndpoint } from './document-endpoint.ts'
+import { FlushTimer } from './flush-timer.ts'
+import { IndexedDbJournal } from './indexed-db-journal.ts'
+import type { JournalStore } from './journal-store.ts'
+import { pointerNames, relocated, withValueAt } from './json-pointer.ts'
+import { type Json, type MaybeJson, toJson } from './json-value.ts'
+import { reduce } from './reduce.ts'
+import { type AutoSaveSnapshot, snapshotOf } from './snapshot.ts'
+
+export interface AutoSaveOptions<Body> {
+  /** What `createClient` makes. */
+  client: { send: Send }
+  projectId: string
+  /** @default 'data' */
+  document?: string
+  /** Whose edits they are: those of several people who share a browser are kept apart. */
+  userId?: string
+  projectType?: string
+  /** The first part of the journal's keys. @default the project's type, else `holdall` */
+  storagePrefix?: string
+  /** What the document is before there is one. */
+  initial?: Body
+  /** How long edits must pause before they are sent. @default 800 */
+  debounceMs?: number
+  /** How long edits that do not pause wait at most. @default 5_000 */
+  maxWaitMs?: number
+  /** Where edits are kept until the server has them; null for memory alone. @default IndexedDB, where there is one */
+  journal?: JournalStore | null
+  /** 0 to 1. */
+  random?: () => number
+}
+
+/** One edit. */
+export interface AcceptedEdit {
+  /** Resolves when it survives the page: it is in the journal, or on the server. Rejects when the service is closed before. */
+  kept: Promise<void>
+}
+
+/**
+ * Saves a document by itself and loses nothing: edits go into a journal first, then to the server; what others saved meanwhile is merged.
+ *
+ * @example
+ * const autosave = new AutoSaveService<Timeline>({ client, projectId, document: 'timeline' })
+ * await autosave.open()
+ * autosave.update((timeline) => ({ ...timeline, zoom: 2 }))
+ */
+export class AutoSaveService<Body = unknown> {
+  readonly #endpoint: DocumentEndpoint
+  readonly #document: string
+  readonly #key: string
+  readonly #journal: JournalStore | null
+  readonly #timer: FlushTimer
+  readonly #listeners = new Set<() => void>()
+  readonly #waiting = new Set<() => void>()
+  readonly #releases: (() => void)[] = []
+  #tabs: Tabs | null = null
+  #unwatch = () => {}
+  #state: State
+  #snapshot: AutoSaveSnapshot<Body>
+  #lastSavedAt: Date | null = null
+  #isClosed = false
+
+  constructor(options: AutoSaveOptions<Body>) {
+    const { client, projectId, document = 'data', userId = '', projectType = 'holdall', initial } = options
+    const { storagePrefix = projectType, debounceMs = 800, maxWaitMs = 5_000, random = Math.random } = options
+    const factory = options.journal === undefined ? browserIndexedDb() : null
+    this.#endpoint = new DocumentEndpoint(client.send, projectId, document)
+    this.#document = document
+    this.#key = `${storagePrefix}:${userId}:${projectId}:${document}`
+    this.#journal = factory === null ? (options.journal ?? null) : new IndexedDbJournal(factory)
+    this.#timer = new FlushTimer({ debounceMs, maxWaitMs, random }, () => this.#dispatch({ kind: 'due' }))
+    this.#state = initialState(random().toString(36).slice(2), this.#json(initial))
+    this.#snapshot = snapshotOf(this.#state, null)
+  }
+
+  /**
+   * Reads the document: what the server has, with edits of an earlier page that were not saved yet.
+   *
+   * @throws {ApiProblem} when neither the server nor the journal has it; if the server may be reached later, it is tried again, and `snapshot` tells
+   */
+  async open(): Promise<Body> {
+    if (this.#tabs === null) {
+      this.#tabs = joinTabs(this.#key, () => this.#dispatch({ kind: 'news' }))
+      this.#unwatch = watchPage((event) => this.#dispatch({ kind: event === 'return' ? 'news' : event }))
+      if (isBrowserOffline()) this.#dispatch({ kind: 'offline' })
+      this.#dispatch({ kind: 'open' })
+    }
+    await this.#until(({ isOpen, isRead, isAsked }) => isOpen || (isRead && isAsked))
+    if (!this.#state.isOpen) throw this.#state.problem ?? ApiProblem.unreachable()
+    return this.#state.copy.body as Body
+  }
+
+  /** The same as {@link open}. */
+  load(): Promise<Body> {
+    return this.open()
+  }
+
+  /**
+   * Takes an edit: the body that follows, or what makes it. It is shown at once, journalled within milliseconds and saved soon.
+   *
+   * @throws {TypeError} for what JSON cannot hold; Error before the document is open
+   */
+  update(next: Body | ((body: Body) => Body)): AcceptedEdit {
+    if (!this.#state.isOpen || this.#isClosed) throw new Error('The document is not open: await open() before update()')
+    const { body } = this.#state.copy
+    const to = this.#json(typeof next === 'function' ? (next as (body: Body) => Body)(body as Body) : next, body)
+    if (to === undefined) throw new TypeError('A document is JSON, and undefined is not')
+    if (to !== body) this.#dispatch({ kind: 'edit', to })
+    const { edits } = this.#state
+    const kept = this.#until(({ acknowledged }) => acknowledged >= edits)
+    // Whoever does not ask is not told.
+    kept.catch(() => {})
+    return { kept }
+  }
+
+  /** Saves now; resolves when the server has everything, or the attempt has failed: the snapshot says which. */
+  async flush(): Promise<AutoSaveSnapshot<Body>> {
+    this.#dispatch({ kind: 'flush' })
+    await this.#until(
+      ({ isOpen, isDue, flush, journal }) => !isOpen || (!isDue && flush === 'none' && journal === 'idle'),
+    )
+    return this.#snapshot
+  }
+
+  /** Asks the server whether somebody else has saved, as when an event of the project says so. */
+  refresh(): void {
+    this.#dispatch({ kind: 'refresh' })
+  }
+
+  /**
+   * Ends a conflict: `mine` keeps the document as it is, `theirs` takes the value that lost, anything else as `{ value }` takes that.
+   *
+   * @throws {ApiProblem} `conflict` when the place is not there any more, `not_found` when there is no such conflict
+   */
+  async resolveConflict(n: number, choice: 'mine' | 'theirs' | { value: unknown }): Promise<void> {
+    const conflict = this.#snapshot.conflicts.find((each) => each.n === n)
+    if (conflict === undefined) throw problem('not_found', `There is no conflict ${n}`)
+    if (choice !== 'mine') {
+      const value = choice === 'theirs' ? conflict.value : this.#json(choice.value)
+      const names = await this.#placeOf(conflict.path, conflict.revision)
+      const body = names === null ? null : withValueAt(this.#state.copy.body, names, value ?? null)
+      if (body === null) throw problem('conflict', `There is no place ${conflict.path} in the document any more`)
+      await this.update(body as Body).kept
+    }
+    if (n < 0) return this.#dispatch({ kind: 'resolved', lost: [conflict] })
+    await this.#endpoint.removeConflict(n)
+    await this.#listConflicts()
+  }
+
+  /** Calls back after every change. Returns what ends it. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => {
+      this.#listeners.delete(listener)
+    }
+  }
+
+  /** What is known; the same object until something changes, as `useSyncExternalStore` wants it. */
+  readonly snapshot = (): AutoSaveSnapshot<Body> => this.#snapshot
+
+  /** Saves what it can, then lets go of everything. What could not be sent stays in the journal. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    if (this.#state.isOpen) await this.flush()
+    this.#isClosed = true
+    this.#timer.stop()
+    this.#unwatch()
+    this.#tabs?.close()
+    for (const release of this.#releases.splice(0)) release()
+    for (const wake of this.#waiting) wake()
+    this.#listeners.clear()
+  }
+
+  #dispatch(event: Event): void {
+    if (this.#isClosed) return
+    if (event.kind === 'online') this.#timer.forget()
+    if (event.kind === 'saved') this.#lastSavedAt = new Date()
+    const { state, effects } = reduce(this.#state, event)
+    this.#state = state
+    this.#snapshot = snapshotOf(state, this.#lastSavedAt)
+    for (const effect of effects) this.#run(effect)
+    for (const wake of this.#waiting) wake()
+    for (const listener of this.#listeners) listener()
+  }
+
+  #run(effect: Effect): void {
+    switch (effect.kind) {
+      case 'read':
+        return this.#useJournal(async (journal) => ({ kind: 'read', entry: await journal.read(this.#key) }))
+      case 'write':
+        return this.#useJournal(async (journal) => {
+          try {
+            const isDone = await journal.write(this.#key, effect.entry, effect.expected)
+            return { kind: isDone ? 'written' : 'overtaken' }
+          } catch (error) {
+            return { kind: 'write-failed', reason: reasonOf(error) }
+          }
+        })
+      case 'erase':
+        return this.#useJournal(async (journal) => {
+          return { kind: (await journal.erase(this.#key, effect.expected)) ? 'erased' : 'overtaken' }
+        })
+      case 'announce':
+        return this.#tabs?.announce()
+      case 'lock':
+        void lockFlush(this.#key).then((release) => {
+          if (this.#isClosed) return release()
+          this.#releases.push(release)
+          this.#dispatch({ kind: 'locked' })
+        })
+        return
+      case 'unlock':
+        return this.#releases.pop()?.()
+      case 'send':
+        void this.#endpoint
+          .save(effect.copy, effect.keepalive, effect.hasDoubts)
+          .then((answer) => this.#dispatch(answer))
+        return
+      case 'fetch-head':
+        this.#endpoint.readHead(this.#state.copy.body).then(
+          (head) => this.#dispatch({ kind: 'head', head, since: effect.since }),
+          (error: unknown) => this.#dispatch({ kind: 'head-failed', problem: ApiProblem.of(error) }),
+        )
+        return
+      case 'list-conflicts':
+        // A list that cannot be read now is read with the next save.
+        this.#listConflicts().catch(() => {})
+        return
+      case 'debounce':
+        return this.#timer.debounce()
+      case 'back-off':
+        return this.#timer.backOff(effect.failures, effect.retryAfterSeconds)
+    }
+  }
+
+  #useJournal(work: (journal: JournalStore) => Promise<Event>): void {
+    const unusable = (reason: string) => this.#dispatch({ kind: 'journal-unusable', reason })
+    if (this.#journal === null) return queueMicrotask(() => unusable('there is no IndexedDB here'))
+    work(this.#journal).then(
+      (event) => this.#dispatch(event),
+      (error: unknown) => unusable(reasonOf(error)),
+    )
+  }
+
+  async #listConflicts(): Promise<void> {
+    this.#dispatch({ kind: 'conflicts', conflicts: await this.#endpoint.listConflicts() })
+  }
+
+  /** Where a pointer into an earlier revision leads now. */
+  async #placeOf(pointer: string, revision: number | null): Promise<string[] | null> {
+    const names = pointerNames(pointer)
+    if (revision === null || !names.some((name) => /^\d+$/.test(name))) return names
+    const { body } = await this.#endpoint.readHead(undefined, `/revisions/${revision}`)
+    return body === undefined ? null : relocated(names, body, this.#state.copy.body)
+  }
+
+  #json(value: unknown, known?: MaybeJson): MaybeJson {
+    const body = toJson(value, known)
+    return this.#document === 'data' ? withDataKeys(body) : body
+  }
+
+  #until(isReached: (state: State) => boolean): Promise<void> {
+    if (isReached(this.#state)) return Promise.resolve()
+    return new Promise((resolve, reject) => {
+      const wake = () => {
+        if (!isReached(this.#state) && !this.#isClosed) return
+        this.#waiting.delete(wake)
+        if (isReached(this.#state)) resolve()
+        else reject(new Error('The service was closed before'))
+      }
+      this.#waiting.add(wake)
+    })
+  }
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message || error.name : String(error))
+
+const problem = (code: 'conflict' | 'not_found', detail: string): ApiProblem =>
+  new ApiProblem(code === 'conflict' ? 409 : 404, { code, detail })

@@ -1,0 +1,68 @@
+import { jsonText } from './json-text.ts'
+import type { Json } from './json-value.ts'
+import type { LostValue } from './merge-documents.ts'
+
+/** Servers and proxies take headers of 8 KiB and more. */
+const MAX_HEADER_LENGTH = 6 * 1024
+/** Of one value in the header; a larger one becomes a document. */
+const MAX_VALUE_LENGTH = 2 * 1024
+const MAX_NAME_LENGTH = 200
+
+/** A document beside the document, in which a value is kept that is too large for a header. */
+export interface ConflictCopy {
+  name: string
+  value: Json
+}
+
+/** What is told of lost values with one save. */
+export interface ConflictReport {
+  /** JSON in ASCII; null when there is nothing to tell. */
+  header: string | null
+  /** What the header tells of; the rest goes with the next save. */
+  reported: LostValue[]
+  /** What has to be there before the save. */
+  copies: ConflictCopy[]
+}
+
+/** Puts as many lost values into a header as it holds: a large one by the name of a document that has it. */
+export function reportConflicts(document: string, lost: readonly LostValue[]): ConflictReport {
+  const report: ConflictReport = { header: null, reported: [], copies: [] }
+  const texts: string[] = []
+  let length = 2
+  for (const entry of lost) {
+    const { path, value } = entry
+    const isLarge = ascii(jsonText(value)).length > MAX_VALUE_LENGTH
+    const copy = { name: copyName(document, jsonText(value)), value }
+    const text = ascii(JSON.stringify({ path, value: isLarge ? { $document: copy.name } : value }))
+    if (texts.length > 0 && length + text.length + 1 > MAX_HEADER_LENGTH) break
+    length += text.length + 1
+    texts.push(text)
+    report.reported.push(entry)
+    if (isLarge) report.copies.push(copy)
+  }
+  if (texts.length > 0) report.header = `[${texts.join(',')}]`
+  return report
+}
+
+/** The document that a listed value stands for, if it does. */
+export function copyOf(document: string, value: unknown): string | null {
+  const name = (value as { $document?: unknown } | null)?.$document
+  return typeof name === 'string' && name.startsWith(prefix(document)) ? name : null
+}
+
+/** The same for the same text, so that a save which is repeated makes no second copy. */
+function copyName(document: string, text: string): string {
+  return `${prefix(document)}${text.length.toString(36)}-${hash(text, 0x9dc5)}${hash(text, 0x811c9)}`
+}
+
+const prefix = (document: string): string => `conflict-copy/${document.slice(0, MAX_NAME_LENGTH - 40)}/`
+
+/** FNV-1a: tells texts apart, and guards nothing. */
+function hash(text: string, seed: number): string {
+  let sum = seed
+  for (let at = 0; at < text.length; at++) sum = Math.imul(sum ^ text.charCodeAt(at), 0x01000193)
+  return (sum >>> 0).toString(36)
+}
+
+const ascii = (json: string): string =>
+  json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)

@@ -1,0 +1,195 @@
+import type { ApiProblem } from '../http/api-problem.ts'
+import { advance } from './advance.ts'
+import type { Effect, Event, JournalEntry, State } from './autosave-state.ts'
+import { isSame, type MaybeJson } from './json-value.ts'
+import { applyChange, type Change, isUnsaved, type WorkingCopy } from './working-copy.ts'
+
+/** What one event makes of a state, and what is to be done then. */
+export interface Step {
+  state: State
+  effects: Effect[]
+}
+
+/** How often a flush takes up another head before it lets others through. */
+const MAX_RACES = 5
+
+/**
+ * The whole of autosave's decisions, without a clock, a network or a disk: the journal first, with its base; then the network; then
+ * acknowledging and pruning.
+ */
+export function reduce(state: State, event: Event): Step {
+  const effects: Effect[] = []
+  return { state: advance(handle(state, event, effects), effects), effects }
+}
+
+function handle(state: State, event: Event, effects: Effect[]): State {
+  switch (event.kind) {
+    case 'open':
+      effects.push({ kind: 'read' }, { kind: 'fetch-head', since: state.copy.base.revision })
+      return { ...state, journal: 'busy' }
+    case 'edit':
+      effects.push({ kind: 'debounce' })
+      return { ...edited(state, event.to), isArmed: true, isHeldOff: false, problem: null }
+    case 'refresh':
+      effects.push({ kind: 'fetch-head', since: state.copy.base.revision })
+      return { ...state, hasNews: true }
+    case 'due':
+      if (!state.hasHead) effects.push({ kind: 'fetch-head', since: state.copy.base.revision })
+      return { ...state, isArmed: false, isDue: state.isOpen }
+    case 'flush':
+      return { ...state, isDue: true, problem: null, isHeldOff: false }
+    case 'leave':
+      return isUnsaved(state.copy) ? { ...state, isDue: true, isLeaving: true } : state
+    case 'online':
+      effects.push({ kind: 'fetch-head', since: state.copy.base.revision })
+      return { ...state, isOffline: false, failures: 0, isDue: isUnsaved(state.copy), hasNews: true }
+    case 'offline':
+      return { ...state, isOffline: true }
+    case 'news':
+      return { ...state, hasNews: true }
+    case 'read': {
+      const next = replayed(state, event.entry)
+      // Another tab has reported them: now they are on the server's list.
+      if (state.kept.lost.length > next.kept.lost.length) effects.push({ kind: 'list-conflicts' })
+      return opened({ ...next, isRead: true })
+    }
+    case 'journal-unusable':
+      return opened({ ...inMemory(state), journalProblem: event.reason, isMemory: true, isRead: true, stamp: '' })
+    case 'written':
+      return written(state, effects)
+    case 'overtaken':
+      return { ...state, journal: 'idle', write: null, hasNews: true }
+    case 'write-failed':
+      return { ...state, journal: 'idle', write: null, isHeldOff: true, journalProblem: event.reason }
+    case 'erased':
+      return { ...inMemory(state), journal: 'idle', stamp: '' }
+    case 'locked':
+      if (state.flush !== 'locking') effects.push({ kind: 'unlock' })
+      return state.flush === 'locking' ? { ...state, flush: 'syncing', hasLock: true, hasNews: true, races: 0 } : state
+    case 'saved':
+    case 'stale':
+    case 'refused':
+      return state.attempt === null ? state : answered(state, state.attempt, event, effects)
+    case 'head': {
+      const next = changed(state, { kind: 'head', head: event.head, since: event.since })
+      if (!state.hasHead) effects.push({ kind: 'list-conflicts' })
+      const fresh = state.hasHead ? {} : { hasHead: true, problem: null, failures: 0 }
+      return opened({ ...next, isOffline: false, isAsked: true, ...fresh })
+    }
+    case 'head-failed':
+      return headFailed(state, event.problem, effects)
+    case 'resolved':
+      return changed(state, { kind: 'reported', reported: event.lost })
+    case 'conflicts':
+      return { ...state, conflicts: event.conflicts }
+  }
+}
+
+function edited(state: State, to: MaybeJson): State {
+  const change: Change = { kind: 'edit', from: state.copy.body, to }
+  const free = state.pending.length > (state.write?.changes ?? 0)
+  const last = state.pending.at(-1)
+  // Edits in a row are one, as long as the journal is not writing the first already.
+  if (!free || last?.kind !== 'edit' || last.to !== state.copy.body)
+    return { ...changed(state, change), edits: state.edits + 1 }
+  const pending = [...state.pending.slice(0, -1), { ...last, to }]
+  return { ...state, pending, copy: { ...state.copy, body: to }, edits: state.edits + 1 }
+}
+
+function changed(state: State, change: Change): State {
+  const copy = applyChange(state.copy, change)
+  if (copy === state.copy) return state
+  return state.isMemory ? { ...state, copy, kept: copy } : { ...state, copy, pending: [...state.pending, change] }
+}
+
+/** What is pending, upon what the journal has. What somebody has removed from it is kept here all the same. */
+function replayed(state: State, entry: JournalEntry | null): State {
+  const { copy: kept, stamp } = entry ?? { copy: state.kept, stamp: '' }
+  const copy = stamp === state.stamp ? state.copy : state.pending.reduce(applyChange, kept)
+  return { ...state, kept, stamp, copy, journal: 'idle', hasNews: false }
+}
+
+/** The journal has nothing that is not here. */
+const inMemory = (state: State): State => ({ ...state, kept: state.copy, pending: [], write: null, journal: 'idle' })
+
+function written(state: State, effects: Effect[]): State {
+  const { write } = state
+  if (write === null) return state
+  effects.push({ kind: 'announce' })
+  return {
+    ...state,
+    kept: write.copy,
+    stamp: write.stamp,
+    pending: state.pending.slice(write.changes),
+    write: null,
+    journal: 'idle',
+    journalProblem: null,
+    isHeldOff: false,
+    acknowledged: Math.max(state.acknowledged, write.edits),
+  }
+}
+
+/** A document is open when the journal was read and the server has answered, or has not and the journal helps out. */
+const opened = (state: State): State => ({
+  ...state,
+  isOpen: state.isOpen || (state.isRead && (state.hasHead || (state.isAsked && state.stamp !== ''))),
+})
+
+function headFailed(state: State, problem: ApiProblem, effects: Effect[]): State {
+  const { retryable } = problem
+  if (state.hasHead) return { ...state, isOffline: state.isOffline || retryable }
+  const failures = retryable ? state.failures + 1 : 0
+  if (retryable) effects.push({ kind: 'back-off', failures, retryAfterSeconds: problem.retryAfterSeconds ?? 0 })
+  const isArmed = state.isArmed || retryable
+  return opened({ ...state, isAsked: true, problem, failures, isOffline: retryable, isArmed })
+}
+
+type Answer = Extract<Event, { kind: 'saved' | 'stale' | 'refused' }>
+
+function answered(
+  before: State,
+  { copy, edits }: NonNullable<State['attempt']>,
+  answer: Answer,
+  effects: Effect[],
+): State {
+  const state = { ...before, attempt: null }
+  if (answer.kind === 'refused') return refused(state, answer.problem, effects)
+  const reached = { ...state, isOffline: false, failures: 0, problem: null, isHeldOff: false }
+  if (answer.kind === 'saved') {
+    const { head, reported } = answer
+    if (copy.lost.length > 0) effects.push({ kind: 'list-conflicts' })
+    return settled(changed(reached, { kind: 'saved', head, sent: copy.body, reported }), edits)
+  }
+  const { head, next, reported } = answer
+  effects.push({ kind: 'list-conflicts' })
+  const doubted = (other: typeof next) =>
+    other !== null && state.doubts.revision === copy.base.revision
+      ? state.doubts.bodies.find((body) => isSame(body, other.body))
+      : undefined
+  let merged = changed(reached, { kind: 'reported', reported })
+  // An earlier attempt had arrived after all, and only its answer was lost.
+  for (const ours of [next, head]) {
+    const sent = doubted(ours)
+    if (ours !== null && sent !== undefined) merged = changed(merged, { kind: 'saved', head: ours, sent, reported: [] })
+  }
+  merged = changed(merged, { kind: 'head', head, since: copy.base.revision })
+  const races = state.races + 1
+  if (races <= MAX_RACES) return { ...merged, races, flush: 'syncing' }
+  effects.push({ kind: 'back-off', failures: 1, retryAfterSeconds: 0 })
+  return { ...merged, races: 0, flush: 'settling', isArmed: true }
+}
+
+/** The server has all that was sent. */
+function settled(state: State, edits: number): State {
+  return { ...state, flush: 'settling', hasSaved: true, acknowledged: Math.max(state.acknowledged, edits) }
+}
+
+function refused(state: State, problem: ApiProblem, effects: Effect[]): State {
+  const next: State = { ...state, flush: 'settling', problem, isDue: false, isLeaving: false }
+  if (problem.code === 'unprocessable' && state.copy.isMerged && state.copy.base.body !== undefined)
+    return changed({ ...next, problem: null }, { kind: 'invalid' })
+  if (!problem.retryable) return { ...next, failures: 0 }
+  const failures = state.failures + 1
+  effects.push({ kind: 'back-off', failures, retryAfterSeconds: problem.retryAfterSeconds ?? 0 })
+  return { ...next, failures, isOffline: true, isArmed: true }
+}

@@ -1,0 +1,110 @@
+import { isSame, type MaybeJson, toJson } from './json-value.ts'
+import { type LostValue, mergeDocuments } from './merge-documents.ts'
+
+/** A document as the server has it. */
+export interface Head {
+  /** 0: there is none. */
+  revision: number
+  /** What the server said, or takes new documents to be in. */
+  schemaVersion: number | null
+  body: MaybeJson
+}
+
+/** A document as it is worked on: what the server had, what it is now, and what lost merges and has not been reported yet. */
+export interface WorkingCopy {
+  base: Head
+  body: MaybeJson
+  lost: readonly LostValue[]
+  /** Whether the body came of a merge that the server has not taken yet. */
+  isMerged: boolean
+}
+
+/**
+ * Something that happens to a working copy. Changes are kept until the journal has them: when another tab was quicker, they are applied anew,
+ * in the same order, to what that tab has written.
+ */
+export type Change =
+  /** Somebody who saw `from` made `to` of it. */
+  | { kind: 'edit'; from: MaybeJson; to: MaybeJson }
+  /** The server has taken `sent`; it stands there as `head`, and `reported` with it. */
+  | { kind: 'saved'; head: Head; sent: MaybeJson; reported: readonly LostValue[] }
+  /** The server has `head`. `since` is the revision that was known when it was asked. */
+  | { kind: 'head'; head: Head; since: number }
+  /** The server does not take what a merge made of the body. */
+  | { kind: 'invalid' }
+  /** The server lists these as conflicts, so they need not be reported again. */
+  | { kind: 'reported'; reported: readonly LostValue[] }
+
+export const NOTHING: WorkingCopy = {
+  base: { revision: 0, schemaVersion: null, body: undefined },
+  body: undefined,
+  lost: [],
+  isMerged: false,
+}
+
+/** Whether the server lacks something. */
+export const isUnsaved = ({ base, body, lost }: WorkingCopy): boolean => lost.length > 0 || !isSame(base.body, body)
+
+export function applyChange(copy: WorkingCopy, change: Change): WorkingCopy {
+  switch (change.kind) {
+    case 'edit':
+      return change.from === copy.body ? { ...copy, body: change.to } : merged(copy, change.from, change.to, copy.body)
+    case 'saved':
+      return applySaved(copy, change)
+    case 'head':
+      return isNews(copy, change) ? rebased(copy, change.head) : copy
+    case 'invalid':
+      return isSame(copy.body, copy.base.body) ? copy : setAside(copy, copy.base)
+    case 'reported':
+      return { ...copy, lost: without(copy.lost, change.reported) }
+  }
+}
+
+function applySaved(copy: WorkingCopy, { head, sent, reported }: Change & { kind: 'saved' }): WorkingCopy {
+  const rest = { ...copy, lost: without(copy.lost, reported) }
+  // Another tab has learnt of it already, and more.
+  if (head.revision <= copy.base.revision) return rest
+  const known = { ...head, schemaVersion: copy.base.schemaVersion, body: sent }
+  return rebased({ ...rest, base: known, isMerged: false }, head)
+}
+
+/** Revisions order what the server says, times never do. A lower one is believed when nothing else was learnt since it was asked for. */
+function isNews({ base }: WorkingCopy, { head, since }: Change & { kind: 'head' }): boolean {
+  return head.revision > base.revision || (base.revision === since && head.revision !== since)
+}
+
+/** The edits of a working copy upon another head. */
+function rebased(copy: WorkingCopy, head: Head): WorkingCopy {
+  const { base, body } = copy
+  if (isSame(base.body, body)) return { ...copy, base: head, body: head.body, isMerged: false }
+  const otherShape =
+    base.schemaVersion !== null && head.schemaVersion !== null && base.schemaVersion !== head.schemaVersion
+  if (otherShape) return setAside(copy, head)
+  // A save that came back as it was sent is no merge.
+  const isMerged = copy.isMerged || !isSame(base.body, head.body)
+  return { ...merged(copy, base.body, body, head.body), base: head, isMerged }
+}
+
+/** What cannot be merged is not lost: it becomes a conflict as a whole. */
+function setAside(copy: WorkingCopy, head: Head): WorkingCopy {
+  const lost = copy.body === undefined ? copy.lost : withMore(copy.lost, [{ path: '', value: copy.body }])
+  return { base: head, body: head.body, lost, isMerged: false }
+}
+
+function merged(copy: WorkingCopy, from: MaybeJson, mine: MaybeJson, theirs: MaybeJson): WorkingCopy {
+  const { value, lost } = mergeDocuments(from, mine, theirs)
+  return { ...copy, body: toJson(value, mine), lost: withMore(copy.lost, lost) }
+}
+
+const isListed = (list: readonly LostValue[], { path, value }: LostValue): boolean =>
+  list.some((other) => other.path === path && isSame(other.value, value))
+
+/** Reported ones may be there already; what is said twice is said once. */
+function withMore(list: readonly LostValue[], more: readonly LostValue[]): readonly LostValue[] {
+  const fresh = more.filter((lost) => !isListed(list, lost))
+  return fresh.length === 0 ? list : [...list, ...fresh]
+}
+
+function without(list: readonly LostValue[], gone: readonly LostValue[]): readonly LostValue[] {
+  return gone.length === 0 ? list : list.filter((lost) => !isListed(gone, lost))
+}

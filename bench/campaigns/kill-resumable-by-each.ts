@@ -8,7 +8,7 @@ import {
   type ResumingClient,
 } from '../../packages/server/src/testing/campaigns/kill-resumable.ts'
 
-const CLIENTS: Record<string, ResumingClient | undefined> = { 'tus-js-client': undefined, SDK: sdkClient }
+const CLIENTS: Record<string, ResumingClient | undefined> = { 'tus-js-client': undefined, sdk: sdkClient }
 
 /** The same campaign by each client that resumes. */
 export async function killResumableByEach(options: Omit<KillResumableOptions, 'client'>): Promise<CampaignReport> {

@@ -21,7 +21,7 @@ export function checkFile(
     return new ApiProblem(413, {
       code: 'too_large',
       title: 'Too large',
-      detail: `${name} has ${size} bytes; a ${projectType} project takes files of up to ${maxFileSize}.`,
+      detail: `${name} has ${size} bytes; projects of type ${projectType} take files of up to ${maxFileSize}.`,
       maxBytes: maxFileSize,
     })
   // What neither the browser nor the name tells is left to the server.
@@ -30,6 +30,6 @@ export function checkFile(
   return new ApiProblem(415, {
     code: 'unsupported_type',
     title: 'Not a file of this project',
-    detail: `${name} is ${types[0]}; a ${projectType} project takes ${allowedFileTypes.join(', ')}.`,
+    detail: `${name} is ${types[0]}; projects of type ${projectType} take ${allowedFileTypes.join(', ')}.`,
   })
 }

@@ -1,9 +1,5 @@
-import { DEFAULT_RETRIES } from '../http/retry.ts'
-import { createRequest, type Send } from '../http/send.ts'
-import type { TokenSource } from '../http/token-source.ts'
-import { chunkDriver } from './chunk-driver.ts'
-import { Patience } from './patience.ts'
-import { createTusClient } from './tus-client.ts'
+import { ApiProblem } from '../http/api-problem.ts'
+import type { EngineOptions, UploadEngine } from './upload-engine.ts'
 import { isOpen } from './upload-face.ts'
 import { uploadRecords } from './upload-records.ts'
 import { newUpload } from './upload-source.ts'
@@ -11,42 +7,16 @@ import { UploadTabs } from './upload-tabs.ts'
 import { UploadTask } from './upload-task.ts'
 import type { UploadIntent, UploadSnapshot, UploadSource, Uploads } from './upload-types.ts'
 
-const MIB = 1024 * 1024
-
-export interface UploadsOptions {
-  send: Send
-  token: TokenSource
-  /** As of `send`. */
-  baseUrl: string
+export interface UploadsOptions extends EngineOptions {
   /** Whose uploads these are: what one user left is not brought back for another. @default '' */
   scope?: string | undefined
   /** Uploads at once. @default 3 */
   parallel?: number | undefined
-  /** Bytes of one request. Halved, for good, where a proxy takes less. @default 16 MiB */
-  chunkBytes?: number | undefined
-  /** Files up to this size are hashed before anything is sent, and not sent where the server has their bytes. @default 64 MiB */
-  hashFirstBytes?: number | undefined
-  /** Compares the checksum of each item with that of its file. @default true */
-  verify?: boolean | undefined
-  /** Attempts without any progress, after the first. @default 10 */
-  retries?: number | undefined
-  /** Of the first wait; each one after is twice as long, up to ten seconds. @default 300 */
-  retryDelayMs?: number | undefined
 }
 
 /** Uploads that go on where they broke off: after a lost connection, a restart of the server, a reload of the page. */
-export function createUploads({
-  send,
-  token,
-  baseUrl,
-  scope = '',
-  parallel = 3,
-  chunkBytes = 16 * MIB,
-  hashFirstBytes = 64 * MIB,
-  verify = true,
-  retries = 10,
-  retryDelayMs = DEFAULT_RETRIES.delayMs,
-}: UploadsOptions): Uploads {
+export function createUploads({ scope = '', parallel = 3, ...options }: UploadsOptions): Uploads {
+  const { baseUrl } = options
   const whose = `${baseUrl} ${scope}`
   const listeners = new Set<() => void>()
   const records = uploadRecords()
@@ -74,14 +44,7 @@ export function createUploads({
     }
   }
   const context = {
-    ways: {
-      tus: createTusClient(send, chunkDriver({ send, token, baseUrl })),
-      request: createRequest(send),
-      chunkSize: { bytes: chunkBytes },
-      patience: () => new Patience({ ...DEFAULT_RETRIES, retries, delayMs: retryDelayMs }),
-      hashFirstBytes,
-      verify,
-    },
+    engine: loadedOnce(options),
     ...{ records, tabs, onChange, onTurn },
     now: () => performance.now(),
     isOnline: () => (globalThis as { navigator?: { onLine?: boolean } }).navigator?.onLine !== false,
@@ -96,10 +59,18 @@ export function createUploads({
     onTurn()
   }
   const page = globalThis as Partial<EventTarget>
-  page.addEventListener?.('online', online)
+  let listening = false
+  /** Not before there is an upload: a client may be made, and thrown away, without being used. */
+  const listen = () => {
+    if (listening || closed) return
+    listening = true
+    page.addEventListener?.('online', online)
+    tabs.listen()
+  }
 
   return {
     add(files: Iterable<UploadSource>, intent: UploadIntent = {}) {
+      listen()
       const added = Array.from(files, (source) => {
         const { record, blob, returns } = newUpload(source, intent, whose)
         return new UploadTask(context, record, { blob, kept: returns })
@@ -135,6 +106,7 @@ export function createUploads({
       set(tasks.filter((task) => task.id !== id))
     },
     async restore() {
+      listen()
       const left = await records.all(whose)
       const restored = left
         .filter(({ key }) => find(key) === undefined)
@@ -152,5 +124,19 @@ export function createUploads({
       tabs.close()
       records.close()
     },
+  }
+}
+
+/** Loads what talks to the server when it is first needed, and again when that failed. */
+function loadedOnce(options: EngineOptions): () => Promise<UploadEngine> {
+  let loaded: Promise<UploadEngine> | null = null
+  return async () => {
+    loaded ??= import('./upload-engine.ts').then(({ createUploadEngine }) => createUploadEngine(options))
+    try {
+      return await loaded
+    } catch (error) {
+      loaded = null
+      throw ApiProblem.unreachable(error)
+    }
   }
 }

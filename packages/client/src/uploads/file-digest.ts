@@ -9,6 +9,7 @@ const WHOLE_BYTES = 64 * 1024 * 1024
 export class FileDigest {
   readonly #blob: Blob
   #hash: Promise<RunningHash> | null = null
+  #begun = false
   #offset = 0
   #reading: Promise<void> = Promise.resolve()
 
@@ -18,13 +19,14 @@ export class FileDigest {
 
   /** Goes on to `offset`, after what was asked for before. A failure to read shows in `hex`. */
   advance(offset: number, signal: AbortSignal): void {
+    this.#begun = true
     this.#reading = this.#reading.then(() => this.#read(offset, signal))
     this.#reading.catch(() => {})
   }
 
   /** @throws what reading throws; the signal's reason */
   async hex(signal: AbortSignal): Promise<string> {
-    if (this.#hash === null && this.#blob.size <= WHOLE_BYTES) return hexOf(await sha256(await bytesOf(this.#blob)))
+    if (!this.#begun && this.#blob.size <= WHOLE_BYTES) return hexOf(await sha256(await bytesOf(this.#blob)))
     this.advance(this.#blob.size, signal)
     await this.#reading
     return hexOf((await (this.#hash as Promise<RunningHash>)).digest())

@@ -1,6 +1,5 @@
 import { ApiProblem } from '../http/api-problem.ts'
 import { openHandle } from './file-handle.ts'
-import { differenceOf, fingerprintOf } from './fingerprint.ts'
 import type { UploadRecord, UploadRecords } from './upload-records.ts'
 
 /** The file of an upload: its bytes where they are at hand, and the record by which a later page finds it again. */
@@ -37,6 +36,7 @@ export class UploadFile {
     const { fingerprint: known, name: shown } = this.record
     if (this.#blob === blob && known?.edges) return null
     const name = blob instanceof File ? blob.name : (known?.name ?? shown)
+    const { differenceOf, fingerprintOf } = await import('./fingerprint.ts')
     const found = await fingerprintOf(name, blob).catch(() => null)
     if (found === null) return unreadable(shown)
     const problem = known === null ? null : differenceOf(known, found)

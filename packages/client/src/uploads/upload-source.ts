@@ -1,7 +1,12 @@
 import { type FileHandle, isFileHandle } from './file-handle.ts'
-import { faceOf } from './fingerprint.ts'
+import type { Fingerprint } from './fingerprint.ts'
 import type { UploadRecord } from './upload-records.ts'
 import type { UploadIntent, UploadSource } from './upload-types.ts'
+
+const unread = (name: string, blob: Blob): Fingerprint => {
+  const { lastModified = 0 } = blob as Partial<File>
+  return { name, sizeBytes: blob.size, lastModified, edges: null }
+}
 
 /** A source with what is known of it at once. */
 export interface NewUpload {
@@ -28,7 +33,7 @@ export function newUpload(source: UploadSource, intent: UploadIntent, scope: str
       sizeBytes: blob?.size ?? 0,
       intent,
       handle,
-      fingerprint: blob === null ? null : faceOf(blob instanceof File ? blob.name : name, blob),
+      fingerprint: blob === null ? null : unread(blob instanceof File ? blob.name : name, blob),
       sha256: null,
       uploadId: null,
       createdAt: Date.now(),

@@ -45,11 +45,16 @@ export interface TabListener {
  * @see https://w3c.github.io/web-locks
  */
 export class UploadTabs {
-  readonly #locks: LockManager | undefined
-  readonly #channel: Channel | null = null
+  readonly #listener: TabListener
   readonly #held = new Map<string, () => void>()
+  #locks: LockManager | undefined
+  #channel: Channel | null = null
 
   constructor(listener: TabListener) {
+    this.#listener = listener
+  }
+
+  listen(): void {
     const { indexedDB, navigator, BroadcastChannel } = globalThis as unknown as Tab
     // Where nothing is kept of an upload no other tab knows of it.
     if (indexedDB === undefined) return
@@ -58,8 +63,8 @@ export class UploadTabs {
     this.#channel = new BroadcastChannel(CHANNEL)
     this.#channel.onmessage = ({ data }) => {
       const message = data as Message
-      if ('command' in message) listener.onCommand(message.key, message.command)
-      else listener.onView(message.key, { ...message.view, problem: problemAgain(message.view.problem) })
+      if ('command' in message) this.#listener.onCommand(message.key, message.command)
+      else this.#listener.onView(message.key, { ...message.view, problem: problemAgain(message.view.problem) })
     }
   }
 

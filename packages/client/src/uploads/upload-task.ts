@@ -1,10 +1,10 @@
 import type { MediaItem } from '@holdall/protocol'
 import { ApiProblem } from '../http/api-problem.ts'
 import { type FileHandle, isFileHandle, openHandle } from './file-handle.ts'
-import { pathOf } from './known-content.ts'
 import { mayPass } from './patience.ts'
-import { runUpload, takeBack, type UploadReports, type UploadWays } from './run-upload.ts'
+import type { UploadReports } from './run-upload.ts'
 import { TransferMeter } from './transfer-meter.ts'
+import type { UploadEngine } from './upload-engine.ts'
 import { isMoving, isOpen, UploadFace } from './upload-face.ts'
 import { UploadFile } from './upload-file.ts'
 import type { UploadRecord, UploadRecords } from './upload-records.ts'
@@ -14,7 +14,7 @@ import type { Upload, UploadSnapshot } from './upload-types.ts'
 const STILL = { bytesPerSecond: 0, secondsLeft: null }
 
 export interface TaskContext {
-  ways: UploadWays
+  engine: () => Promise<UploadEngine>
   records: UploadRecords
   tabs: UploadTabs
   /** Milliseconds. */
@@ -110,7 +110,7 @@ export class UploadTask implements Upload {
     this.#forget()
     const { uploadId } = this.#file.record
     // What is not taken back expires by itself.
-    if (uploadId !== null) void takeBack(this.#context.ways, uploadId).catch(() => {})
+    if (uploadId !== null) void this.#takeBack(uploadId).catch(() => {})
   }
 
   async provide(source: Blob | FileHandle): Promise<boolean> {
@@ -161,7 +161,7 @@ export class UploadTask implements Upload {
       signal.throwIfAborted()
       if (!taken) return this.#face.set({ state: 'needs-file' })
       const job = { record: this.#file.record, blob, signal, reports: this.#reports(blob, signal) }
-      const item = await runUpload(this.#context.ways, job)
+      const item = await (await this.#context.engine()).run(job)
       signal.throwIfAborted()
       this.#face.set({ ...STILL, state: 'done', item, mediaId: item.id, sentBytes: blob.size })
       this.#forget()
@@ -243,10 +243,9 @@ export class UploadTask implements Upload {
     this.#follows = false
     if (left) return await this.#open({ ask: false })
     // It has come to its end, and this tab has not heard of it.
-    const { tabs, ways } = this.#context
-    tabs.release(this.id)
+    this.#context.tabs.release(this.id)
     const { uploadId } = this.#file.record
-    const item = uploadId === null ? null : await ways.request<MediaItem>(pathOf(uploadId)).catch(() => null)
+    const item = uploadId === null ? null : await this.#itemOf(uploadId).catch(() => null)
     this.#face.set(item === null ? { state: 'cancelled' } : { state: 'done', item, sentBytes: item.sizeBytes })
   }
 
@@ -262,6 +261,14 @@ export class UploadTask implements Upload {
     this.#face.set({ problem, ...(problem === null ? { sizeBytes: blob.size } : {}) })
     if (problem === null) this.#face.showBytes(blob)
     return problem === null
+  }
+
+  async #takeBack(uploadId: string): Promise<void> {
+    await (await this.#context.engine()).takeBack(uploadId)
+  }
+
+  async #itemOf(uploadId: string): Promise<MediaItem> {
+    return await (await this.#context.engine()).itemOf(uploadId)
   }
 
   #forget(): void {

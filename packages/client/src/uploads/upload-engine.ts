@@ -1,0 +1,56 @@
+import type { MediaItem } from '@holdall/protocol'
+import { DEFAULT_RETRIES } from '../http/retry.ts'
+import { createRequest } from '../http/send.ts'
+import { type ChunkDriverOptions, chunkDriver } from './chunk-driver.ts'
+import { pathOf } from './known-content.ts'
+import { Patience } from './patience.ts'
+import { runUpload, takeBack, type UploadJob, type UploadWays } from './run-upload.ts'
+import { createTusClient } from './tus-client.ts'
+
+export interface EngineOptions extends ChunkDriverOptions {
+  /** Bytes of one request. Halved, for good, where a proxy takes less. @default 16 MiB */
+  chunkBytes?: number | undefined
+  /** Files up to this size are hashed before anything is sent, and not sent where the server has their bytes. @default 64 MiB */
+  hashFirstBytes?: number | undefined
+  /** Compares the checksum of each item with that of its file. @default true */
+  verify?: boolean | undefined
+  /** Attempts without any progress, after the first. @default 10 */
+  retries?: number | undefined
+  /** Of the first wait; each one after is twice as long, up to ten seconds. @default 300 */
+  retryDelayMs?: number | undefined
+}
+
+/** All that talks to the server: loaded with the first file, so that a page that uploads nothing does not carry it. */
+export interface UploadEngine {
+  run(job: UploadJob): Promise<MediaItem>
+  takeBack(uploadId: string): Promise<void>
+  itemOf(uploadId: string): Promise<MediaItem>
+}
+
+const MIB = 1024 * 1024
+
+export function createUploadEngine({
+  send,
+  token,
+  baseUrl,
+  chunkBytes = 16 * MIB,
+  hashFirstBytes = 64 * MIB,
+  verify = true,
+  retries = 10,
+  retryDelayMs = DEFAULT_RETRIES.delayMs,
+}: EngineOptions): UploadEngine {
+  const request = createRequest(send)
+  const ways: UploadWays = {
+    tus: createTusClient(send, chunkDriver({ send, token, baseUrl })),
+    request,
+    chunkSize: { bytes: chunkBytes },
+    patience: () => new Patience({ ...DEFAULT_RETRIES, retries, delayMs: retryDelayMs }),
+    hashFirstBytes,
+    verify,
+  }
+  return {
+    run: (job) => runUpload(ways, job),
+    takeBack: (uploadId) => takeBack(ways, uploadId),
+    itemOf: (uploadId) => request<MediaItem>(pathOf(uploadId)),
+  }
+}

@@ -1,0 +1,68 @@
+import type { DocumentBody, RegisteredTypes, TypedProject, TypeName } from '@holdall/client'
+import { useQueryClient } from '@tanstack/react-query'
+import { useCallback } from 'react'
+import { useHoldallClient } from '../holdall-provider.tsx'
+import { holdallKeys } from '../queries/holdall-keys.ts'
+import { useWrites, type Writing } from '../queries/use-writes.ts'
+
+/** A project to be made. */
+export interface NewProject<Type extends string> {
+  name: string
+  description?: string | undefined
+  metadata?: Record<string, unknown> | undefined
+  /** An id from outside, accepted wherever an id is. */
+  externalId?: string | undefined
+  /** What its document `data` begins with. */
+  data?: Partial<DocumentBody<RegisteredTypes, Type, 'data'>> | undefined
+}
+
+export interface UseProjectFactory<Type extends string> extends Writing {
+  /** Makes a project, or nothing. @throws {ApiProblem} */
+  createProject: (project: NewProject<Type> | string) => Promise<TypedProject<Type>>
+}
+
+/**
+ * Makes projects of one type.
+ *
+ * @example const { createProject } = useProjectFactory({ projectType: 'video-edit' })
+ * const project = await createProject({ name: 'Summer' })
+ */
+export function useProjectFactory<const Type extends TypeName<RegisteredTypes> | (string & {})>({
+  projectType,
+}: {
+  projectType: Type
+}): UseProjectFactory<Type> {
+  const client = useHoldallClient()
+  const queries = useQueryClient()
+  const { write, ...writing } = useWrites()
+  const createProject = useCallback(
+    (given: NewProject<Type> | string) =>
+      write(async () => {
+        const { data, ...fields } = typeof given === 'string' ? { name: given, data: undefined } : given
+        const project = await client.projects.createProject({ ...fields, type: projectType })
+        if (data !== undefined) {
+          await client.projects.saveProjectData<string>(project, data).catch(async (problem) => {
+            // Half a project would be in the way of the next attempt.
+            await client.projects.purgeProject(project).catch(() => {})
+            throw problem
+          })
+        }
+        queries.setQueryData(holdallKeys.project(project.id), project)
+        void queries.invalidateQueries({ queryKey: holdallKeys.projectLists })
+        return project
+      }),
+    [client, queries, write, projectType],
+  )
+  return { ...writing, createProject }
+}
+
+/** `useProjectFactory` for music clips. */
+export const useMusicClipProject = () => useProjectFactory({ projectType: 'music-clip' })
+/** `useProjectFactory` for video edits. */
+export const useVideoEditProject = () => useProjectFactory({ projectType: 'video-edit' })
+/** `useProjectFactory` for audio edits. */
+export const useAudioEditProject = () => useProjectFactory({ projectType: 'audio-edit' })
+/** `useProjectFactory` for image edits. */
+export const useImageEditProject = () => useProjectFactory({ projectType: 'image-edit' })
+/** `useProjectFactory` for projects of no particular kind. */
+export const useCustomProject = () => useProjectFactory({ projectType: 'custom' })

@@ -1,0 +1,83 @@
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { useHoldallClient } from '../holdall-provider.tsx'
+import { AudioMemory, type AudioMemoryState, type AudioSource } from './audio-memory.ts'
+
+const DEFAULT_MAX_BYTES = 256 * 1024 * 1024
+/** What is decoded is brought to one rate, whatever the file has: that of most video. */
+const SAMPLE_RATE = 48_000
+const NOTHING: AudioMemoryState = { usedBytes: 0, count: 0, loading: 0 }
+
+export interface UseAudioMemoryManagementOptions {
+  /** What decoded sounds may take together. A change of it begins anew. @default 256 MiB */
+  maxBytes?: number | undefined
+  /** @default decodes at 48 kHz */
+  decode?: ((bytes: ArrayBuffer) => Promise<AudioBuffer>) | undefined
+}
+
+export interface UseAudioMemoryManagement extends AudioMemoryState {
+  maxBytes: number
+  /**
+   * The decoded sound of a media item, or of what `source` has. Keep no reference to it for longer than it is used: what nobody asked for
+   * lately makes room.
+   *
+   * @throws {ApiProblem} when it cannot be fetched; an `EncodingError` when it cannot be decoded; an `AbortError` when it was released before
+   */
+  load: (
+    mediaId: string,
+    options?: { source?: Blob | ArrayBuffer | AudioSource | undefined; signal?: AbortSignal | undefined },
+  ) => Promise<AudioBuffer>
+  /** The sound, if it is in memory. */
+  get: (mediaId: string) => AudioBuffer | undefined
+  /** An object URL for an `<audio>`; revoked when it is released, and with the component. */
+  createUrl: (mediaId: string, blob: Blob) => string
+  /** Lets go of one. */
+  release: (mediaId: string) => void
+  /** Lets go of all. */
+  clear: () => void
+}
+
+/**
+ * Decoded sounds under a budget of bytes, for as long as the component is there.
+ *
+ * @example
+ * const audio = useAudioMemoryManagement({ maxBytes: 128 * 1024 * 1024 })
+ * const buffer = await audio.load(track.mediaId)
+ */
+export function useAudioMemoryManagement({
+  maxBytes = DEFAULT_MAX_BYTES,
+  decode = decodeAudio,
+}: UseAudioMemoryManagementOptions = {}): UseAudioMemoryManagement {
+  const { media } = useHoldallClient()
+  const [firstDecode] = useState(() => decode)
+  const memory = useMemo(() => new AudioMemory({ maxBytes, decode: firstDecode }), [maxBytes, firstDecode])
+  useEffect(() => () => memory.clear(), [memory])
+  const state = useSyncExternalStore(memory.subscribe, memory.snapshot, () => NOTHING)
+  const actions = useMemo(() => {
+    const fromServer =
+      (mediaId: string): AudioSource =>
+      async (signal) =>
+        (await media.openPart(mediaId, 'content', { signal })).arrayBuffer()
+    return {
+      load: (
+        mediaId: string,
+        { source, signal }: { source?: Blob | ArrayBuffer | AudioSource | undefined; signal?: AbortSignal | undefined } = {},
+      ) => memory.load(mediaId, source === undefined ? fromServer(mediaId) : sourceOf(source), signal),
+      get: (mediaId: string) => memory.get(mediaId),
+      createUrl: (mediaId: string, blob: Blob) => memory.urlOf(mediaId, blob),
+      release: (mediaId: string) => memory.release(mediaId),
+      clear: () => memory.clear(),
+    }
+  }, [memory, media])
+  return { ...state, maxBytes, ...actions }
+}
+
+function sourceOf(source: Blob | ArrayBuffer | AudioSource): AudioSource {
+  if (typeof source === 'function') return source
+  // Decoding takes the buffer away from whoever has it.
+  return async () => (source instanceof Blob ? source.arrayBuffer() : source.slice(0))
+}
+
+/** An offline context needs no gesture of the user, and holds no device. */
+function decodeAudio(bytes: ArrayBuffer): Promise<AudioBuffer> {
+  return new OfflineAudioContext(1, 1, SAMPLE_RATE).decodeAudioData(bytes)
+}

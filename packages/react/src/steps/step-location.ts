@@ -1,0 +1,26 @@
+/** Where the step stands in the address: a parameter of the query. */
+export interface StepLocation {
+  /** The parameter as it is; null when it is not there. */
+  value: string | null
+  /** Writes it, as a new entry of the history or in the place of this one. */
+  set: (value: string, options: { replace: boolean }) => void
+}
+
+/** A step that an address or a storage names. @returns null for what is none */
+export function parseStep(value: unknown): number | null {
+  const step = typeof value === 'string' && /^\d{1,4}$/.test(value) ? Number(value) : value
+  return typeof step === 'number' && Number.isSafeInteger(step) && step >= 0 ? step : null
+}
+
+/** The address with the step in it; what else it says stays. */
+export function withStep(href: string, basePath: string | undefined, parameter: string, value: string): string {
+  const url = new URL(href)
+  if (basePath !== undefined && !isBelow(url.pathname, basePath)) url.pathname = basePath
+  url.searchParams.set(parameter, value)
+  return url.pathname + url.search + url.hash
+}
+
+const isBelow = (path: string, base: string): boolean => {
+  const root = base.replace(/\/+$/, '')
+  return path === root || path.startsWith(`${root}/`)
+}

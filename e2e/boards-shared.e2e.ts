@@ -62,7 +62,7 @@ describe('boards that are open elsewhere, offline, large, or on a phone', () => 
     const other = await watched.context.newPage()
     await open(other, board)
     // Deaf: it hears nothing of what happens elsewhere, so that its next save builds on an old revision.
-    await page.route('**/api/events', (route) => route.abort())
+    await page.route('**/api/events*', (route) => route.abort())
     await page.reload()
     await page.getByRole('option').first().waitFor()
     await dragBy(other, 'picture-1.png', { x: 0, y: -90 })
@@ -79,7 +79,7 @@ describe('boards that are open elsewhere, offline, large, or on a phone', () => 
     await saved(page)
     expect(await itemOf('picture-1.png')).toMatchObject(await rectOf(other, 'picture-1.png'))
     expect(await itemOf('picture-3.png')).toMatchObject(await rectOf(page, 'picture-3.png'))
-    await page.unroute('**/api/events')
+    await page.unroute('**/api/events*')
     await other.close()
     watched.forgive(/^412 /)
     watched.forgive(/ERR_FAILED/)
@@ -164,7 +164,7 @@ describe('boards that are open elsewhere, offline, large, or on a phone', () => 
   })
 
   it('of others are looked at only', async () => {
-    await page.route(`**/api/moodboards/${board}`, async (route) => {
+    await page.route(`**/api/moodboards/${board}*`, async (route) => {
       const answer = await route.fetch()
       await route.fulfill({ response: answer, json: { ...(await answer.json()), ownerUserId: 'somebody-else' } })
     })
@@ -182,7 +182,7 @@ describe('boards that are open elsewhere, offline, large, or on a phone', () => 
       expect(await page.getByRole('button', { name }).count()).toBe(0)
     await expectAccessible(page, 'a board of somebody else')
     await shoot(page, 'board-of-others')
-    await page.unroute(`**/api/moodboards/${board}`)
+    await page.unroute(`**/api/moodboards/${board}*`)
     watched.expectQuiet()
   })
 

@@ -122,14 +122,14 @@ describe('generating from words', () => {
 
   it('says in the dialog that the server does not answer, and keeps what was written', async () => {
     await openDialog()
-    await page.route('**/api/media/generate', (route) => route.abort())
+    await page.route('**/api/media/generate*', (route) => route.abort())
     await dialog().getByLabel('Prompt').fill('A boat')
     await dialog().getByRole('button', { name: 'Generate', exact: true }).click()
     await dialog().getByRole('button', { name: 'Try again' }).waitFor()
     expect(await dialog().getByRole('alert').textContent()).toContain('The server did not answer')
     expect(await dialog().getByLabel('Prompt').inputValue()).toBe('A boat')
     await inspect(page, 'generate-5-unreachable')
-    await page.unroute('**/api/media/generate')
+    await page.unroute('**/api/media/generate*')
     watched.forgive(/Failed to load resource|generate/)
     watched.expectQuiet()
   })

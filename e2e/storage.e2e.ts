@@ -166,7 +166,7 @@ describe('the storage page', () => {
   })
 
   it('says what happened when it cannot be loaded', async () => {
-    await page.route('**/api/usage', (route) =>
+    await page.route('**/api/usage*', (route) =>
       route.fulfill({
         status: 503,
         contentType: 'application/problem+json',
@@ -182,7 +182,7 @@ describe('the storage page', () => {
     await page.getByRole('alert').getByText('The database does not answer').waitFor({ timeout: 30_000 })
     await page.getByRole('button', { name: 'Copy request id' }).waitFor()
     await shoot(page, 'storage-error')
-    await page.unroute('**/api/usage')
+    await page.unroute('**/api/usage*')
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByRole('region', { name: 'By kind' }).waitFor()
     watched.forgive(/^503/)

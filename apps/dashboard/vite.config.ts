@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defaultClientConditions, defineConfig } from 'vite'
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as { version: string }
 
@@ -13,6 +13,8 @@ export default defineConfig({
   base: '/app/',
   define: { __HOLDALL_VERSION__: JSON.stringify(version) },
   plugins: [react(), tailwindcss()],
+  // Our own packages as they are written, without a build of theirs.
+  resolve: { conditions: ['source', ...defaultClientConditions] },
   build: {
     target: 'es2023',
     sourcemap: false,

@@ -1,12 +1,11 @@
+import type { MediaItem } from '@holdall/protocol'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { ApiContext } from './api/api-context.ts'
-import { ApiProblem } from './api/api-problem.ts'
 import { createApi } from './api/create-api.ts'
 import { sendFile } from './api/send-file.ts'
-import type { MediaItem } from './api/types.ts'
 import { StartedJobs } from './jobs/started-jobs.ts'
 import { StartedJobsContext } from './jobs/started-jobs-context.ts'
 import { Arrivals, ArrivalsContext } from './library/arrivals-context.ts'
@@ -25,7 +24,8 @@ function start(root: HTMLElement): void {
   const queries = new QueryClient({
     defaultOptions: {
       queries: {
-        retry: (count, error) => count < 2 && error instanceof ApiProblem && error.retryable && error.status !== 429,
+        // The client asks again by itself.
+        retry: false,
         networkMode: 'always',
         staleTime: 10_000,
       },
@@ -35,11 +35,15 @@ function start(root: HTMLElement): void {
   const api = createApi(() => queries.setQueryData(['session'], null))
   const arrivals = new Arrivals()
   const uploads = new UploadQueue({
-    check: api.media.check,
+    check: (sha256, sizeBytes, signal) => api.media.check(sha256, sizeBytes, { signal }),
     send: (file, { target, ...options }) =>
       target === null
-        ? sendFile(file, { ...options, url: api.media.uploadUrl() })
-        : sendFile(file, { ...options, url: api.projects.uploadUrl(target.projectId), form: true }),
+        ? sendFile(file, { ...options, url: '/api/media?format=v2' })
+        : sendFile(file, {
+            ...options,
+            url: `/api/storage/projects/${encodeURIComponent(target.projectId)}/files/upload?format=v2`,
+            form: true,
+          }),
     hash: hashFile,
     onDone: (item: MediaItem, target) => {
       arrivals.arrived(item)

@@ -12,7 +12,7 @@ import { createFormStore, createUploadStore } from './api/store-file.ts'
 import { createUnifiedMedia } from './api/unified-media.ts'
 import { LiveEvents } from './events/live-events.ts'
 import { DEFAULT_RETRIES, type RetryOptions } from './http/retry.ts'
-import { createRequest, createSend, withQuery } from './http/send.ts'
+import { createRequest, createSend } from './http/send.ts'
 import { createTokenSource, type Token } from './http/token-source.ts'
 import { createUploads, type UploadsOptions } from './uploads/create-uploads.ts'
 import { keepUrl } from './url-keeper.ts'
@@ -56,13 +56,13 @@ export function createClient<const Types extends readonly ProjectStorageConfig[]
   const uploads = createUploads({ ...uploadOptions, send, token: tokens, baseUrl: base })
   const store = createUploadStore(uploads)
   const documents = createDocumentsApi<Types>(request, send)
-  const urlOf = (path: string): string => base + withQuery(path)
+  const urlOf = (path: string): string => base + path
   const media = {
     ...createMediaApi(request, send, urlOf),
     ...createUnifiedMedia(send, request, (headers) => createFormStore(send, headers)),
   }
   return {
-    projects: createProjectsApi<Types>(request, documents, store),
+    projects: createProjectsApi<Types>(request, documents, store, urlOf),
     documents,
     /** Files on their way: they go on after a lost connection, a restart of the server, a reload of the page. */
     uploads,

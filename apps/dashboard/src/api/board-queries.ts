@@ -1,13 +1,13 @@
+import type { BoardQuery } from '@holdall/client'
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { Api } from './create-api.ts'
-import type { BoardQuery } from './types.ts'
 
 export const boardListQuery = (api: Api, query: BoardQuery) =>
   infiniteQueryOptions({
     queryKey: ['boards', query],
     initialPageParam: null as string | null,
     placeholderData: keepPreviousData,
-    queryFn: ({ pageParam, signal }) => api.boards.list(query, pageParam, signal),
+    queryFn: ({ pageParam, signal }) => api.moodboards.list(query, { limit: 48, cursor: pageParam, signal }),
     getNextPageParam: ({ nextCursor }) => nextCursor,
   })
 
@@ -19,7 +19,7 @@ export const boardQuery = (api: Api, id: string) =>
     gcTime: 0,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
-    queryFn: ({ signal }) => api.boards.get(id, signal),
+    queryFn: ({ signal }) => api.moodboards.get(id, { signal }),
   })
 
 /** Pictures and recordings to choose from, the newest first. */
@@ -30,9 +30,6 @@ export const pickerQuery = (api: Api, words: string) =>
     refetchOnMount: 'always',
     placeholderData: keepPreviousData,
     queryFn: ({ pageParam, signal }) =>
-      api.media.list(
-        { kind: 'image,video', ...(words === '' ? {} : { q: words }) },
-        { cursor: pageParam, limit: 60, signal },
-      ),
+      api.media.list({ kind: 'image,video', q: words }, { cursor: pageParam, limit: 60, signal }),
     getNextPageParam: ({ nextCursor }) => nextCursor,
   })

@@ -1,4 +1,4 @@
-import type { MediaItem } from './types.ts'
+import type { MediaItem } from '@holdall/protocol'
 
 type Addressed = Pick<MediaItem, 'id' | 'deletedAt' | 'url' | 'thumbnailUrl' | 'posterUrl'>
 

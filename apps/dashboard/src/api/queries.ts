@@ -1,9 +1,9 @@
+import { ApiProblem, type CleanUpScope, type MediaQuery } from '@holdall/client'
+import type { MediaItem } from '@holdall/protocol'
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { parsePeaks } from '../player/peaks.ts'
 import { parseSpriteCues } from '../player/sprite-cues.ts'
-import { ApiProblem } from './api-problem.ts'
 import type { Api } from './create-api.ts'
-import type { CleanUpScope, MediaItem, MediaQuery } from './types.ts'
 
 export const sessionQuery = (api: Api) =>
   queryOptions({
@@ -25,7 +25,7 @@ export const facetsQuery = (api: Api, filter: MediaQuery) =>
     queryKey: ['facets', filter],
     staleTime: 15_000,
     placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => api.media.list(filter, { limit: 1, facets: true, signal }),
+    queryFn: ({ signal }) => api.media.list({ ...filter, facets: true }, { limit: 1, signal }),
   })
 
 export const mediaItemQuery = (api: Api, id: string, known?: MediaItem) =>
@@ -33,7 +33,7 @@ export const mediaItemQuery = (api: Api, id: string, known?: MediaItem) =>
     queryKey: ['media', id],
     staleTime: 30_000,
     ...(known === undefined ? {} : { placeholderData: known }),
-    queryFn: ({ signal }) => api.media.get(id, signal),
+    queryFn: ({ signal }) => api.media.get(id, { signal }),
   })
 
 /** The same item for a small picture of it, of which a page may have many. */
@@ -45,7 +45,7 @@ export const thumbQuery = (api: Api, id: string) =>
   })
 
 export const mediaUsageQuery = (api: Api, id: string) =>
-  queryOptions({ queryKey: ['media-usage', id], queryFn: ({ signal }) => api.media.usage(id, signal) })
+  queryOptions({ queryKey: ['media-usage', id], queryFn: ({ signal }) => api.media.usage(id, { signal }) })
 
 /** What was made of a recording stays as it is while its bytes do. */
 const forContent = (part: string, { id, checksum }: Pick<MediaItem, 'id' | 'checksum'>) => ({
@@ -58,7 +58,7 @@ const forContent = (part: string, { id, checksum }: Pick<MediaItem, 'id' | 'chec
 export const peaksQuery = (api: Api, item: Pick<MediaItem, 'id' | 'checksum'>) =>
   queryOptions({
     ...forContent('peaks', item),
-    queryFn: async ({ signal }) => parsePeaks(await api.media.waveform(item.id, signal)),
+    queryFn: async ({ signal }) => parsePeaks(await api.media.peaks(item.id, signal)),
   })
 
 export const spriteCuesQuery = (api: Api, item: Pick<MediaItem, 'id' | 'checksum'>) =>
@@ -101,7 +101,7 @@ export const analyticsQuery = (api: Api) =>
   queryOptions({
     queryKey: ['analytics'],
     refetchOnMount: 'always',
-    queryFn: ({ signal }) => api.storage.analytics(signal),
+    queryFn: ({ signal }) => api.storage.analytics({ signal }),
   })
 
 /** The items that take the most room. */
@@ -109,7 +109,7 @@ export const largestQuery = (api: Api) =>
   queryOptions({
     queryKey: ['largest'],
     refetchOnMount: 'always',
-    queryFn: ({ signal }) => api.media.list({}, { sort: '-size', limit: 10, signal }),
+    queryFn: ({ signal }) => api.media.list({ sort: '-size' }, { limit: 10, signal }),
   })
 
 export const cleanUpPlanQuery = (api: Api, scope: CleanUpScope) =>
@@ -117,7 +117,7 @@ export const cleanUpPlanQuery = (api: Api, scope: CleanUpScope) =>
     queryKey: ['clean-up', scope],
     refetchOnMount: 'always',
     placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => api.storage.plan(scope, signal),
+    queryFn: ({ signal }) => api.storage.planCleanUp(scope, { signal }),
   })
 
 const OPEN_LOOK_MS = 5000
@@ -129,7 +129,7 @@ export const jobListQuery = (api: Api, state: string | undefined) =>
     initialPageParam: null as string | null,
     refetchOnMount: 'always',
     placeholderData: keepPreviousData,
-    queryFn: ({ pageParam, signal }) => api.jobs.list(state, pageParam, signal),
+    queryFn: ({ pageParam, signal }) => api.jobs.list({ state }, { limit: 50, cursor: pageParam, signal }),
     getNextPageParam: ({ nextCursor }) => nextCursor,
     refetchInterval: ({ state: { data } }) =>
       data?.pages.some(({ items }) => items.some((job) => job.state === 'running' || job.state === 'waiting'))

@@ -1,5 +1,5 @@
-import { ApiProblem } from './api-problem.ts'
-import type { MediaItem } from './types.ts'
+import { ApiProblem } from '@holdall/client'
+import type { MediaItem } from '@holdall/protocol'
 
 export interface SendOptions {
   url: string

@@ -1,7 +1,7 @@
+import { ApiProblem } from '@holdall/client'
+import type { Job } from '@holdall/protocol'
 import { expect, it } from 'vitest'
-import { ApiProblem } from './api-problem.ts'
 import { readStreamState } from './stream-state.ts'
-import type { Job } from './types.ts'
 
 const job = (state: Job['state'], more: Partial<Job> = {}): Job => ({ id: 'job-1', state, progress: 0, ...more }) as Job
 const missing = () => Promise.reject(new ApiProblem(404, { detail: 'There is none' }))

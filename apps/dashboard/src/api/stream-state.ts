@@ -1,5 +1,5 @@
-import { ApiProblem } from './api-problem.ts'
-import type { Job } from './types.ts'
+import { ApiProblem } from '@holdall/client'
+import type { Job } from '@holdall/protocol'
 
 /** How far the stream of a video is. */
 export type StreamState =

@@ -1,6 +1,6 @@
+import type { MediaItem } from '@holdall/protocol'
 import type { Api } from '../api/create-api.ts'
 import { localUrls } from '../api/local-urls.ts'
-import type { MediaItem } from '../api/types.ts'
 import type { UploadQueue } from '../upload/upload-queue.ts'
 import type { UploadTask } from '../upload/upload-task.ts'
 import { layOut, type Proportions, sizeOfNew } from './model/lay-out.ts'

@@ -1,7 +1,7 @@
+import type { BoardWithItems } from '@holdall/protocol'
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useApi } from '../api/api-context.ts'
-import type { BoardWithItems } from '../api/types.ts'
 import { useToasts } from '../ui/toast-context.ts'
 import { useUploadQueue } from '../upload/upload-context.ts'
 import { Arrivals } from './arrivals.ts'
@@ -30,7 +30,7 @@ export function BoardRoom({ board, canEdit, onGone }: BoardRoomProps) {
   const queue = useUploadQueue()
   const toasts = useToasts()
   const queries = useQueryClient()
-  const [session] = useState(() => createSession(board, { boards: api.boards, toasts, canEdit }))
+  const [session] = useState(() => createSession(board, { boards: api.moodboards, toasts, canEdit }))
   const work = useMemo(() => new BoardWork(session, api), [session, api])
   const arrivals = useMemo(() => new Arrivals(session, api, queue), [session, api, queue])
   useBoardEvents(session, onGone)

@@ -1,5 +1,6 @@
+import type { MediaFeatured } from '@holdall/protocol'
 import type { Api } from '../api/create-api.ts'
-import type { Enhancement, MediaFeatured } from '../api/types.ts'
+import type { Enhancement } from '../api/types.ts'
 import { showProblem } from '../ui/toast-context.ts'
 import { nameOfPiece, type Piece } from './model/piece.ts'
 import { placeMedia } from './place.ts'
@@ -27,7 +28,7 @@ export class BoardWork {
     const { sync, toasts } = this.#session
     try {
       await this.#changing(piece.key, ({ mediaId, id }) =>
-        this.#api.media.enhance(mediaId ?? '', what, { boardId: this.#boardId, itemId: id ?? '' }),
+        this.#api.media.enhance(mediaId ?? '', { ...what, boardId: this.#boardId, itemId: id ?? '' }),
       )
       say(this.#session, `${nameOfPiece(piece)} is being enhanced`)
     } catch (error) {
@@ -43,20 +44,20 @@ export class BoardWork {
 
   async setCover(mediaId: string | null): Promise<void> {
     const done = await this.#attempt('The cover was not changed', () =>
-      this.#api.boards.update(this.#boardId, { coverMediaId: mediaId }),
+      this.#api.moodboards.update(this.#boardId, { coverMediaId: mediaId }),
     )
     if (done) this.#session.toasts.show('The cover of the board is changed')
   }
 
   /** @throws {ApiProblem} */
   async rename(title: string): Promise<void> {
-    await this.#session.sync.run(() => this.#api.boards.update(this.#boardId, { title }))
+    await this.#session.sync.run(() => this.#api.moodboards.update(this.#boardId, { title }))
   }
 
   /** Has a stock picture fetched, and puts it in its place. @throws {ApiProblem} */
   async feature(picture: StockPicture, place: StockPlace): Promise<void> {
     const { sync } = this.#session
-    if (place.as === 'item') placeMedia(this.#session, [await this.#api.media.feature(picture)])
+    if (place.as === 'item') placeMedia(this.#session, [(await this.#api.media.feature(picture)).item])
     else if (place.as === 'cover') await sync.run(() => this.#api.media.feature({ ...picture, boardId: this.#boardId }))
     else
       await this.#changing(place.key, ({ id }) =>

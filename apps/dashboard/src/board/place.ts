@@ -1,4 +1,4 @@
-import type { BoardMedia } from '../api/types.ts'
+import type { BoardMedia } from '@holdall/protocol'
 import { countOf } from '../format/count.ts'
 import { layOut, type Proportions, sizeOfNew } from './model/lay-out.ts'
 import { nameOfPiece, type Piece } from './model/piece.ts'

@@ -1,6 +1,6 @@
+import type { HoldallClient } from '@holdall/client'
+import type { Board, BoardWithItems } from '@holdall/protocol'
 import { createContext, useContext, useSyncExternalStore } from 'react'
-import type { BoardsApi } from '../api/boards-api.ts'
-import type { Board, BoardWithItems } from '../api/types.ts'
 import { countOf } from '../format/count.ts'
 import { showProblem } from '../ui/toast-context.ts'
 import type { Toasts } from '../ui/toasts.ts'
@@ -49,7 +49,7 @@ export type BoardDialog =
   | { kind: 'keys' }
 
 interface SessionOptions {
-  boards: BoardsApi
+  boards: HoldallClient['moodboards']
   toasts: Toasts
   canEdit: boolean
 }

@@ -1,15 +1,15 @@
+import type { Board } from '@holdall/protocol'
 import { useApi } from '../api/api-context.ts'
-import type { Board } from '../api/types.ts'
 import { Button } from '../ui/button.tsx'
 import { showProblem, useToasts } from '../ui/toast-context.ts'
 
 /** A board that is in the trash, and the way back. */
 export function TrashedBoard({ board, onRestored }: { board: Board; onRestored: () => void }) {
-  const { boards } = useApi()
+  const { moodboards } = useApi()
   const toasts = useToasts()
   const restore = async () => {
     try {
-      await boards.restore(board.id)
+      await moodboards.restore(board.id)
       onRestored()
     } catch (error) {
       showProblem(toasts, 'The board was not restored', error)

@@ -1,6 +1,6 @@
+import type { Board } from '@holdall/protocol'
 import { Link } from '@tanstack/react-router'
 import LayoutDashboard from 'lucide-react/icons/layout-dashboard'
-import type { Board } from '../api/types.ts'
 import { countOf } from '../format/count.ts'
 import { MiddleTruncate } from '../ui/middle-truncate.tsx'
 import { ThumbPicture } from '../ui/thumb-picture.tsx'

@@ -1,4 +1,4 @@
-import type { BoardQuery } from '../api/types.ts'
+import type { BoardQuery } from '@holdall/client'
 
 /** What the address of the boards holds. */
 export interface BoardSearch {

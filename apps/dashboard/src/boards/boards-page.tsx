@@ -32,7 +32,7 @@ export function BoardsPage() {
     [navigate],
   )
   const create = async (title: string) => {
-    const { id } = await api.boards.create({ title })
+    const { id } = await api.moodboards.create({ title })
     await go({ to: '/boards/$id', params: { id } })
   }
   return (

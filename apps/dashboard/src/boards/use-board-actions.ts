@@ -1,7 +1,8 @@
+import type { Page } from '@holdall/client'
+import type { Board } from '@holdall/protocol'
 import { type InfiniteData, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useApi } from '../api/api-context.ts'
-import type { Board, Page } from '../api/types.ts'
 import { showProblem, useToasts } from '../ui/toast-context.ts'
 
 export interface BoardActions {
@@ -13,7 +14,7 @@ export interface BoardActions {
 
 /** What can be done with a whole board in the list. */
 export function useBoardActions(): BoardActions {
-  const { boards: api } = useApi()
+  const { moodboards: api } = useApi()
   const toasts = useToasts()
   const queries = useQueryClient()
   return useMemo(() => {
@@ -45,7 +46,7 @@ export function useBoardActions(): BoardActions {
       },
       trash: async (board) => {
         hide(board)
-        if (!(await attempt(`“${board.title}” was not moved to trash`, () => api.trash(board.id)))) return
+        if (!(await attempt(`“${board.title}” was not moved to trash`, () => api.delete(board.id)))) return
         toasts.show(`“${board.title}” moved to trash`, {
           action: { label: 'Undo', run: () => void restore(board) },
         })

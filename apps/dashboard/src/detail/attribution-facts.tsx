@@ -1,6 +1,6 @@
+import type { MediaItem } from '@holdall/protocol'
 import type { ReactNode } from 'react'
 import { textOf } from '../api/loose-json.ts'
-import type { MediaItem } from '../api/types.ts'
 import { OutsideLink } from '../ui/outside-link.tsx'
 import { FactList } from './fact-list.tsx'
 

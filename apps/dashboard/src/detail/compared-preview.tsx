@@ -1,9 +1,9 @@
+import type { MediaItem } from '@holdall/protocol'
 import { useQuery } from '@tanstack/react-query'
 import SquareSplitHorizontal from 'lucide-react/icons/square-split-horizontal'
 import { lazy, Suspense, useState } from 'react'
 import { useApi } from '../api/api-context.ts'
 import { thumbQuery } from '../api/queries.ts'
-import type { MediaItem } from '../api/types.ts'
 import { Button } from '../ui/button.tsx'
 import { Preview, pictureOf } from './preview.tsx'
 

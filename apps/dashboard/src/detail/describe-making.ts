@@ -1,4 +1,4 @@
-import type { LineageItem } from '../api/types.ts'
+import type { LineageItem } from '@holdall/protocol'
 import { SOURCES } from '../filters/filter-definitions.ts'
 import { enhancementWords } from '../making/enhancement-words.ts'
 

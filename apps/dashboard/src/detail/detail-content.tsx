@@ -1,4 +1,4 @@
-import type { MediaItem } from '../api/types.ts'
+import type { MediaItem } from '@holdall/protocol'
 import { useLibrary } from '../library/library-context.ts'
 import { skippedParts } from '../player/recording-parts.ts'
 import { AttributionFacts } from './attribution-facts.tsx'

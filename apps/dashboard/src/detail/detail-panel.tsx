@@ -1,6 +1,6 @@
+import { ApiProblem } from '@holdall/client'
 import { useQuery } from '@tanstack/react-query'
 import { useApi } from '../api/api-context.ts'
-import { ApiProblem } from '../api/api-problem.ts'
 import { mediaItemQuery } from '../api/queries.ts'
 import { nameOf } from '../format/name.ts'
 import { useLibrary } from '../library/library-context.ts'

@@ -1,4 +1,4 @@
-import type { MediaItem } from '../api/types.ts'
+import type { MediaItem } from '@holdall/protocol'
 import { EditText } from './edit-text.tsx'
 import { TagEditor } from './tag-editor.tsx'
 import { useEdit } from './use-edit.ts'

@@ -1,6 +1,6 @@
+import type { MediaItem } from '@holdall/protocol'
 import RotateCw from 'lucide-react/icons/rotate-cw'
 import TriangleAlert from 'lucide-react/icons/triangle-alert'
-import type { MediaItem } from '../api/types.ts'
 import { Button } from '../ui/button.tsx'
 
 /** What could not be made of an item and why, what was kept, and once more. */

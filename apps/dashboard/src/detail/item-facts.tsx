@@ -1,7 +1,7 @@
+import type { MediaItem } from '@holdall/protocol'
 import Check from 'lucide-react/icons/check'
 import Copy from 'lucide-react/icons/copy'
 import type { ReactNode } from 'react'
-import type { MediaItem } from '../api/types.ts'
 import { KINDS, SOURCES } from '../filters/filter-definitions.ts'
 import { formatDuration } from '../format/duration.ts'
 import { formatSize } from '../format/size.ts'

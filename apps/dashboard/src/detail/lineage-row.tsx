@@ -1,4 +1,4 @@
-import type { LineageItem } from '../api/types.ts'
+import type { LineageItem } from '@holdall/protocol'
 import { nameOf } from '../format/name.ts'
 import { KindIcon } from '../grid/tile-fallback.tsx'
 import { useLibrary } from '../library/library-context.ts'

@@ -1,4 +1,4 @@
-import type { MediaItem } from '../api/types.ts'
+import type { MediaItem } from '@holdall/protocol'
 import { useCopy } from '../ui/use-copy.ts'
 
 /** The colours of a picture; a click copies one. */

@@ -1,4 +1,4 @@
-import type { MediaItem } from '../api/types.ts'
+import type { MediaItem } from '@holdall/protocol'
 import { TileFallback } from '../grid/tile-fallback.tsx'
 
 /** What is shown in a player's place. */

@@ -1,5 +1,5 @@
+import type { MediaItem } from '@holdall/protocol'
 import { useState } from 'react'
-import type { MediaItem } from '../api/types.ts'
 import { nameOf } from '../format/name.ts'
 import { placeholderPicture } from '../grid/placeholder.ts'
 import { TileFallback } from '../grid/tile-fallback.tsx'

@@ -1,7 +1,7 @@
+import type { MediaItem } from '@holdall/protocol'
 import Check from 'lucide-react/icons/check'
 import Copy from 'lucide-react/icons/copy'
 import { numberOf, textOf } from '../api/loose-json.ts'
-import type { MediaItem } from '../api/types.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { useCopy } from '../ui/use-copy.ts'
 import { FactList } from './fact-list.tsx'

@@ -1,10 +1,10 @@
+import type { MediaItem } from '@holdall/protocol'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import Check from 'lucide-react/icons/check'
 import Copy from 'lucide-react/icons/copy'
 import LinkIcon from 'lucide-react/icons/link'
 import { useId, useState } from 'react'
 import { useApi } from '../api/api-context.ts'
-import type { MediaItem } from '../api/types.ts'
 import { formatExact } from '../format/date.ts'
 import { useLibrary } from '../library/library-context.ts'
 import { Button } from '../ui/button.tsx'
@@ -31,7 +31,7 @@ export function SignedLink({ item }: { item: MediaItem }) {
   const { copied, copy } = useCopy()
   const [expiresIn, setExpiresIn] = useState(24 * HOUR)
   const create = useMutation({
-    mutationFn: () => api.media.link(item.id, { expiresIn }),
+    mutationFn: () => api.media.url(item.id, { expiresIn }),
     onError: (error) => showProblem(toasts, 'No link was made', error),
   })
   const revoke = useMutation({

@@ -1,7 +1,7 @@
+import type { MediaItem } from '@holdall/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { useApi } from '../api/api-context.ts'
 import { similarQuery } from '../api/making-queries.ts'
-import type { MediaItem } from '../api/types.ts'
 import { nameOf } from '../format/name.ts'
 import { KindIcon } from '../grid/tile-fallback.tsx'
 import { useLibrary } from '../library/library-context.ts'

@@ -1,6 +1,7 @@
+import type { MediaItem } from '@holdall/protocol'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useApi } from '../api/api-context.ts'
-import type { MediaEdit, MediaItem } from '../api/types.ts'
+import type { MediaEdit } from '../api/types.ts'
 import { useLibrary } from '../library/library-context.ts'
 import { showProblem, useToasts } from '../ui/toast-context.ts'
 

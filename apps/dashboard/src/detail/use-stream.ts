@@ -1,10 +1,10 @@
+import { ApiProblem } from '@holdall/client'
+import type { MediaItem } from '@holdall/protocol'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useApi } from '../api/api-context.ts'
-import { ApiProblem } from '../api/api-problem.ts'
 import { streamQuery } from '../api/queries.ts'
 import type { StreamState } from '../api/stream-state.ts'
-import type { MediaItem } from '../api/types.ts'
 
 export interface Stream {
   /** Null while nobody has asked for it. */

@@ -1,6 +1,6 @@
+import type { MediaItem } from '@holdall/protocol'
 import { useState } from 'react'
 import { useApi } from '../api/api-context.ts'
-import type { MediaItem } from '../api/types.ts'
 import type { Quality } from '../player/quality.ts'
 import { VideoPlayer } from '../player/video-player.tsx'
 import { Interrupted } from './interrupted.tsx'
@@ -42,7 +42,7 @@ export function VideoPreview({ item, shape }: VideoPreviewProps) {
   })
   const change = (part: Partial<Load>) => setLoad((before) => ({ ...before, ...part }))
   const isReady = stream.state?.state === 'ready'
-  const streamUrl = isReady && load.quality !== 'original' ? api.media.streamUrl(item.id) : null
+  const streamUrl = isReady && load.quality !== 'original' ? api.media.partUrl(item.id, 'hls/master.m3u8') : null
 
   const failOriginal = async (code: number | undefined) => {
     try {

@@ -1,7 +1,7 @@
+import type { DocumentInfo } from '@holdall/protocol'
 import Undo2 from 'lucide-react/icons/undo-2'
 import { useState } from 'react'
 import { useApi } from '../api/api-context.ts'
-import type { DocumentInfo } from '../api/types.ts'
 import { useProjectView } from '../project/project-context.ts'
 import { useProjectWrite } from '../project/use-project-write.ts'
 import { Button } from '../ui/button.tsx'

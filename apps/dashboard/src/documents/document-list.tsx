@@ -1,8 +1,8 @@
+import type { DocumentInfo } from '@holdall/protocol'
 import { Link } from '@tanstack/react-router'
 import FilePlus from 'lucide-react/icons/file-plus'
 import { type ComponentProps, useState } from 'react'
 import { useApi } from '../api/api-context.ts'
-import type { DocumentInfo } from '../api/types.ts'
 import { countOf } from '../format/count.ts'
 import { formatSize } from '../format/size.ts'
 import { useProjectView } from '../project/project-context.ts'
@@ -71,7 +71,7 @@ export function DocumentList({ documents, current, list }: DocumentListProps) {
           check={(name) => (taken.has(name) ? `There is a document “${name}” already.` : documentNameProblem(name))}
           onClose={() => setNaming(false)}
           onSubmit={async (name) => {
-            await api.documents.save(project.id, name, '{}', null)
+            await api.documents.saveText(project.id, name, '{}', null)
             await write('The documents were not loaded again', async () => undefined)
             navigate({ doc: name, view: undefined, rev: undefined, against: undefined })
           }}

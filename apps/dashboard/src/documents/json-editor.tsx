@@ -1,8 +1,7 @@
+import { ApiProblem, type DocumentText } from '@holdall/client'
 import { useBlocker } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useApi } from '../api/api-context.ts'
-import { ApiProblem } from '../api/api-problem.ts'
-import type { DocumentText } from '../api/documents-api.ts'
 import { ConfirmDialog } from '../library/confirm-dialog.tsx'
 import { useProjectView } from '../project/project-context.ts'
 import { useProjectWrite } from '../project/use-project-write.ts'
@@ -40,7 +39,7 @@ export function JsonEditor({ name, start, onClose }: JsonEditorProps) {
   const save = async (over: number | '*') => {
     setBusy(true)
     try {
-      const revision = await api.documents.save(project.id, name, text, over)
+      const revision = await api.documents.saveText(project.id, name, text, over)
       toasts.show(`Saved as revision ${revision}`)
       await write('The document was not loaded again', async () => undefined)
       onClose()

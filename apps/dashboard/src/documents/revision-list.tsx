@@ -1,7 +1,7 @@
+import type { RevisionInfo } from '@holdall/protocol'
 import { Link } from '@tanstack/react-router'
 import Pin from 'lucide-react/icons/pin'
 import type { ComponentProps } from 'react'
-import type { RevisionInfo } from '../api/types.ts'
 import { formatSize } from '../format/size.ts'
 import { useProjectView } from '../project/project-context.ts'
 import { MoreButton } from '../ui/more-button.tsx'

@@ -1,5 +1,5 @@
+import type { DocumentInfo } from '@holdall/protocol'
 import { useApi } from '../api/api-context.ts'
-import type { DocumentInfo } from '../api/types.ts'
 import { useProjectView } from '../project/project-context.ts'
 import { useProjectWrite } from '../project/use-project-write.ts'
 import { useToasts } from '../ui/toast-context.ts'

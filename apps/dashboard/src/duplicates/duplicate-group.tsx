@@ -1,5 +1,5 @@
+import type { Duplicates, MediaItem } from '@holdall/protocol'
 import { Link } from '@tanstack/react-router'
-import type { Duplicates, MediaItem } from '../api/types.ts'
 import { countOf } from '../format/count.ts'
 import { nameOf } from '../format/name.ts'
 import { formatSize } from '../format/size.ts'

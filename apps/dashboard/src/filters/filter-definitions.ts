@@ -1,4 +1,4 @@
-import type { MediaKind, MediaStatus, SourceType, Visibility } from '../api/types.ts'
+import type { MediaKind, MediaStatus, SourceType, Visibility } from '@holdall/protocol'
 import { formatSize } from '../format/size.ts'
 import type { FilterName, LibrarySearch } from '../library/library-search.ts'
 

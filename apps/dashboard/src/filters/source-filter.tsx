@@ -1,4 +1,4 @@
-import type { SourceType } from '../api/types.ts'
+import type { SourceType } from '@holdall/protocol'
 import { abbreviateCount } from '../format/count.ts'
 import { useLibrary } from '../library/library-context.ts'
 import { classNames } from '../ui/class-names.ts'

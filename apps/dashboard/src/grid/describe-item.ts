@@ -1,4 +1,4 @@
-import type { MediaItem } from '../api/types.ts'
+import type { MediaItem } from '@holdall/protocol'
 import { formatDuration } from '../format/duration.ts'
 import { nameOf } from '../format/name.ts'
 import { formatSize } from '../format/size.ts'

@@ -1,4 +1,4 @@
-import type { MediaItem } from '../api/types.ts'
+import type { MediaItem } from '@holdall/protocol'
 
 /** How wide thumbnails are at most. */
 const THUMBNAIL_PIXELS = 512

@@ -1,9 +1,9 @@
+import type { MediaItem, SourceType } from '@holdall/protocol'
 import Package from 'lucide-react/icons/package'
 import Play from 'lucide-react/icons/play'
 import Sparkles from 'lucide-react/icons/sparkles'
 import TriangleAlert from 'lucide-react/icons/triangle-alert'
 import WandSparkles from 'lucide-react/icons/wand-sparkles'
-import type { MediaItem, SourceType } from '../api/types.ts'
 import { formatDuration } from '../format/duration.ts'
 
 /** Uploads are the rule and stay unmarked; the exceptions are named. */

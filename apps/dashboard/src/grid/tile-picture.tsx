@@ -1,5 +1,5 @@
+import type { MediaItem } from '@holdall/protocol'
 import { useEffect, useState } from 'react'
-import type { MediaItem } from '../api/types.ts'
 import { classNames } from '../ui/class-names.ts'
 import { pictureFor } from './picture-for.ts'
 import { placeholderColour, placeholderPicture } from './placeholder.ts'

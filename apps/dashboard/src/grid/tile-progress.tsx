@@ -1,4 +1,4 @@
-import type { MediaItem } from '../api/types.ts'
+import type { MediaItem } from '@holdall/protocol'
 import { useItemProgress } from '../jobs/use-item-progress.ts'
 import { ProgressLine } from '../ui/progress-line.tsx'
 

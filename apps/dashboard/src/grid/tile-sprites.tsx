@@ -1,8 +1,8 @@
+import type { MediaItem } from '@holdall/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useApi } from '../api/api-context.ts'
 import { spriteCuesQuery } from '../api/queries.ts'
-import type { MediaItem } from '../api/types.ts'
 import { SpriteCell } from '../player/sprite-cell.tsx'
 
 const STEP_MS = 300
@@ -26,7 +26,7 @@ export function TileSprites({ item }: { item: MediaItem }) {
   return (
     <span aria-hidden data-part="sprites" className="pointer-events-none absolute inset-0">
       <SpriteCell
-        sheetUrl={api.media.spriteSheetUrl(item.id)}
+        sheetUrl={api.media.partUrl(item.id, 'sprite.webp')}
         sprites={sprites}
         cue={cue}
         className="absolute inset-0 size-full"

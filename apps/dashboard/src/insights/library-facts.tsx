@@ -1,5 +1,5 @@
+import type { Amount, Analytics } from '@holdall/client'
 import { Link, type LinkProps } from '@tanstack/react-router'
-import type { Amount, Analytics } from '../api/types.ts'
 import { countOf } from '../format/count.ts'
 import { formatSize } from '../format/size.ts'
 

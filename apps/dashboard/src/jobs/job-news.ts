@@ -1,5 +1,5 @@
-import type { LiveEvent } from '../api/live-events.ts'
-import type { Job } from '../api/types.ts'
+import type { LiveEvent } from '@holdall/client'
+import type { Job } from '@holdall/protocol'
 
 /** How far a job is now. */
 export interface JobNews extends Pick<Job, 'kind' | 'state' | 'progress' | 'mediaId'> {

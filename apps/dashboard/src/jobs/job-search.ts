@@ -1,4 +1,4 @@
-import type { Job } from '../api/types.ts'
+import type { Job } from '@holdall/protocol'
 
 /** What the address of the jobs page holds. */
 export interface JobSearch {

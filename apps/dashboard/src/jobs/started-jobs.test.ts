@@ -1,30 +1,31 @@
+import type { LiveListener } from '@holdall/client'
 import { describe, expect, it, vi } from 'vitest'
-import { LiveEvents, type LiveListener } from '../api/live-events.ts'
 import type { JobNews } from './job-news.ts'
 import { StartedJobs } from './started-jobs.ts'
 
 /** Events that the test tells by hand. */
-class ToldEvents extends LiveEvents {
+class ToldEvents {
   listeners = new Set<LiveListener>()
 
-  constructor() {
-    super(() => {
-      throw new Error('Nothing connects here')
-    })
-  }
-
-  override listen(listener: LiveListener): () => void {
+  listen(listener: LiveListener): () => void {
     this.listeners.add(listener)
     return () => this.listeners.delete(listener)
   }
 
   tell(jobId: string, payload: Omit<JobNews, 'jobId' | 'kind' | 'mediaId'>): void {
     for (const { onEvent } of this.listeners)
-      onEvent({ kind: 'job.updated', subjectId: jobId, payload: { kind: 'enhance', mediaId: null, ...payload } })
+      onEvent?.({
+        kind: 'job.updated',
+        subjectId: jobId,
+        ownerUserId: 'alice',
+        actorUserId: null,
+        payload: { kind: 'enhance', mediaId: null, ...payload },
+        createdAt: '2026-01-01T00:00:00Z',
+      })
   }
 
   gap(): void {
-    for (const { onGap } of this.listeners) onGap()
+    for (const { onGap } of this.listeners) onGap?.()
   }
 }
 

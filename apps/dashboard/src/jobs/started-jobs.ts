@@ -1,4 +1,4 @@
-import type { LiveEvents } from '../api/live-events.ts'
+import type { LiveEvents } from '@holdall/client'
 import { isOpenJob, type JobNews, jobNewsOf } from './job-news.ts'
 
 /** A job to be followed. */
@@ -24,7 +24,7 @@ const LOOK_MS = 5000
 
 /** Jobs that this page has begun. They belong to the page, not to a view, so they are followed across navigation. */
 export class StartedJobs {
-  readonly #events: LiveEvents
+  readonly #events: Pick<LiveEvents, 'listen'>
   readonly #listeners = new Set<() => void>()
   /** Those that are looked at, each with whether there is more news since. */
   readonly #looking = new Map<number, boolean>()
@@ -32,7 +32,7 @@ export class StartedJobs {
   #next = 1
   #stop: (() => void) | null = null
 
-  constructor(events: LiveEvents) {
+  constructor(events: Pick<LiveEvents, 'listen'>) {
     this.#events = events
   }
 

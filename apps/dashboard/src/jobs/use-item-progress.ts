@@ -1,6 +1,6 @@
+import type { MediaItem } from '@holdall/protocol'
 import { useEffect, useState } from 'react'
 import { useApi } from '../api/api-context.ts'
-import type { MediaItem } from '../api/types.ts'
 import { useArrivals } from '../library/arrivals-context.ts'
 import { isOpenJob, jobNewsOf } from './job-news.ts'
 

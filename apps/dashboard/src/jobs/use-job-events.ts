@@ -1,7 +1,8 @@
+import type { Page } from '@holdall/client'
+import type { Job } from '@holdall/protocol'
 import { type InfiniteData, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useApi } from '../api/api-context.ts'
-import type { Job, Page } from '../api/types.ts'
 import { type JobNews, jobNewsOf } from './job-news.ts'
 
 /** Follows jobs while the page is shown: progress is drawn as it is told, a change of state lets the list be read again. */

@@ -1,5 +1,5 @@
+import type { MediaItem } from '@holdall/protocol'
 import { createContext, useContext, useEffect } from 'react'
-import type { MediaItem } from '../api/types.ts'
 import type { Timeline } from '../timeline/timeline.ts'
 
 /** News for whoever shows a list: what has arrived or has become something else, and which list was changed by an action. */

@@ -1,4 +1,4 @@
-import type { ApiProblem } from '../api/api-problem.ts'
+import type { ApiProblem } from '@holdall/client'
 import { countOf } from '../format/count.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'

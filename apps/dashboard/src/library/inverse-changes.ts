@@ -1,8 +1,12 @@
-import type { BulkChange, MediaItem } from '../api/types.ts'
+import type { BulkChange } from '@holdall/client'
+import type { MediaItem } from '@holdall/protocol'
+
+/** What the library does to many items at once. */
+export type LibraryChange = Exclude<BulkChange, { action: 'move' }>
 
 export interface ChangeOf {
   ids: string[]
-  change: BulkChange
+  change: LibraryChange
 }
 
 /**
@@ -13,7 +17,7 @@ export interface ChangeOf {
 export function inverseChanges(
   ids: readonly string[],
   before: ReadonlyMap<string, MediaItem>,
-  change: BulkChange,
+  change: LibraryChange,
 ): ChangeOf[] {
   const changedBy = (test: (item: MediaItem) => boolean) =>
     ids.filter((id) => {
@@ -49,7 +53,7 @@ export function inverseChanges(
 }
 
 /** The change as it is shown before the server agrees. */
-export function applyChange(item: MediaItem, change: BulkChange): MediaItem {
+export function applyChange(item: MediaItem, change: LibraryChange): MediaItem {
   switch (change.action) {
     case 'tag':
       return { ...item, tags: [...new Set([...item.tags, ...change.tags])] }

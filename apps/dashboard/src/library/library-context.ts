@@ -1,5 +1,5 @@
+import type { MediaQuery } from '@holdall/client'
 import { createContext, useContext } from 'react'
-import type { MediaQuery } from '../api/types.ts'
 import type { MakingQuestion } from '../making/making-dialogs.tsx'
 import type { Timeline } from '../timeline/timeline.ts'
 import type { LibrarySearch } from './library-search.ts'

@@ -1,4 +1,4 @@
-import type { MediaQuery } from '../api/types.ts'
+import type { MediaQuery } from '@holdall/client'
 
 /** What the library's address holds: everything that another person needs to see the same. Flat strings, so that it reads well. */
 export interface LibrarySearch {

@@ -1,5 +1,5 @@
+import type { ApiProblem } from '@holdall/client'
 import type { ReactNode } from 'react'
-import type { ApiProblem } from '../api/api-problem.ts'
 import { FILTERS } from '../filters/filter-definitions.ts'
 import { PendingSheet } from '../grid/pending-sheet.tsx'
 import { UploadButton } from '../shell/upload-button.tsx'

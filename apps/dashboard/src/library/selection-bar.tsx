@@ -6,7 +6,6 @@ import Undo2 from 'lucide-react/icons/undo-2'
 import WandSparkles from 'lucide-react/icons/wand-sparkles'
 import X from 'lucide-react/icons/x'
 import { type ReactNode, useState } from 'react'
-import type { BulkChange } from '../api/types.ts'
 import { countOf } from '../format/count.ts'
 import { formatSize } from '../format/size.ts'
 import { isEnhanceable } from '../making/is-enhanceable.ts'
@@ -16,6 +15,7 @@ import { IconButton } from '../ui/icon-button.tsx'
 import { Menu } from '../ui/menu.tsx'
 import { useNarrow } from '../ui/use-media-query.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'
+import type { LibraryChange } from './inverse-changes.ts'
 import { useLibrary } from './library-context.ts'
 import { stepOff } from './step-off.ts'
 import { TagPopover } from './tag-popover.tsx'
@@ -34,7 +34,7 @@ export function SelectionBar({ fallback }: { fallback: ReactNode }) {
   const [first] = selection.ids
   const only = count === 1 && first !== undefined ? (timeline.find(first)?.entry.item ?? null) : null
   const more = !everything && timeline.expectedCount > selection.count && selection.count === timeline.loadedCount
-  const change = (all: BulkChange, what: string, some: (ids: string[]) => Promise<void>) => {
+  const change = (all: LibraryChange, what: string, some: (ids: string[]) => Promise<void>) => {
     if (everything) return void actions.changeAll(all, what)
     const ids = selection.ids
     return void some(ids)

@@ -1,14 +1,14 @@
+import { ApiProblem, type MediaQuery } from '@holdall/client'
+import type { Visibility } from '@holdall/protocol'
 import { useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useApi } from '../api/api-context.ts'
-import { ApiProblem } from '../api/api-problem.ts'
-import type { BulkChange, MediaQuery, Visibility } from '../api/types.ts'
 import { countOf } from '../format/count.ts'
 import type { Selection } from '../selection/selection.ts'
 import type { Timeline } from '../timeline/timeline.ts'
 import { showProblem, useToasts } from '../ui/toast-context.ts'
 import { useArrivals } from './arrivals-context.ts'
-import { applyChange, type ChangeOf, inverseChanges } from './inverse-changes.ts'
+import { applyChange, type ChangeOf, inverseChanges, type LibraryChange } from './inverse-changes.ts'
 
 /** How many ids one bulk request may name. */
 const BULK_LIMIT = 1000
@@ -33,7 +33,7 @@ export interface LibraryActions {
   retry: (id: string) => Promise<void>
   download: (ids: readonly string[]) => Promise<void>
   /** The same for everything that matches, as a job. */
-  changeAll: (change: BulkChange, what: string) => Promise<void>
+  changeAll: (change: LibraryChange, what: string) => Promise<void>
 }
 
 interface Words {
@@ -65,7 +65,7 @@ export function useLibraryActions(
         const [only, ...others] = ids
         if (only !== undefined && others.length === 0 && change.action === 'delete' && change.purge !== true) {
           // Alone, because then the answer names where it is used.
-          await api.media.trash(only, change.force === true)
+          await api.media.delete(only, { force: change.force === true })
           continue
         }
         for (let start = 0; start < ids.length; start += BULK_LIMIT) {
@@ -102,7 +102,7 @@ export function useLibraryActions(
         if (words.onRefused?.(ApiProblem.of(error)) !== true) showProblem(toasts, words.failed, error)
       }
     }
-    const leave = (ids: readonly string[], change: BulkChange, words: Words) => {
+    const leave = (ids: readonly string[], change: LibraryChange, words: Words) => {
       const leaving = new Set(ids)
       const removals = timeline.remove(leaving)
       selection.forget(leaving)
@@ -115,7 +115,7 @@ export function useLibraryActions(
         () => void timeline.remove(leaving),
       )
     }
-    const amend = (ids: readonly string[], change: BulkChange, words: Words) => {
+    const amend = (ids: readonly string[], change: LibraryChange, words: Words) => {
       const before = timeline.held(new Set(ids))
       const show = () => timeline.amend(new Set(ids), (item) => applyChange(item, change))
       const revert = () => timeline.amend(new Set(ids), (item) => before.get(item.id) ?? item)
@@ -182,7 +182,7 @@ export function useLibraryActions(
         for (const id of ids) {
           const name = timeline.find(id)?.entry.item?.originalFilename ?? id
           try {
-            const { url } = await api.media.link(id, { expiresIn: 3600, download: name })
+            const { url } = await api.media.url(id, { expiresIn: 3600, download: name })
             Object.assign(document.createElement('a'), { href: url, download: name }).click()
           } catch (error) {
             showProblem(toasts, `${name} was not downloaded`, error)

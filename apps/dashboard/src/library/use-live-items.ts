@@ -1,7 +1,8 @@
+import type { MediaQuery } from '@holdall/client'
+import type { MediaItem } from '@holdall/protocol'
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect } from 'react'
 import { useApi } from '../api/api-context.ts'
-import type { MediaItem, MediaQuery } from '../api/types.ts'
 import type { Timeline } from '../timeline/timeline.ts'
 import { useOnArrival } from './arrivals-context.ts'
 
@@ -75,7 +76,7 @@ export function useLiveItems(timeline: Timeline, filter: MediaQuery, sort: strin
     const refresh = async () => {
       if (document.visibilityState !== 'visible' || timeline.pristine || sort !== '-created') return
       try {
-        const { items } = await api.media.list(filter, { sort, limit: 50 })
+        const { items } = await api.media.list({ ...filter, sort }, { limit: 50 })
         timeline.prepend(
           items.filter(({ createdAt }) => Date.parse(createdAt) > (timeline.segments[0]?.entries[0]?.at ?? 0)),
         )

@@ -1,4 +1,4 @@
-import type { Attribution } from '../api/types.ts'
+import type { Attribution } from '@holdall/protocol'
 import { TextField } from '../ui/text-field.tsx'
 
 const FIELDS = [

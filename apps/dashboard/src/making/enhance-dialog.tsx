@@ -1,9 +1,9 @@
+import { ApiProblem } from '@holdall/client'
+import type { EnhanceRequest, MediaItem } from '@holdall/protocol'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useApi } from '../api/api-context.ts'
-import { ApiProblem } from '../api/api-problem.ts'
 import { providersQuery } from '../api/making-queries.ts'
-import type { EnhanceRequest, MediaItem } from '../api/types.ts'
 import { nameOf } from '../format/name.ts'
 import { ChoiceField } from '../ui/choice-field.tsx'
 import { FormDialog } from '../ui/form-dialog.tsx'
@@ -23,7 +23,7 @@ export function EnhanceDialog({ item, onClose }: { item: MediaItem; onClose: () 
   const provider = able.find(({ name }) => name === chosen) ?? able[0]
   const wanted = type ?? provider?.enhance?.[0] ?? ''
   const enhance = useMutation({
-    mutationFn: (body: EnhanceRequest) => api.making.enhance(item.id, body),
+    mutationFn: (body: EnhanceRequest) => api.media.enhance(item.id, body),
     onSuccess: (made) => {
       onClose()
       follow(made)

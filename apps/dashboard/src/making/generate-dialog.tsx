@@ -1,9 +1,9 @@
+import { ApiProblem } from '@holdall/client'
+import type { GeneratedKind, GenerateRequest } from '@holdall/protocol'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useApi } from '../api/api-context.ts'
-import { ApiProblem } from '../api/api-problem.ts'
 import { providersQuery } from '../api/making-queries.ts'
-import type { GeneratedKind, GenerateRequest } from '../api/types.ts'
 import { ChoiceField } from '../ui/choice-field.tsx'
 import { FormDialog } from '../ui/form-dialog.tsx'
 import { TextField } from '../ui/text-field.tsx'
@@ -23,7 +23,7 @@ export function GenerateDialog({ onClose }: { onClose: () => void }) {
   const provider = able.find((each) => each.name === name) ?? able[0]
   const wanted = provider?.generate.find((each) => each === kind) ?? provider?.generate[0]
   const generate = useMutation({
-    mutationFn: (body: GenerateRequest) => api.making.generate(body),
+    mutationFn: (body: GenerateRequest) => api.media.generate(body),
     onSuccess: ({ jobId }, { prompt }) => {
       onClose()
       follow(jobId, prompt)

@@ -1,6 +1,6 @@
+import { ApiProblem } from '@holdall/client'
+import type { SourceType } from '@holdall/protocol'
 import { useId, useState } from 'react'
-import { ApiProblem } from '../api/api-problem.ts'
-import type { SourceType } from '../api/types.ts'
 import { webAddressOf } from '../format/web-address.ts'
 import { Button } from '../ui/button.tsx'
 import { FormDialog } from '../ui/form-dialog.tsx'

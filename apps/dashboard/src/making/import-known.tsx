@@ -1,6 +1,6 @@
+import type { MediaItem } from '@holdall/protocol'
 import { Link } from '@tanstack/react-router'
 import Check from 'lucide-react/icons/check'
-import type { MediaItem } from '../api/types.ts'
 import { nameOf } from '../format/name.ts'
 
 /** Says that the address was fetched before, and leads to what came of it. */

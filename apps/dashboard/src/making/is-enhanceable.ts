@@ -1,4 +1,4 @@
-import type { MediaItem } from '../api/types.ts'
+import type { MediaItem } from '@holdall/protocol'
 
 /** What can be enhanced: pictures that are there. */
 export const isEnhanceable = ({ kind, status, deletedAt }: MediaItem): boolean =>

@@ -1,5 +1,5 @@
+import type { MediaItem } from '@holdall/protocol'
 import { lazy, Suspense } from 'react'
-import type { MediaItem } from '../api/types.ts'
 
 const ImportDialog = lazy(() => import('./import-dialog.tsx').then(({ ImportDialog: it }) => ({ default: it })))
 const EnhanceDialog = lazy(() => import('./enhance-dialog.tsx').then(({ EnhanceDialog: it }) => ({ default: it })))

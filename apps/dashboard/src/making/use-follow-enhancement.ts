@@ -1,7 +1,7 @@
+import type { MediaItem } from '@holdall/protocol'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useApi } from '../api/api-context.ts'
-import type { MediaItem } from '../api/types.ts'
 import { nameOf } from '../format/name.ts'
 import { useStartedJobs } from '../jobs/started-jobs-context.ts'
 import { useArrivals } from '../library/arrivals-context.ts'

@@ -1,7 +1,7 @@
+import type { Job } from '@holdall/protocol'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useApi } from '../api/api-context.ts'
-import type { Job } from '../api/types.ts'
 import { isOpenJob } from '../jobs/job-news.ts'
 import { useStartedJobs } from '../jobs/started-jobs-context.ts'
 import { useArrivals } from '../library/arrivals-context.ts'

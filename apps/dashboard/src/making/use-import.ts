@@ -1,8 +1,8 @@
+import type { MediaImport, MediaItem } from '@holdall/protocol'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { useApi } from '../api/api-context.ts'
-import type { MediaImport, MediaItem } from '../api/types.ts'
 import { nameOf } from '../format/name.ts'
 import { useArrivals } from '../library/arrivals-context.ts'
 import { useToasts } from '../ui/toast-context.ts'
@@ -30,7 +30,7 @@ export function useImport(onDone: () => void): Import {
   const { mutate, reset, isPending, data, error } = useMutation({
     mutationFn: (body: MediaImport) => {
       controller.current = new AbortController()
-      return api.making.importFromUrl(body, controller.current.signal)
+      return api.media.importFromUrl(body, { signal: controller.current.signal })
     },
     onSuccess: ({ item, isNew }) => {
       if (!isNew) return

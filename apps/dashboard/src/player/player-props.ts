@@ -1,4 +1,4 @@
-import type { MediaItem } from '../api/types.ts'
+import type { MediaItem } from '@holdall/protocol'
 
 /** What both players are given. */
 export interface PlayerProps {

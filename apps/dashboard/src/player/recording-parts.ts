@@ -1,5 +1,5 @@
+import type { MediaItem } from '@holdall/protocol'
 import { recordOf, textOf } from '../api/loose-json.ts'
-import type { MediaItem } from '../api/types.ts'
 
 /** What was made of a video or sound: known from its facts, so that nothing is asked for in vain. */
 export interface RecordingParts {

@@ -1,7 +1,7 @@
+import type { MediaItem } from '@holdall/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { useApi } from '../api/api-context.ts'
 import { peaksQuery } from '../api/queries.ts'
-import type { MediaItem } from '../api/types.ts'
 import { ChapterTicks } from './chapter-ticks.tsx'
 import type { Chapter } from './chapters.ts'
 import { PointedPlace } from './pointed-place.tsx'

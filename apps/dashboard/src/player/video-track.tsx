@@ -1,8 +1,8 @@
+import type { MediaItem } from '@holdall/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useApi } from '../api/api-context.ts'
 import { spriteCuesQuery } from '../api/queries.ts'
-import type { MediaItem } from '../api/types.ts'
 import { classNames } from '../ui/class-names.ts'
 import { ChapterTicks } from './chapter-ticks.tsx'
 import type { Chapter } from './chapters.ts'
@@ -78,7 +78,7 @@ function Pointed({
             style={{ width: cue.width, height: cue.height }}
           >
             <SpriteCell
-              sheetUrl={api.media.spriteSheetUrl(item.id)}
+              sheetUrl={api.media.partUrl(item.id, 'sprite.webp')}
               sprites={sprites}
               cue={cue}
               className="block size-full"

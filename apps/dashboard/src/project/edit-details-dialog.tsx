@@ -1,7 +1,7 @@
+import { ApiProblem } from '@holdall/client'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import { useApi } from '../api/api-context.ts'
-import { ApiProblem } from '../api/api-problem.ts'
 import { PROJECT_STATUSES } from '../projects/project-search.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -17,7 +17,8 @@ export function EditDetailsDialog({ onClose }: { onClose: () => void }) {
   const [description, setDescription] = useState(project.description)
   const [status, setStatus] = useState(project.status)
   const save = useMutation({
-    mutationFn: () => api.projects.update(project.id, { name: name.trim(), description: description.trim(), status }),
+    mutationFn: () =>
+      api.projects.updateProject(project.id, { name: name.trim(), description: description.trim(), status }),
     onSuccess: () => {
       for (const queryKey of [['project', project.id], ['projects']]) void queries.invalidateQueries({ queryKey })
       onClose()

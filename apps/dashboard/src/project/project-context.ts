@@ -1,5 +1,5 @@
+import type { Project } from '@holdall/protocol'
 import { createContext, useContext } from 'react'
-import type { Project } from '../api/types.ts'
 import type { ProjectPageSearch } from './project-page-search.ts'
 
 /** What every part of a project's page shares. */

@@ -1,4 +1,4 @@
-import type { ProjectTypeInfo } from '../api/types.ts'
+import type { ProjectTypeInfo } from '@holdall/client'
 import { formatSize } from '../format/size.ts'
 
 const KINDS: Record<string, string> = { image: 'images', video: 'video', audio: 'audio', '*': 'any file' }

@@ -1,8 +1,8 @@
+import { ApiProblem } from '@holdall/client'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useApi } from '../api/api-context.ts'
-import { ApiProblem } from '../api/api-problem.ts'
 import { projectTypesQuery } from '../api/project-queries.ts'
 import { FormDialog } from '../ui/form-dialog.tsx'
 import { TypeChoice } from './type-choice.tsx'
@@ -26,7 +26,7 @@ export function NewProjectDialog({ type, onClose }: NewProjectDialogProps) {
   const picked = known.find(({ projectType }) => projectType === chosen)?.projectType ?? known[0]?.projectType
   const create = useMutation({
     mutationFn: (of: string) =>
-      api.projects.create({
+      api.projects.createProject({
         name: name.trim(),
         type: of,
         ...(description.trim() === '' ? {} : { description: description.trim() }),

@@ -1,5 +1,5 @@
+import type { Project } from '@holdall/protocol'
 import { Link } from '@tanstack/react-router'
-import type { Project } from '../api/types.ts'
 import { formatSize } from '../format/size.ts'
 import { MediaThumb } from '../ui/media-thumb.tsx'
 import { MiddleTruncate } from '../ui/middle-truncate.tsx'

@@ -1,4 +1,4 @@
-import type { ProjectQuery } from '../api/types.ts'
+import type { ProjectQuery } from '@holdall/client'
 
 /** What the address of the projects holds. */
 export interface ProjectSearch {

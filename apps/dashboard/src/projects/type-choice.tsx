@@ -1,4 +1,4 @@
-import type { ProjectTypeInfo } from '../api/types.ts'
+import type { ProjectTypeInfo } from '@holdall/client'
 import { describeType, typeName } from './describe-type.ts'
 import { TypeIcon } from './type-icon.tsx'
 

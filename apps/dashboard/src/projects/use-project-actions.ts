@@ -1,7 +1,8 @@
+import type { Page } from '@holdall/client'
+import type { Project } from '@holdall/protocol'
 import { type InfiniteData, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useApi } from '../api/api-context.ts'
-import type { Page, Project } from '../api/types.ts'
 import { countOf } from '../format/count.ts'
 import { formatSize } from '../format/size.ts'
 import { showProblem, useToasts } from '../ui/toast-context.ts'
@@ -66,12 +67,12 @@ export function useProjectActions(): ProjectActions {
     const actions: ProjectActions = {
       // The dialog says why it failed.
       rename: async ({ id }, name) => {
-        await api.projects.update(id, { name })
+        await api.projects.updateProject(id, { name })
         readAgain(id)
       },
       duplicate: async ({ id, name }) => {
         await attempt(id, `“${name}” was not duplicated`, async () => {
-          const copy = await api.projects.duplicate(id)
+          const copy = await api.projects.duplicateProject(id)
           toasts.show(`Duplicated as “${copy.name}”`)
         })
       },
@@ -80,21 +81,21 @@ export function useProjectActions(): ProjectActions {
           id,
           `“${name}” moved to trash`,
           `“${name}” was not moved to trash`,
-          () => api.projects.trash(id),
-          () => api.projects.restore(id),
+          () => api.projects.deleteProject(id),
+          () => api.projects.restoreProject(id),
         ),
       restore: ({ id, name }) =>
         leave(
           id,
           `“${name}” restored`,
           `“${name}” was not restored`,
-          () => api.projects.restore(id),
-          () => api.projects.trash(id),
+          () => api.projects.restoreProject(id),
+          () => api.projects.deleteProject(id),
         ),
       purge: async ({ id, name }) => {
         hide(id)
         await attempt(id, `“${name}” was not deleted`, async () => {
-          const report = await api.projects.purge(id)
+          const report = await api.projects.purgeProject(id)
           toasts.show(`“${name}” deleted for good`, {
             detail:
               'jobId' in report

@@ -1,7 +1,7 @@
+import type { Usage } from '@holdall/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { useApi } from '../api/api-context.ts'
 import { usageQuery } from '../api/queries.ts'
-import type { Usage } from '../api/types.ts'
 import { countOf } from '../format/count.ts'
 import { formatSize } from '../format/size.ts'
 import { ProblemPanel } from '../ui/problem-panel.tsx'

@@ -1,4 +1,4 @@
-import type { ApiKey } from '../api/types.ts'
+import type { ApiKey } from '@holdall/protocol'
 import { formatExact, formatWhen } from '../format/date.ts'
 import { Button } from '../ui/button.tsx'
 

@@ -1,4 +1,4 @@
-import type { CleanUpPlan } from '../api/types.ts'
+import type { CleanUpPlan } from '@holdall/client'
 import { countOf } from '../format/count.ts'
 import { formatSize } from '../format/size.ts'
 import { MiddleTruncate } from '../ui/middle-truncate.tsx'

@@ -1,4 +1,4 @@
-import type { DeletionReport } from '../api/types.ts'
+import type { DeletionReport } from '@holdall/protocol'
 import { countOf } from '../format/count.ts'
 import { formatSize } from '../format/size.ts'
 

@@ -1,5 +1,5 @@
+import type { Analytics } from '@holdall/client'
 import { Link } from '@tanstack/react-router'
-import type { Analytics } from '../api/types.ts'
 import { countOf } from '../format/count.ts'
 import { monthLabel } from '../format/date.ts'
 import { formatSize } from '../format/size.ts'

@@ -1,4 +1,4 @@
-import type { Analytics } from '../api/types.ts'
+import type { Analytics } from '@holdall/client'
 import { countOf } from '../format/count.ts'
 import { monthStart } from '../format/date.ts'
 import type { LibrarySearch } from '../library/library-search.ts'

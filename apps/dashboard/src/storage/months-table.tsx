@@ -1,4 +1,4 @@
-import type { Analytics } from '../api/types.ts'
+import type { Analytics } from '@holdall/client'
 import { monthLabel } from '../format/date.ts'
 import { formatSize } from '../format/size.ts'
 import type { LibrarySearch } from '../library/library-search.ts'

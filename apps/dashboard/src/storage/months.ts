@@ -1,4 +1,4 @@
-import type { Analytics } from '../api/types.ts'
+import type { Analytics } from '@holdall/client'
 
 type Month = Analytics['byMonth'][number]
 

@@ -1,4 +1,4 @@
-import type { Amount } from '../api/types.ts'
+import type { Amount } from '@holdall/client'
 import { KINDS, SOURCES } from '../filters/filter-definitions.ts'
 
 /** One part of a whole, as it is drawn. */

@@ -1,4 +1,4 @@
-import type { Usage } from '../api/types.ts'
+import type { Usage } from '@holdall/protocol'
 import { countOf } from '../format/count.ts'
 import { formatSize } from '../format/size.ts'
 import { CATEGORY_SLICES, type Slice, slicesOf } from './slices.ts'

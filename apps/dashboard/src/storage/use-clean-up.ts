@@ -1,7 +1,8 @@
+import type { CleanUpProgress, CleanUpScope } from '@holdall/client'
+import type { DeletionReport } from '@holdall/protocol'
 import { skipToken, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useApi } from '../api/api-context.ts'
 import { sessionQuery } from '../api/queries.ts'
-import type { CleanUpProgress, CleanUpScope, DeletionReport } from '../api/types.ts'
 import { useArrivals } from '../library/arrivals-context.ts'
 import { showProblem, useToasts } from '../ui/toast-context.ts'
 import { describeReport } from './describe-report.ts'
@@ -43,9 +44,11 @@ export function useCleanUp(): { run: CleanUpRun | null; perform: (scope: CleanUp
     const isWatched = () => (queries.getQueryCache().find({ queryKey })?.getObserversCount() ?? 0) > 0
     show({ planned, progress })
     try {
-      const report = await api.storage.cleanUp(scope, (told) => {
-        progress = told
-        show({ planned, progress })
+      const report = await api.storage.cleanUp(scope, {
+        onProgress: (told) => {
+          progress = told
+          show({ planned, progress })
+        },
       })
       show({ planned, progress, ended: { report, brokeOff: false } })
       if (!isWatched()) toasts.show(describeReport(report))

@@ -1,9 +1,9 @@
+import { ApiProblem } from '@holdall/client'
+import type { MediaItem, MediaList } from '@holdall/protocol'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useApi } from '../api/api-context.ts'
-import { ApiProblem } from '../api/api-problem.ts'
 import { largestQuery } from '../api/queries.ts'
-import type { MediaItem, MediaList } from '../api/types.ts'
 import { nameOf } from '../format/name.ts'
 import { useArrivals } from '../library/arrivals-context.ts'
 import { showProblem, useToasts } from '../ui/toast-context.ts'
@@ -42,7 +42,7 @@ export function useTrashLargest(): TrashLargest {
       queryKey,
       (list) => list && { ...list, items: list.items.filter(({ id }) => id !== item.id) },
     )
-    const sent = api.media.trash(item.id, force)
+    const sent = api.media.delete(item.id, { force })
     const undo = async () => {
       if ((await Promise.allSettled([sent]))[0]?.status === 'rejected') return
       try {

@@ -1,4 +1,4 @@
-import type { MediaList } from '../api/types.ts'
+import type { MediaList } from '@holdall/protocol'
 import { toEntry } from './entry.ts'
 import type { PageRef, Segment } from './segment.ts'
 import type { PageRequest } from './timeline-options.ts'

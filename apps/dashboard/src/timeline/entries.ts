@@ -1,4 +1,4 @@
-import type { MediaItem } from '../api/types.ts'
+import type { MediaItem } from '@holdall/protocol'
 import type { Entry } from './entry.ts'
 import type { Segment } from './segment.ts'
 

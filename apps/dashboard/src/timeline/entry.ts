@@ -1,4 +1,4 @@
-import type { MediaItem } from '../api/types.ts'
+import type { MediaItem } from '@holdall/protocol'
 
 /** What the grid must know of an item at all times; the item itself may be dropped and fetched again. */
 export interface Entry {

@@ -1,4 +1,4 @@
-import type { ApiProblem } from '../api/api-problem.ts'
+import type { ApiProblem } from '@holdall/client'
 import type { MonthCount } from '../api/types.ts'
 import { monthStart } from '../format/date.ts'
 import type { Entry } from './entry.ts'

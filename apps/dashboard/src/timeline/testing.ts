@@ -1,4 +1,4 @@
-import type { MediaItem, MediaList } from '../api/types.ts'
+import type { MediaItem, MediaList } from '@holdall/protocol'
 import type { PageRequest } from './timeline-options.ts'
 
 /** An item of a list in a test; only what lists look at is worth naming. */

@@ -1,4 +1,4 @@
-import type { MediaItem, MediaList } from '../api/types.ts'
+import type { MediaItem, MediaList } from '@holdall/protocol'
 
 /** One page of a list, or of a part of it. */
 export interface PageRequest {

@@ -1,5 +1,5 @@
+import type { MediaItem } from '@holdall/protocol'
 import { describe, expect, it } from 'vitest'
-import type { MediaItem } from '../api/types.ts'
 import { testItem, testPages } from './testing.ts'
 import { Timeline } from './timeline.ts'
 import type { PageRequest } from './timeline-options.ts'

@@ -1,5 +1,6 @@
-import { ApiProblem } from '../api/api-problem.ts'
-import type { MediaItem, MonthCount } from '../api/types.ts'
+import { ApiProblem } from '@holdall/client'
+import type { MediaItem } from '@holdall/protocol'
+import type { MonthCount } from '../api/types.ts'
 import { divideByMonth } from './divide-by-month.ts'
 import { dropPages, fillPage } from './dropped-pages.ts'
 import { entriesBetween, heldItems, rewriteEntries } from './entries.ts'

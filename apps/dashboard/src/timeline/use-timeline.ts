@@ -1,8 +1,9 @@
+import type { MediaQuery } from '@holdall/client'
+import type { MediaItem } from '@holdall/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { useApi } from '../api/api-context.ts'
 import { facetsQuery } from '../api/queries.ts'
-import type { MediaItem, MediaQuery } from '../api/types.ts'
 import { useArrivals } from '../library/arrivals-context.ts'
 import { Timeline } from './timeline.ts'
 
@@ -22,10 +23,7 @@ export function useTimeline(filter: MediaQuery, sort: string): Timeline {
       range: { from, to },
       instantOf: (item) => instantOf(item, sort),
       load: ({ from: start, to: end, cursor, limit, signal }) =>
-        api.media.list(
-          { ...rest, ...(start === undefined ? {} : { from: start }), ...(end === undefined ? {} : { to: end }) },
-          { sort, cursor, limit, signal },
-        ),
+        api.media.list({ ...rest, from: start, to: end, sort }, { cursor, limit, signal }),
     })
   }, [api, key, sort, generation])
 

@@ -1,5 +1,5 @@
+import { ApiProblem } from '@holdall/client'
 import { useId, useState } from 'react'
-import { ApiProblem } from '../api/api-problem.ts'
 import { Button } from './button.tsx'
 import { Dialog } from './dialog.tsx'
 

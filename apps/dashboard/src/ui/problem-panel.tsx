@@ -1,7 +1,7 @@
+import { ApiProblem } from '@holdall/client'
 import Check from 'lucide-react/icons/check'
 import Copy from 'lucide-react/icons/copy'
 import { useState } from 'react'
-import { ApiProblem } from '../api/api-problem.ts'
 import { Button } from './button.tsx'
 
 interface ProblemPanelProps {

@@ -1,5 +1,5 @@
+import { ApiProblem } from '@holdall/client'
 import { createContext, useContext } from 'react'
-import { ApiProblem } from '../api/api-problem.ts'
 import type { Toasts } from './toasts.ts'
 
 export const ToastContext = createContext<Toasts | null>(null)

@@ -1,5 +1,5 @@
+import { ApiProblem } from '@holdall/client'
 import { describe, expect, it } from 'vitest'
-import { ApiProblem } from '../api/api-problem.ts'
 import { testItem } from '../timeline/testing.ts'
 import { UploadQueue, type UploadQueueOptions } from './upload-queue.ts'
 

@@ -1,6 +1,6 @@
-import { ApiProblem } from '../api/api-problem.ts'
+import { ApiProblem } from '@holdall/client'
+import type { MediaCheckAnswer, MediaItem } from '@holdall/protocol'
 import type { SendOptions } from '../api/send-file.ts'
-import type { MediaCheckAnswer, MediaItem } from '../api/types.ts'
 import type { DropPlace } from './drop-place.ts'
 import { isOpen, type UploadTarget, type UploadTask } from './upload-task.ts'
 

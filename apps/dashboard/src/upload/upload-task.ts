@@ -1,5 +1,5 @@
-import type { ApiProblem } from '../api/api-problem.ts'
-import type { MediaItem } from '../api/types.ts'
+import type { ApiProblem } from '@holdall/client'
+import type { MediaItem } from '@holdall/protocol'
 
 export type UploadState = 'waiting' | 'checking' | 'sending' | 'done' | 'known' | 'failed'
 

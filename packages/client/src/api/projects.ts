@@ -41,6 +41,7 @@ export function createProjectsApi<Types extends readonly ProjectStorageConfig[]>
   request: Request,
   documents: DocumentsApi<Types>,
   store: StoreFile,
+  urlOf: (path: string) => string,
 ) {
   const root = '/api/storage/projects'
   const path = (project: ProjectRef, rest = ''): string => pathOf`/api/storage/projects/${idOfProject(project)}` + rest
@@ -73,6 +74,8 @@ export function createProjectsApi<Types extends readonly ProjectStorageConfig[]>
       request<TypedProject>(path(project, '/restore'), { method: 'POST', signal }),
     duplicateProject: (project: ProjectRef, body: ProjectDuplicate = {}, { signal }: CallOptions = {}) =>
       request<TypedProject>(path(project, '/duplicate'), { method: 'POST', body, signal }),
+    /** Where the zip of everything in it comes from; it needs the caller's cookie or header. */
+    bundleUrl: (project: ProjectRef): string => urlOf(path(project, '/bundle')),
     /** The types that this server has. */
     listTypes: ({ signal }: CallOptions = {}) => request<{ items: ProjectTypeInfo[] }>(`${root}/types`, { signal }),
 

@@ -1,7 +1,7 @@
 import type { DeletionReport, MediaItem, Scene, SceneCreate, ScenePatch } from '@holdall/protocol'
 import { determineMediaType } from '@holdall/protocol'
 import type { Request } from '../http/send.ts'
-import { type CallOptions, type Page, pathOf } from './page.ts'
+import { type CallOptions, type Page, type PageOptions, pathOf } from './page.ts'
 import { idOfProject, type ProjectRef } from './project-bodies.ts'
 import type { StoreFile, StoreOptions } from './store-file.ts'
 
@@ -22,7 +22,8 @@ export function createScenesApi(request: Request, store: StoreFile) {
     return item
   }
   return {
-    list: (project: ProjectRef, { signal }: CallOptions = {}) => request<Page<Scene>>(root(project), { signal }),
+    list: (project: ProjectRef, { signal, ...page }: PageOptions = {}) =>
+      request<Page<Scene>>(root(project), { query: { ...page }, signal }),
     create: (project: ProjectRef, body: SceneCreate = {}, { signal }: CallOptions = {}) =>
       request<Scene>(root(project), { method: 'POST', body, signal }),
     get: (project: ProjectRef, sceneId: string, { signal }: CallOptions = {}) =>

@@ -1,7 +1,7 @@
+import type { MediaItem } from '@holdall/protocol'
 import { useQuery } from '@tanstack/react-query'
 import { useApi } from '../../api/api-context.ts'
 import { mediaItemQuery } from '../../api/queries.ts'
-import type { MediaItem } from '../../api/types.ts'
 import { BeforeAfter } from '../../compare/before-after.tsx'
 import { nameOf } from '../../format/name.ts'
 import { Dialog } from '../../ui/dialog.tsx'

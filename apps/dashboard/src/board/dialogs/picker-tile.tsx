@@ -1,5 +1,5 @@
+import type { MediaItem } from '@holdall/protocol'
 import Check from 'lucide-react/icons/check'
-import type { MediaItem } from '../../api/types.ts'
 import { nameOf, typeLabel } from '../../format/name.ts'
 import { ThumbPicture } from '../../ui/thumb-picture.tsx'
 

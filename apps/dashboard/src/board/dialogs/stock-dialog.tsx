@@ -1,6 +1,6 @@
+import { ApiProblem } from '@holdall/client'
 import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useId, useState } from 'react'
-import { ApiProblem } from '../../api/api-problem.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import type { BoardWork, StockPlace } from '../board-work.ts'

@@ -1,4 +1,4 @@
-import type { BoardItem, BoardWithItems } from '../../api/types.ts'
+import type { BoardItem, BoardWithItems } from '@holdall/protocol'
 import { type Deed, perform } from './deed.ts'
 import { DeedLog } from './deed-log.ts'
 import { mergeBoard } from './merge.ts'

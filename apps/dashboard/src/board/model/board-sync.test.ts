@@ -1,6 +1,6 @@
+import { ApiProblem } from '@holdall/client'
+import type { BoardItem, BoardItemCreate, BoardItemsPatch, BoardWithItems } from '@holdall/protocol'
 import { describe, expect, it } from 'vitest'
-import { ApiProblem } from '../../api/api-problem.ts'
-import type { BoardItem, BoardItemCreate, BoardItemsPatch, BoardWithItems } from '../../api/types.ts'
 import { BoardModel } from './board-model.ts'
 import { BoardSync } from './board-sync.ts'
 import { testItem } from './testing.ts'

@@ -1,6 +1,6 @@
-import { ApiProblem } from '../../api/api-problem.ts'
-import type { BoardsApi } from '../../api/boards-api.ts'
-import type { BoardWithItems } from '../../api/types.ts'
+import type { HoldallClient } from '@holdall/client'
+import { ApiProblem } from '@holdall/client'
+import type { BoardWithItems } from '@holdall/protocol'
 import { Cell } from '../cell.ts'
 import type { BoardModel } from './board-model.ts'
 import type { SavePlan } from './plan-save.ts'
@@ -10,7 +10,7 @@ export type SaveState = 'saved' | 'saving' | 'kept'
 
 interface BoardSyncOptions {
   model: BoardModel
-  boards: Pick<BoardsApi, 'get' | 'place' | 'change'>
+  boards: Pick<HoldallClient['moodboards'], 'get' | 'place' | 'change'>
   boardId: string
   /** The board as it was read anew. */
   onRead: (board: BoardWithItems) => void

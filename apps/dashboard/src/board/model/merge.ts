@@ -1,4 +1,4 @@
-import type { BoardItem } from '../../api/types.ts'
+import type { BoardItem } from '@holdall/protocol'
 import { type CONTENT, type Content, type Piece, sameContent, toPiece } from './piece.ts'
 import type { SavedItems } from './plan-save.ts'
 

@@ -1,4 +1,4 @@
-import type { BoardItem } from '../../api/types.ts'
+import type { BoardItem } from '@holdall/protocol'
 import { nameOf } from '../../format/name.ts'
 
 /** Something on the board as this page has it, saved or not. */

@@ -1,4 +1,4 @@
-import type { BoardItem, BoardItemsPatch } from '../../api/types.ts'
+import type { BoardItem, BoardItemsPatch } from '@holdall/protocol'
 import { CONTENT, type Piece } from './piece.ts'
 
 /** What the server has to be told. */

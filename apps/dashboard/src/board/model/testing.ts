@@ -1,4 +1,4 @@
-import type { BoardItem } from '../../api/types.ts'
+import type { BoardItem } from '@holdall/protocol'
 import { type Piece, toPiece } from './piece.ts'
 import type { SavedItems } from './plan-save.ts'
 

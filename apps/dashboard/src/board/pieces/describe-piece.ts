@@ -1,4 +1,4 @@
-import type { BoardMedia } from '../../api/types.ts'
+import type { BoardMedia } from '@holdall/protocol'
 import { nameOfPiece, type Piece } from '../model/piece.ts'
 import { describeRect } from '../say.ts'
 

@@ -1,4 +1,4 @@
-import type { StorageStats } from '../../api/types.ts'
+import type { StorageStats } from '@holdall/protocol'
 
 type Categories = StorageStats['categories']
 

@@ -1,7 +1,7 @@
+import { ApiProblem } from '@holdall/client'
+import type { MediaItem } from '@holdall/protocol'
 import { useState } from 'react'
 import { useApi } from '../../api/api-context.ts'
-import { ApiProblem } from '../../api/api-problem.ts'
-import type { MediaItem } from '../../api/types.ts'
 import { nameOf } from '../../format/name.ts'
 import { showProblem, useToasts } from '../../ui/toast-context.ts'
 import { useProjectView } from '../project-context.ts'
@@ -23,7 +23,7 @@ export function useFileActions(item: MediaItem) {
     dropInUse: () => setInUse(null),
     download: async () => {
       try {
-        const { url } = await api.media.link(item.id, { expiresIn: 3600, download: item.originalFilename })
+        const { url } = await api.media.url(item.id, { expiresIn: 3600, download: item.originalFilename })
         Object.assign(document.createElement('a'), { href: url, download: item.originalFilename }).click()
       } catch (error) {
         showProblem(toasts, `${name} was not downloaded`, error)
@@ -31,7 +31,7 @@ export function useFileActions(item: MediaItem) {
     },
     makeCover: async () => {
       const before = project.coverMediaId
-      const cover = (coverMediaId: string | null) => () => api.projects.update(project.id, { coverMediaId })
+      const cover = (coverMediaId: string | null) => () => api.projects.updateProject(project.id, { coverMediaId })
       if ((await write('The cover was not changed', cover(item.id))) === undefined) return
       toasts.show(`${name} is the cover`, {
         action: { label: 'Undo', run: () => void write('That could not be undone', cover(before)) },
@@ -41,7 +41,7 @@ export function useFileActions(item: MediaItem) {
     trash: (force = false) =>
       write(`${name} was not moved to trash`, async () => {
         try {
-          await api.media.trash(item.id, force)
+          await api.media.delete(item.id, { force })
           toasts.show(`${name} moved to trash`, { action: { label: 'Undo', run: restore } })
         } catch (error) {
           if (!(error instanceof ApiProblem) || error.code !== 'in_use') throw error

@@ -1,7 +1,7 @@
+import type { IntegrityReport } from '@holdall/protocol'
 import { Link } from '@tanstack/react-router'
 import CircleX from 'lucide-react/icons/circle-x'
 import TriangleAlert from 'lucide-react/icons/triangle-alert'
-import type { IntegrityReport } from '../../api/types.ts'
 import { useProjectView } from '../project-context.ts'
 
 /** What is wrong, and where. */

@@ -1,6 +1,6 @@
+import type { Member, MemberRole } from '@holdall/protocol'
 import UserPlus from 'lucide-react/icons/user-plus'
 import { useState } from 'react'
-import type { Member, MemberRole } from '../../api/types.ts'
 import { Button } from '../../ui/button.tsx'
 import { RoleSelect } from './role-select.tsx'
 

@@ -1,5 +1,5 @@
+import type { Member, MemberRole } from '@holdall/protocol'
 import X from 'lucide-react/icons/x'
-import type { Member, MemberRole } from '../../api/types.ts'
 import { Button } from '../../ui/button.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { MiddleTruncate } from '../../ui/middle-truncate.tsx'

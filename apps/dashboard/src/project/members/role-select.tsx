@@ -1,4 +1,4 @@
-import type { MemberRole } from '../../api/types.ts'
+import type { MemberRole } from '@holdall/protocol'
 
 export const ROLE_NAMES: Record<MemberRole, string> = { owner: 'Owner', editor: 'Editor', viewer: 'Viewer' }
 

@@ -1,6 +1,6 @@
+import type { Scene } from '@holdall/protocol'
 import { useRef, useState } from 'react'
 import { useApi } from '../../api/api-context.ts'
-import type { Scene } from '../../api/types.ts'
 import { useProjectView } from '../project-context.ts'
 import { useProjectWrite } from '../use-project-write.ts'
 import { moveIn } from './move-in.ts'
@@ -34,7 +34,7 @@ export function SceneList({ scenes, complete, onRename, onRemove }: SceneListPro
     requestAnimationFrame(() =>
       list.current?.querySelector<HTMLElement>(`[data-scene="${CSS.escape(scene.id)}"] [data-step="${step}"]`)?.focus(),
     )
-    await write('The order was not changed', () => api.projects.orderScenes(project.id, next))
+    await write('The order was not changed', () => api.scenes.order(project.id, next))
     if (--pending.current === 0) setOrder(null)
   }
   return (

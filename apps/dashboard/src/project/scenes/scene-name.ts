@@ -1,4 +1,4 @@
-import type { Scene } from '../../api/types.ts'
+import type { Scene } from '@holdall/protocol'
 
 /** What a scene is called: its name, or its place. */
 export const sceneName = ({ name, position }: Pick<Scene, 'name' | 'position'>): string =>

@@ -1,9 +1,9 @@
+import type { Scene } from '@holdall/protocol'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import Plus from 'lucide-react/icons/plus'
 import { useState } from 'react'
 import { useApi } from '../../api/api-context.ts'
 import { scenesQuery } from '../../api/project-queries.ts'
-import type { Scene } from '../../api/types.ts'
 import { countOf } from '../../format/count.ts'
 import { formatSize } from '../../format/size.ts'
 import { ConfirmDialog } from '../../library/confirm-dialog.tsx'
@@ -39,7 +39,7 @@ export function ScenesTab() {
   )
   const remove = async (scene: Scene) => {
     const name = sceneName(scene)
-    const report = await write(`${name} was not deleted`, () => api.projects.removeScene(project.id, scene.id))
+    const report = await write(`${name} was not deleted`, () => api.scenes.delete(project.id, scene.id))
     if (report === undefined) return
     toasts.show(`${name} deleted`, {
       detail: `${countOf(report.deletedCount, 'file')} removed, ${formatSize(report.totalBytes)} freed`,
@@ -76,8 +76,8 @@ export function ScenesTab() {
           initial={asking.what === 'rename' ? asking.scene.name : ''}
           onClose={close}
           onSubmit={async (name) => {
-            if (asking.what === 'rename') await api.projects.updateScene(project.id, asking.scene.id, { name })
-            else await api.projects.addScene(project.id, name)
+            if (asking.what === 'rename') await api.scenes.update(project.id, asking.scene.id, { name })
+            else await api.scenes.create(project.id, { name })
             await write('The scenes were not loaded again', async () => undefined)
           }}
         />

@@ -1,4 +1,4 @@
-import type { SnapshotRestore } from '../../api/types.ts'
+import type { SnapshotRestore } from '@holdall/protocol'
 import { countOf } from '../../format/count.ts'
 
 /** What a restore did, in a sentence. */

@@ -1,6 +1,6 @@
+import type { Snapshot } from '@holdall/protocol'
 import { useState } from 'react'
 import { useApi } from '../../api/api-context.ts'
-import type { Snapshot } from '../../api/types.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { useToasts } from '../../ui/toast-context.ts'

@@ -1,6 +1,6 @@
+import type { Snapshot } from '@holdall/protocol'
 import History from 'lucide-react/icons/history'
 import Trash2 from 'lucide-react/icons/trash-2'
-import type { Snapshot } from '../../api/types.ts'
 import { countOf } from '../../format/count.ts'
 import { formatSize } from '../../format/size.ts'
 import { Button } from '../../ui/button.tsx'

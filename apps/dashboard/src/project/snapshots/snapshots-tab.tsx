@@ -1,9 +1,9 @@
+import type { Snapshot } from '@holdall/protocol'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import Camera from 'lucide-react/icons/camera'
 import { useState } from 'react'
 import { useApi } from '../../api/api-context.ts'
 import { snapshotsQuery } from '../../api/project-queries.ts'
-import type { Snapshot } from '../../api/types.ts'
 import { ConfirmDialog } from '../../library/confirm-dialog.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Centre } from '../../ui/centre.tsx'
@@ -38,7 +38,7 @@ export function SnapshotsTab() {
   const remove = async ({ id, name }: Snapshot) => {
     const failed = `“${name}” was not deleted`
     const done = await write(failed, async () => {
-      await api.projects.removeSnapshot(project.id, id)
+      await api.projects.deleteSnapshot(project.id, id)
       return true
     })
     if (done === true) toasts.show(`“${name}” deleted`)

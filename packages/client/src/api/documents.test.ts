@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { revisionOf } from './documents-api.ts'
+import { revisionOf } from './documents.ts'
 
 describe('revisionOf', () => {
   it('reads strong and weakened tags', () => {

@@ -1,0 +1,28 @@
+// What code in the guides takes as given: what every app has at hand, and what a page speaks about without showing it.
+import type { Readable as NodeReadable } from 'node:stream'
+import type { HoldallClient, Project } from '@holdall/client'
+import type { Hono } from 'hono'
+import type { ZodType } from 'zod'
+
+declare global {
+  const client: HoldallClient
+  const project: Project
+  const projectId: string
+  const mediaId: string
+  const userId: string
+  const token: string
+  const file: File
+  const files: File[]
+
+  const app: Hono
+  const url: string
+  const path: string
+  const id: string
+  const old: unknown
+  const error: unknown
+  const speech: Buffer
+  const layoutSchema: ZodType
+  const TimelineSchema: ZodType
+  /** Node's, which does not know the streams of browsers' types. */
+  const Readable: { fromWeb(stream: ReadableStream): NodeReadable }
+}

@@ -41,15 +41,16 @@ export async function* readEventStream(
 async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string, void, undefined> {
   const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader()
   let rest = ''
+  let afterReturn = false
   try {
     for (;;) {
       const { value, done } = await reader.read()
       if (done) return
-      rest += value
-      // A CR at the very end may be the first half of CR LF.
-      const cut = rest.endsWith('\r') ? rest.length - 1 : rest.length
-      const lines = rest.slice(0, cut).split(/\r\n|\n|\r/)
-      rest = (lines.pop() ?? '') + rest.slice(cut)
+      // The second half of a CR LF that came in two pieces.
+      const text = afterReturn && value.startsWith('\n') ? value.slice(1) : value
+      afterReturn = value.endsWith('\r')
+      const lines = (rest + text).split(/\r\n|\n|\r/)
+      rest = lines.pop() ?? ''
       yield* lines
     }
   } finally {

@@ -88,7 +88,7 @@ export class LiveEvents {
       } catch (error) {
         if (signal.aborted) return
         // A refusal will not change by asking every two seconds.
-        if (!(error instanceof ApiProblem) || !error.retryable) failures += 3
+        if (error instanceof ApiProblem && !error.retryable) failures += 3
         failures++
       }
       if (signal.aborted) return

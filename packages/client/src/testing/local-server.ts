@@ -20,8 +20,6 @@ export interface LocalServer {
   readonly asked: readonly Asked[]
   /** Each request takes the next of these; the last one answers all that follow. */
   answer(...answers: [Answer, ...Answer[]]): void
-  /** Breaks all connections. */
-  hangUp(): void
   close(): Promise<void>
 }
 
@@ -49,7 +47,6 @@ export async function localServer(): Promise<LocalServer> {
       answers = next
       asked = []
     },
-    hangUp: () => server.closeAllConnections(),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

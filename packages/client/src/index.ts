@@ -26,6 +26,12 @@ export type { SceneMediaOptions } from './api/scenes.ts'
 export type { Amount, Analytics, CleanUpKind, CleanUpPlan, CleanUpProgress, CleanUpScope } from './api/storage.ts'
 export type { StoreFile, StoreOptions } from './api/store-file.ts'
 export type { StoredMedia, UploadUserFile } from './api/unified-media.ts'
+export {
+  type AcceptedEdit,
+  type AutoSaveOptions,
+  AutoSaveService,
+} from './autosave/auto-save-service.ts'
+export type { AutoSaveConflict, AutoSaveSnapshot, AutoSaveStatus } from './autosave/snapshot.ts'
 export { type ClientOptions, createClient, type HoldallClient } from './client.ts'
 export { constructStorageUrl } from './construct-storage-url.ts'
 export type { LiveEvent, LiveEvents, LiveListener } from './events/live-events.ts'

@@ -103,14 +103,16 @@ export class AutoSaveService<Body = unknown> {
   /**
    * Takes an edit: the body that follows, or what makes it. It is shown at once, journalled within milliseconds and saved soon.
    *
+   * @param options.seen what the editor had before it, where that is not what the service shows: the edit is merged into what came since
    * @throws {TypeError} for what JSON cannot hold; Error before the document is open
    */
-  update(next: Body | ((body: Body) => Body)): AcceptedEdit {
+  update(next: Body | ((body: Body) => Body), options: { seen?: Body } = {}): AcceptedEdit {
     if (!this.#state.isOpen || this.#isClosed) throw new Error('The document is not open: await open() before update()')
     const { body } = this.#state.copy
     const to = this.#json(typeof next === 'function' ? (next as (body: Body) => Body)(body as Body) : next, body)
     if (to === undefined) throw new TypeError('A document is JSON, and undefined is not')
-    if (to !== body) this.#dispatch({ kind: 'edit', to })
+    const from = options.seen === undefined ? body : this.#json(options.seen, body)
+    if (to !== from) this.#dispatch({ kind: 'edit', from, to })
     const { edits } = this.#state
     const kept = this.#until(({ acknowledged }) => acknowledged >= edits)
     // Whoever does not ask is not told.

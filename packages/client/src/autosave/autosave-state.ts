@@ -61,7 +61,8 @@ export interface State {
 
 export type Event =
   | { kind: 'open' }
-  | { kind: 'edit'; to: MaybeJson }
+  /** `from` is what the editor had before; what the tab shows, if it is absent. */
+  | { kind: 'edit'; to: MaybeJson; from?: MaybeJson }
   | { kind: 'refresh' }
   /** The timer has run out. */
   | { kind: 'due' }

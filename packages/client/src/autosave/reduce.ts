@@ -29,7 +29,12 @@ function handle(state: State, event: Event, effects: Effect[]): State {
       return { ...state, journal: 'busy' }
     case 'edit':
       effects.push({ kind: 'debounce' })
-      return { ...edited(state, event.to), isArmed: true, isHeldOff: false, problem: null }
+      return {
+        ...edited(state, event.to, 'from' in event ? event.from : state.copy.body),
+        isArmed: true,
+        isHeldOff: false,
+        problem: null,
+      }
     case 'refresh':
       effects.push({ kind: 'fetch-head', since: state.copy.base.revision })
       return { ...state, hasNews: true }
@@ -85,12 +90,12 @@ function handle(state: State, event: Event, effects: Effect[]): State {
   }
 }
 
-function edited(state: State, to: MaybeJson): State {
-  const change: Change = { kind: 'edit', from: state.copy.body, to }
+function edited(state: State, to: MaybeJson, from: MaybeJson): State {
+  const change: Change = { kind: 'edit', from, to }
   const free = state.pending.length > (state.write?.changes ?? 0)
   const last = state.pending.at(-1)
   // Edits in a row are one, as long as the journal is not writing the first already.
-  if (!free || last?.kind !== 'edit' || last.to !== state.copy.body)
+  if (!free || last?.kind !== 'edit' || last.to !== state.copy.body || from !== state.copy.body)
     return { ...changed(state, change), edits: state.edits + 1 }
   const pending = [...state.pending.slice(0, -1), { ...last, to }]
   return { ...state, pending, copy: { ...state.copy, body: to }, edits: state.edits + 1 }

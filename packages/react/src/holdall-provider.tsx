@@ -1,7 +1,13 @@
 import type { HoldallClient } from '@holdall/client'
-import { createContext, type ReactNode, useContext } from 'react'
+import { createContext, type ReactNode, useContext, useMemo } from 'react'
+import { OpenDocuments } from './documents/open-documents.ts'
 
-const ClientContext = createContext<HoldallClient | null>(null)
+interface HoldallContext {
+  client: HoldallClient
+  documents: OpenDocuments
+}
+
+const Context = createContext<HoldallContext | null>(null)
 
 export interface HoldallProviderProps {
   /** Made once, outside of components. */
@@ -11,12 +17,18 @@ export interface HoldallProviderProps {
 
 /** Gives the hooks below it their client. A `QueryClientProvider` of TanStack Query stands above or below it. */
 export function HoldallProvider({ client, children }: HoldallProviderProps): ReactNode {
-  return <ClientContext.Provider value={client}>{children}</ClientContext.Provider>
+  const value = useMemo(() => ({ client, documents: new OpenDocuments(client) }), [client])
+  return <Context.Provider value={value}>{children}</Context.Provider>
+}
+
+function useHoldall(): HoldallContext {
+  const context = useContext(Context)
+  if (context === null) throw new Error('Holdall hooks need a <HoldallProvider client={createClient(…)}> above them')
+  return context
 }
 
 /** The client of the provider above. @throws Error where there is none */
-export function useHoldallClient(): HoldallClient {
-  const client = useContext(ClientContext)
-  if (client === null) throw new Error('Holdall hooks need a <HoldallProvider client={createClient(…)}> above them')
-  return client
-}
+export const useHoldallClient = (): HoldallClient => useHoldall().client
+
+/** The documents that are open below the provider. */
+export const useOpenDocuments = (): OpenDocuments => useHoldall().documents

@@ -1,5 +1,24 @@
-export type { MoodboardActions, UseMoodboard } from './boards/use-moodboard.ts'
-export { useMoodboard } from './boards/use-moodboard.ts'
+export type { AudioMemoryState, AudioSource } from './audio/audio-memory.ts'
+export type { MusicTrack, NewTrack } from './audio/music-tracks.ts'
+export { playedSeconds } from './audio/music-tracks.ts'
+export {
+  type UseAudioMemoryManagement,
+  type UseAudioMemoryManagementOptions,
+  useAudioMemoryManagement,
+} from './audio/use-audio-memory-management.ts'
+export {
+  type MusicTrackActions,
+  type UseMusicTracks,
+  type UseMusicTracksOptions,
+  useMusicTracks,
+} from './audio/use-music-tracks.ts'
+export { type MoodboardActions, type UseMoodboard, useMoodboard } from './boards/use-moodboard.ts'
+export type { Edit } from './documents/open-document.ts'
+export {
+  type UseDataPersistence,
+  type UseDataPersistenceOptions,
+  useDataPersistence,
+} from './documents/use-data-persistence.ts'
 export { HoldallProvider, type HoldallProviderProps, useHoldallClient } from './holdall-provider.tsx'
 export { type UseMedia, type UseMediaOptions, useMedia } from './media/use-media.ts'
 export { type MediaItemActions, type MediaPatch, type UseMediaItem, useMediaItem } from './media/use-media-item.ts'
@@ -32,4 +51,18 @@ export { holdallKeys } from './queries/holdall-keys.ts'
 export type { Reading } from './queries/reading.ts'
 export { useLiveUpdates } from './queries/use-live-updates.ts'
 export type { Writing } from './queries/use-writes.ts'
+export type { StepSource } from './steps/restore-step.ts'
+export type { StepLocation } from './steps/step-location.ts'
+export {
+  type UseUrlStorageIntegration,
+  type UseUrlStorageIntegrationOptions,
+  useUrlStorageIntegration,
+} from './steps/use-url-storage-integration.ts'
 export { browserStorageKey, type StorageScope } from './storage/browser-storage.ts'
+export type { RejectedFile } from './uploads/sort-out-files.ts'
+export {
+  type UseFileUploadHandlers,
+  type UseFileUploadHandlersOptions,
+  useFileUploadHandlers,
+} from './uploads/use-file-upload-handlers.ts'
+export { type UseUploads, type UseUploadsOptions, useUploads } from './uploads/use-uploads.ts'

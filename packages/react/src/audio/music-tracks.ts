@@ -45,7 +45,11 @@ const isTrack = (value: unknown): value is MusicTrack => {
 }
 
 /** A list with a track more. @param index where @default at the end */
-export function withTrack(tracks: readonly MusicTrack[], track: NewTrack & { id: string }, index?: number): MusicTrack[] {
+export function withTrack(
+  tracks: readonly MusicTrack[],
+  track: NewTrack & { id: string },
+  index?: number,
+): MusicTrack[] {
   return tracks.toSpliced(index ?? tracks.length, 0, { ...DEFAULTS, ...track })
 }
 

@@ -60,7 +60,10 @@ export function useAudioMemoryManagement({
     return {
       load: (
         mediaId: string,
-        { source, signal }: { source?: Blob | ArrayBuffer | AudioSource | undefined; signal?: AbortSignal | undefined } = {},
+        {
+          source,
+          signal,
+        }: { source?: Blob | ArrayBuffer | AudioSource | undefined; signal?: AbortSignal | undefined } = {},
       ) => memory.load(mediaId, source === undefined ? fromServer(mediaId) : sourceOf(source), signal),
       get: (mediaId: string) => memory.get(mediaId),
       createUrl: (mediaId: string, blob: Blob) => memory.urlOf(mediaId, blob),

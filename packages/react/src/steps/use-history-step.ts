@@ -1,4 +1,4 @@
-import { useCallback, useSyncExternalStore } from 'react'
+import { useCallback, useRef, useSyncExternalStore } from 'react'
 import { type StepLocation, withStep } from './step-location.ts'
 
 export interface UseHistoryStepOptions {
@@ -10,9 +10,11 @@ export interface UseHistoryStepOptions {
 
 /** The step by the History API, for apps without a router. */
 export function useHistoryStep({ basePath, parameter, enabled }: UseHistoryStepOptions): StepLocation {
+  const onChange = useRef(() => {})
   const subscribe = useCallback(
     (listener: () => void) => {
       if (!enabled) return () => {}
+      onChange.current = listener
       window.addEventListener('popstate', listener)
       return () => window.removeEventListener('popstate', listener)
     },
@@ -25,6 +27,8 @@ export function useHistoryStep({ basePath, parameter, enabled }: UseHistoryStepO
       const { history, location } = window
       const href = withStep(location.href, basePath, parameter, step)
       history[replace ? 'replaceState' : 'pushState'](history.state, '', href)
+      // The browser tells of going back and forward alone.
+      onChange.current()
     },
     [basePath, parameter],
   )

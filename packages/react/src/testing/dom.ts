@@ -5,7 +5,17 @@ import { JSDOM } from 'jsdom'
  * To be imported before anything of React.
  */
 const { window } = new JSDOM('', { url: 'http://localhost/', pretendToBeVisual: true })
-const names = ['window', 'document', 'localStorage', 'history', 'location', 'HTMLElement', 'Node', 'PopStateEvent', 'MutationObserver']
+const names = [
+  'window',
+  'document',
+  'localStorage',
+  'history',
+  'location',
+  'HTMLElement',
+  'Node',
+  'PopStateEvent',
+  'MutationObserver',
+]
 for (const name of names) {
   Object.defineProperty(globalThis, name, { value: window[name as 'document'], configurable: true, writable: true })
 }

@@ -14,7 +14,9 @@ export interface LeakWatch {
 export function watchLeaks(): LeakWatch {
   const warnings: string[] = []
   const console_ = (['error', 'warn'] as const).map((level) =>
-    vi.spyOn(console, level).mockImplementation((...words: unknown[]) => void warnings.push(words.map(String).join(' '))),
+    vi
+      .spyOn(console, level)
+      .mockImplementation((...words: unknown[]) => void warnings.push(words.map(String).join(' '))),
   )
   const rejections: unknown[] = []
   const onRejection = (reason: unknown) => void rejections.push(reason)

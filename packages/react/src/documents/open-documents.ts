@@ -1,0 +1,57 @@
+import { type AutoSaveOptions, AutoSaveService, type HoldallClient } from '@holdall/client'
+import { OpenDocument } from './open-document.ts'
+
+/** Which document, whose edits, and how they are saved. */
+export type DocumentOptions = Pick<AutoSaveOptions<unknown>, 'debounceMs' | 'maxWaitMs' | 'projectType'> & {
+  projectId: string
+  document: string
+  userId: string
+  storagePrefix: string
+}
+
+interface Entry {
+  document: OpenDocument
+  users: number
+  closing: ReturnType<typeof setTimeout> | undefined
+}
+
+/** The documents that hooks show: one service for each, however many hooks there are of it. */
+export class OpenDocuments {
+  readonly #client: HoldallClient
+  readonly #entries = new Map<string, Entry>()
+
+  constructor(client: HoldallClient) {
+    this.#client = client
+  }
+
+  /** Opens a document, or joins those who have. @returns it, and what ends that */
+  acquire<Body>({ projectId, document, userId, storagePrefix, ...options }: DocumentOptions): {
+    document: OpenDocument<Body>
+    release: () => void
+  } {
+    const key = `${storagePrefix}:${userId}:${projectId}:${document}`
+    let entry = this.#entries.get(key)
+    if (entry === undefined) {
+      const names = { projectId, document, userId, storagePrefix }
+      const service = new AutoSaveService<unknown>({ client: this.#client, ...names, ...options })
+      entry = { document: new OpenDocument(service), users: 0, closing: undefined }
+      this.#entries.set(key, entry)
+    }
+    const own = entry
+    own.users++
+    clearTimeout(own.closing)
+    return {
+      document: own.document as unknown as OpenDocument<Body>,
+      release: () => {
+        own.users--
+        // Whoever goes may come again at once: StrictMode, or another page of the app.
+        if (own.users === 0) own.closing = setTimeout(() => this.#close(key, own), 0)
+      },
+    }
+  }
+
+  #close(key: string, entry: Entry): void {
+    this.#entries.delete(key)
+    void entry.document.close()
+  }
+}

@@ -1,0 +1,142 @@
+import type {
+  ApiProblem,
+  AutoSaveConflict,
+  AutoSaveStatus,
+  DocumentBody,
+  RegisteredTypes,
+  TypeName,
+} from '@holdall/client'
+import { useCallback, useEffect, useRef } from 'react'
+import { has, overlaid, saysNothing } from './first-data.ts'
+import type { Edit, OpenDocument } from './open-document.ts'
+import { useOpenDocument } from './use-open-document.ts'
+
+export interface UseDataPersistenceOptions<Type extends string, Name extends string> {
+  /** null keeps nothing. */
+  projectId: string | null | undefined
+  /** @default the one whom the server takes the caller for */
+  userId?: string | undefined
+  projectType: Type
+  /** What the app has: each other value is saved by itself. Leave it out to edit by `update` alone. */
+  projectData?: Partial<DocumentBody<RegisteredTypes, Type, Name>> | null | undefined
+  /** @default 'data' */
+  document?: Name | undefined
+  /** What keys in the browser's storage begin with, and they alone. @default that of the project type */
+  storagePrefix?: string | undefined
+  /** Off, only `saveDataToBackend` and `update` save. @default true */
+  autoSave?: boolean | undefined
+  /** How long edits must pause before they are sent. @default 800 */
+  debounceMs?: number | undefined
+  /** How long edits that do not pause wait at most. @default 5_000 */
+  maxWaitMs?: number | undefined
+}
+
+export interface UseDataPersistence<Body> {
+  /** The document with all edits, also those of others; undefined until it is open. */
+  data: Body | undefined
+  /** Edits it: the body that follows, or what makes it. Shown at once, kept within milliseconds, saved soon. */
+  update: (edit: Edit<Body>) => void
+  /** Saves `projectData` now, or what is given. @returns how it stands @throws {ApiProblem} when the server refuses it */
+  saveDataToBackend: (data?: Partial<Body>) => Promise<AutoSaveStatus>
+  status: AutoSaveStatus
+  /** Whether the server lacks something. */
+  hasUnsavedChanges: boolean
+  /** Values of others that lost to the edits made here. */
+  conflicts: readonly AutoSaveConflict[]
+  /** Ends a conflict: the document stays as it is, takes the value that lost, or another. @throws {ApiProblem} */
+  resolveConflict: (n: number, choice: 'mine' | 'theirs' | { value: unknown }) => Promise<void>
+  lastSavedAt: Date | null
+  /** The server's revision that `data` builds on. */
+  revision: number
+  isLoading: boolean
+  /** What the last attempt met. */
+  error: ApiProblem | null
+  /** Why edits that are not saved would not survive the page; null while they do. */
+  journalProblem: string | null
+}
+
+const UNSAVED: ReadonlySet<AutoSaveStatus> = new Set(['dirty', 'saving', 'saved-locally', 'offline', 'failed'])
+
+/**
+ * A document of a project that saves itself, and merges what others save. What `projectData` is at first counts as read, not as edited, unless
+ * the document is still empty.
+ *
+ * @example
+ * const { data, status, saveDataToBackend } = useDataPersistence({ projectId, userId, projectType: 'video-edit', projectData })
+ */
+export function useDataPersistence<
+  const Type extends TypeName<RegisteredTypes> | (string & {}),
+  const Name extends string = 'data',
+>({
+  projectData,
+  document: name = 'data' as Name,
+  autoSave = true,
+  userId,
+  storagePrefix,
+  ...options
+}: UseDataPersistenceOptions<Type, Name>): UseDataPersistence<DocumentBody<RegisteredTypes, Type, Name>> {
+  type Body = DocumentBody<RegisteredTypes, Type, Name>
+  const { document, snapshot } = useOpenDocument<Body>({ ...options, document: name, userId, storagePrefix })
+  const latest = useRef<Partial<Body> | null | undefined>(projectData)
+  const taken = useRef<Taken<Body> | null>(null)
+
+  useEffect(() => {
+    latest.current = projectData
+    if (document === null || projectData === null || projectData === undefined || !autoSave) return
+    const before = taken.current
+    if (before?.document !== document) {
+      const first = { document, data: projectData, isClaimed: false }
+      taken.current = first
+      document.whenOpen(() => {
+        const { body } = document.snapshot()
+        if (first.isClaimed || !(saysNothing(body) || has(body, projectData))) return
+        first.isClaimed = true
+        document.edit((now) => overlaid(now, projectData))
+      })
+    } else if (before.data !== projectData) {
+      document.edit(projectData as Body, before.data as Body)
+      Object.assign(before, { data: projectData, isClaimed: true })
+    }
+  }, [document, projectData, autoSave])
+
+  const saveDataToBackend = useCallback(
+    async (given?: Partial<Body>): Promise<AutoSaveStatus> => {
+      if (document === null) return 'idle'
+      const data = given ?? latest.current
+      if (data !== null && data !== undefined) takeIn(document, data, taken)
+      const after = await document.flush()
+      if (after.status === 'failed' && after.problem !== null) throw after.problem
+      return after.status
+    },
+    [document],
+  )
+  const update = useCallback((edit: Edit<Body>) => document?.edit(edit), [document])
+  const resolveConflict = useCallback(
+    async (n: number, choice: 'mine' | 'theirs' | { value: unknown }) => document?.resolveConflict(n, choice),
+    [document],
+  )
+  const { body, problem, status, conflicts, lastSavedAt, revision, journalProblem } = snapshot
+  return {
+    ...{ data: body, update, saveDataToBackend, resolveConflict },
+    ...{ status, conflicts, lastSavedAt, revision, journalProblem },
+    hasUnsavedChanges: UNSAVED.has(status),
+    isLoading: Boolean(options.projectId) && body === undefined && problem === null && !document?.isOpen,
+    error: problem,
+  }
+}
+
+/** What the app had when it was last taken in. */
+interface Taken<Body> {
+  document: OpenDocument<Body>
+  data: Partial<Body>
+  /** Whether the document has it, with what was merged since. */
+  isClaimed: boolean
+}
+
+/** What is saved by hand is an edit, also if it is what the app began with and the document does not have it. */
+function takeIn<Body>(document: OpenDocument<Body>, data: Partial<Body>, taken: { current: Taken<Body> | null }): void {
+  const before = taken.current
+  taken.current = { document, data, isClaimed: true }
+  if (before?.document !== document || !before.isClaimed) document.edit((body) => overlaid(body, data))
+  else if (before.data !== data) document.edit(data as Body, before.data as Body)
+}

@@ -1,11 +1,11 @@
-import type { MediaItem } from '@holdall/protocol'
+import type { Session } from '@holdall/protocol'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { ApiContext } from './api/api-context.ts'
 import { createApi } from './api/create-api.ts'
-import { sendFile } from './api/send-file.ts'
+import { localUrls } from './api/local-urls.ts'
 import { StartedJobs } from './jobs/started-jobs.ts'
 import { StartedJobsContext } from './jobs/started-jobs-context.ts'
 import { Arrivals, ArrivalsContext } from './library/arrivals-context.ts'
@@ -14,9 +14,9 @@ import { Appearance } from './shell/appearance.ts'
 import { AppearanceContext } from './shell/appearance-context.ts'
 import { ToastContext } from './ui/toast-context.ts'
 import { Toasts } from './ui/toasts.ts'
-import { hashFile } from './upload/hash-file.ts'
 import { UploadContext } from './upload/upload-context.ts'
-import { UploadQueue } from './upload/upload-queue.ts'
+import { UploadDesk } from './upload/upload-desk.ts'
+import { watchUploads } from './upload/watch-uploads.ts'
 import './styles.css'
 
 /** Builds everything once and puts it on the page. */
@@ -32,28 +32,18 @@ function start(root: HTMLElement): void {
       mutations: { networkMode: 'always' },
     },
   })
-  const api = createApi(() => queries.setQueryData(['session'], null))
+  const api = createApi({
+    onUnauthenticated: () => queries.setQueryData(['session'], null),
+    userId: () => queries.getQueryData<Session | null>(['session'])?.userId ?? '',
+  })
   const arrivals = new Arrivals()
-  const uploads = new UploadQueue({
-    check: (sha256, sizeBytes, signal) => api.media.check(sha256, sizeBytes, { signal }),
-    send: (file, { target, ...options }) =>
-      target === null
-        ? sendFile(file, { ...options, url: '/api/media?format=v2' })
-        : sendFile(file, {
-            ...options,
-            url: `/api/storage/projects/${encodeURIComponent(target.projectId)}/files/upload?format=v2`,
-            form: true,
-          }),
-    hash: hashFile,
-    onDone: (item: MediaItem, target) => {
-      arrivals.arrived(item)
-      if (target !== null) {
-        void queries.invalidateQueries({ queryKey: ['project', target.projectId] })
-        void queries.invalidateQueries({ queryKey: ['projects'] })
-      }
-      void queries.invalidateQueries({ queryKey: ['facets'] })
-      void queries.invalidateQueries({ queryKey: ['usage'] })
-    },
+  watchUploads(api.uploads, (item, { known, intent: { projectId } }) => {
+    if (projectId !== undefined) {
+      void queries.invalidateQueries({ queryKey: ['project', projectId] })
+      void queries.invalidateQueries({ queryKey: ['projects'] })
+    } else if (known) return
+    arrivals.arrived(localUrls(item))
+    for (const key of ['facets', 'usage']) void queries.invalidateQueries({ queryKey: [key] })
   })
   createRoot(root).render(
     <StrictMode>
@@ -61,7 +51,7 @@ function start(root: HTMLElement): void {
         <ApiContext value={api}>
           <AppearanceContext value={new Appearance(browserStorage())}>
             <ToastContext value={new Toasts()}>
-              <UploadContext value={uploads}>
+              <UploadContext value={new UploadDesk(api.uploads)}>
                 <ArrivalsContext value={arrivals}>
                   <StartedJobsContext value={new StartedJobs(api.events)}>
                     <RouterProvider router={createDashboardRouter()} />

@@ -1,8 +1,7 @@
 import type { MediaItem } from '@holdall/protocol'
 import type { Api } from '../api/create-api.ts'
 import { localUrls } from '../api/local-urls.ts'
-import type { UploadQueue } from '../upload/upload-queue.ts'
-import type { UploadTask } from '../upload/upload-task.ts'
+import type { UploadDesk } from '../upload/upload-desk.ts'
 import { layOut, type Proportions, sizeOfNew } from './model/lay-out.ts'
 import type { Piece } from './model/piece.ts'
 import type { Point, Rect } from './model/rect.ts'
@@ -11,8 +10,7 @@ import type { BoardSession } from './session.ts'
 
 /** A file that is being uploaded, in the place where it will lie. */
 export interface Arrival extends Rect {
-  /** Of its upload. */
-  taskId: number
+  uploadId: string
   name: string
   /** Whether the browser could tell its size. */
   isMeasured: boolean
@@ -27,18 +25,18 @@ const LOOKS = 30
 export class Arrivals {
   readonly #session: BoardSession
   readonly #api: Api
-  readonly #queue: UploadQueue
-  readonly #landing = new Set<number>()
+  readonly #desk: UploadDesk
+  readonly #landing = new Set<string>()
 
-  constructor(session: BoardSession, api: Api, queue: UploadQueue) {
+  constructor(session: BoardSession, api: Api, desk: UploadDesk) {
     this.#session = session
     this.#api = api
-    this.#queue = queue
+    this.#desk = desk
   }
 
   /** Watches the uploads. @returns what ends that */
   start(): () => void {
-    return this.#queue.subscribe(() => this.#land())
+    return this.#desk.uploads.subscribe(() => this.#land())
   }
 
   /** @param at a point of the board; null for the middle of what is shown */
@@ -59,28 +57,29 @@ export class Arrivals {
     this.#add([file], () => ({ x, y, w, h, isMeasured: false, replaces: key }))
   }
 
-  #add(files: readonly File[], describe: (index: number) => Omit<Arrival, 'taskId' | 'name'>): void {
+  #add(files: readonly File[], describe: (index: number) => Omit<Arrival, 'uploadId' | 'name'>): void {
     const { arrivals } = this.#session
-    const ids = this.#queue.add(files)
-    const added = ids.map((taskId, index) => ({ taskId, name: files[index]?.name ?? '', ...describe(index) }))
+    const added = this.#desk
+      .add(files)
+      .map(({ id, snapshot: { name } }, index) => ({ uploadId: id, name, ...describe(index) }))
     arrivals.set([...arrivals.value, ...added])
     this.#land()
   }
 
   #land(): void {
-    const tasks = new Map(this.#queue.getSnapshot().map((task) => [task.id, task]))
+    const uploads = new Map(this.#desk.uploads.snapshot.map((upload) => [upload.id, upload]))
     for (const arrival of this.#session.arrivals.value) {
-      const task = tasks.get(arrival.taskId)
-      if (this.#landing.has(arrival.taskId)) continue
-      if (task === undefined) this.#drop(arrival)
-      else if (task.state === 'done' || task.state === 'known') void this.#lay(arrival, task)
+      const upload = uploads.get(arrival.uploadId)
+      if (this.#landing.has(arrival.uploadId)) continue
+      if (upload === undefined || upload.state === 'cancelled') this.#drop(arrival)
+      else if (upload.item !== null) void this.#lay(arrival, upload.item)
     }
   }
 
-  async #lay(arrival: Arrival, task: UploadTask): Promise<void> {
-    this.#landing.add(arrival.taskId)
+  async #lay(arrival: Arrival, uploaded: MediaItem): Promise<void> {
+    this.#landing.add(arrival.uploadId)
     try {
-      const item = await this.#itemOf(task, !arrival.isMeasured)
+      const item = arrival.isMeasured ? localUrls(uploaded) : await this.#measured(uploaded)
       const piece = arrival.replaces === null ? undefined : this.#session.model.find(arrival.replaces)
       if (piece !== undefined) showInstead(this.#session, piece, item)
       else placeAt(this.#session, [{ rect: rectFor(arrival, item), media: item }])
@@ -89,20 +88,20 @@ export class Arrivals {
     }
   }
 
-  /** @param waits until its size is known, as far as it has one */
-  async #itemOf({ item, mediaId }: UploadTask, waits: boolean): Promise<MediaItem> {
-    const id = item?.id ?? mediaId ?? ''
-    let known = item === null ? await this.#api.media.get(id) : localUrls(item)
-    for (let look = 0; look < LOOKS && waits && known.status === 'processing' && known.width === null; look++) {
+  /** The item with its size, as far as it has one. */
+  async #measured(uploaded: MediaItem): Promise<MediaItem> {
+    const { id } = uploaded
+    let known = localUrls(uploaded)
+    for (let look = 0; look < LOOKS && known.status === 'processing' && known.width === null; look++) {
       await new Promise((done) => setTimeout(done, LOOK_MS))
       known = await this.#api.media.get(id)
     }
     return known
   }
 
-  #drop({ taskId }: Arrival): void {
+  #drop({ uploadId }: Arrival): void {
     const { arrivals } = this.#session
-    arrivals.set(arrivals.value.filter((other) => other.taskId !== taskId))
+    arrivals.set(arrivals.value.filter((other) => other.uploadId !== uploadId))
   }
 }
 

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useApi } from '../api/api-context.ts'
 import { useToasts } from '../ui/toast-context.ts'
-import { useUploadQueue } from '../upload/upload-context.ts'
+import { useUploadDesk } from '../upload/upload-context.ts'
 import { Arrivals } from './arrivals.ts'
 import { BoardHeader } from './bars/board-header.tsx'
 import { SelectionBar } from './bars/selection-bar.tsx'
@@ -27,12 +27,12 @@ interface BoardRoomProps {
 /** An open board with its bars. */
 export function BoardRoom({ board, canEdit, onGone }: BoardRoomProps) {
   const api = useApi()
-  const queue = useUploadQueue()
+  const desk = useUploadDesk()
   const toasts = useToasts()
   const queries = useQueryClient()
   const [session] = useState(() => createSession(board, { boards: api.moodboards, toasts, canEdit }))
   const work = useMemo(() => new BoardWork(session, api), [session, api])
-  const arrivals = useMemo(() => new Arrivals(session, api, queue), [session, api, queue])
+  const arrivals = useMemo(() => new Arrivals(session, api, desk), [session, api, desk])
   useBoardEvents(session, onGone)
   useKeepSaved(session)
   useEffect(() => arrivals.start(), [arrivals])

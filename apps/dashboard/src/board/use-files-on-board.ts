@@ -1,5 +1,5 @@
 import { type RefObject, useEffect } from 'react'
-import { useUploadQueue } from '../upload/upload-context.ts'
+import { useUploadDesk } from '../upload/upload-context.ts'
 import type { Point } from './model/rect.ts'
 import { toBoard } from './model/view.ts'
 import { useSession } from './session.ts'
@@ -9,11 +9,11 @@ export function useFilesOnBoard(
   canvas: RefObject<HTMLElement | null>,
   onFiles: (files: readonly File[], at: Point | null) => void,
 ): void {
-  const queue = useUploadQueue()
+  const desk = useUploadDesk()
   const { view, canEdit } = useSession()
   useEffect(() => {
     if (!canEdit) return
-    queue.setDropPlace({
+    desk.setDropPlace({
       label: 'onto the board',
       take: (files, at) => {
         const corner = canvas.current?.getBoundingClientRect()
@@ -21,6 +21,6 @@ export function useFilesOnBoard(
         else onFiles(files, toBoard(view.value, { x: at.x - corner.left, y: at.y - corner.top }))
       },
     })
-    return () => queue.setDropPlace(null)
-  }, [queue, canvas, view, canEdit, onFiles])
+    return () => desk.setDropPlace(null)
+  }, [desk, canvas, view, canEdit, onFiles])
 }

@@ -1,7 +1,7 @@
 import { countOf } from '../format/count.ts'
 import { useOpenJobs } from '../jobs/started-jobs-context.ts'
-import { useUploadTasks } from '../upload/upload-context.ts'
-import { totalsOf } from '../upload/upload-task.ts'
+import { useUploadList } from '../upload/upload-context.ts'
+import { totalsOf } from '../upload/upload-totals.ts'
 
 const RADIUS = 9
 const LENGTH = 2 * Math.PI * RADIUS
@@ -10,16 +10,16 @@ const TURNING_SHARE = 0.25
 
 /** A ring that fills while files are on their way or something is being made. */
 export function Activity() {
-  const totals = totalsOf(useUploadTasks())
+  const totals = totalsOf(useUploadList())
   const jobs = useOpenJobs()
-  if (totals.open === 0 && jobs.length === 0) return null
+  if (totals.moving === 0 && jobs.length === 0) return null
   const sent = totals.totalBytes === 0 ? 0 : totals.sentBytes / totals.totalBytes
   const made = jobs.reduce((sum, { progress }) => sum + progress, 0)
-  const share = (totals.open * sent + made) / (totals.open + jobs.length)
+  const share = (totals.moving * sent + made) / (totals.moving + jobs.length)
   const parts = jobs.map(({ title, progress }) => (progress > 0 ? `${title}, ${percent(progress)}` : title))
-  if (totals.open > 0) parts.unshift(`Uploading ${countOf(totals.open, 'file')}, ${percent(sent)}`)
+  if (totals.moving > 0) parts.unshift(`Uploading ${countOf(totals.moving, 'file')}, ${percent(sent)}`)
   const text = parts.join('; ')
-  const unknown = totals.open === 0 && made === 0
+  const unknown = totals.moving === 0 && made === 0
   return (
     <span role="img" aria-label={text} data-tip={text} className="flex size-8 shrink-0 items-center justify-center">
       <svg

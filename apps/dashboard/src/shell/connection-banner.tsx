@@ -1,13 +1,9 @@
 import WifiOff from 'lucide-react/icons/wifi-off'
-import { useEffect } from 'react'
-import { useUploadQueue } from '../upload/upload-context.ts'
 import { useOnline } from './use-online.ts'
 
-/** Says calmly that the connection is gone; uploads wait for it. */
+/** Says calmly that the connection is gone, for which uploads wait. */
 export function ConnectionBanner() {
   const online = useOnline()
-  const queue = useUploadQueue()
-  useEffect(() => queue.setPaused(!online), [online, queue])
   return (
     <div role="status" aria-live="polite">
       {!online && (

@@ -7,7 +7,7 @@ import { ProblemPanel } from '../ui/problem-panel.tsx'
 import { Toaster } from '../ui/toaster.tsx'
 import { TooltipLayer } from '../ui/tooltip-layer.tsx'
 import { DropOverlay } from '../upload/drop-overlay.tsx'
-import { useUploadQueue } from '../upload/upload-context.ts'
+import { useUploadDesk } from '../upload/upload-context.ts'
 import { UploadTray } from '../upload/upload-tray.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { Rail } from './rail.tsx'
@@ -45,19 +45,27 @@ export function Shell() {
       <Toaster />
       <TooltipLayer />
       <LeaveGuard />
+      <RestoredUploads key={session.data.userId} />
     </div>
   )
 }
 
 /** Asks before the page is closed while files are on their way. */
 function LeaveGuard() {
-  const queue = useUploadQueue()
+  const desk = useUploadDesk()
   useEffect(() => {
     const guard = (event: BeforeUnloadEvent) => {
-      if (queue.busy) event.preventDefault()
+      if (desk.busy) event.preventDefault()
     }
     addEventListener('beforeunload', guard)
     return () => removeEventListener('beforeunload', guard)
-  }, [queue])
+  }, [desk])
+  return null
+}
+
+/** Brings back what an earlier page of this user left to be uploaded. */
+function RestoredUploads() {
+  const { uploads } = useUploadDesk()
+  useEffect(() => void uploads.restore(), [uploads])
   return null
 }

@@ -2,8 +2,8 @@ import UploadIcon from 'lucide-react/icons/upload'
 import { useRef } from 'react'
 import { Button } from '../ui/button.tsx'
 import { useNarrow } from '../ui/use-media-query.ts'
-import { useUploadQueue } from '../upload/upload-context.ts'
-import type { UploadTarget } from '../upload/upload-task.ts'
+import { useUploadDesk } from '../upload/upload-context.ts'
+import type { UploadTarget } from '../upload/upload-desk.ts'
 
 interface UploadButtonProps {
   /** @default 'Upload' */
@@ -14,7 +14,7 @@ interface UploadButtonProps {
 
 /** Chooses files to upload. */
 export function UploadButton({ label = 'Upload', target = null }: UploadButtonProps) {
-  const queue = useUploadQueue()
+  const desk = useUploadDesk()
   const input = useRef<HTMLInputElement>(null)
   const compact = useNarrow() && label === 'Upload'
   return (
@@ -25,7 +25,7 @@ export function UploadButton({ label = 'Upload', target = null }: UploadButtonPr
         multiple
         hidden
         onChange={(event) => {
-          queue.add([...(event.target.files ?? [])], target)
+          desk.add([...(event.target.files ?? [])], target)
           // The same file may be chosen again.
           event.target.value = ''
         }}

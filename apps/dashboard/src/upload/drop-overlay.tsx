@@ -3,12 +3,12 @@ import { useEffect, useState } from 'react'
 import { countOf } from '../format/count.ts'
 import type { DropPlace } from './drop-place.ts'
 import { countDragged, droppedFiles } from './dropped-files.ts'
-import { useUploadQueue } from './upload-context.ts'
-import type { UploadQueue } from './upload-queue.ts'
+import { useUploadDesk } from './upload-context.ts'
+import type { UploadDesk } from './upload-desk.ts'
 
 /** Takes files dropped or pasted anywhere, and says before the release what will happen. */
 export function DropOverlay() {
-  const queue = useUploadQueue()
+  const desk = useUploadDesk()
   const [count, setCount] = useState(0)
   useEffect(() => {
     let depth = 0
@@ -36,14 +36,14 @@ export function DropOverlay() {
       event.preventDefault()
       reset()
       const at = { x: event.clientX, y: event.clientY }
-      const put = receiver(queue)
+      const put = receiver(desk)
       void droppedFiles(event.dataTransfer).then((files) => put(files, at))
     }
     const paste = (event: ClipboardEvent) => {
       const files = [...(event.clipboardData?.files ?? [])]
       if (files.length === 0) return
       event.preventDefault()
-      receiver(queue)(files.map(namePasted), null)
+      receiver(desk)(files.map(namePasted), null)
     }
     const controller = new AbortController()
     const options = { signal: controller.signal }
@@ -53,10 +53,10 @@ export function DropOverlay() {
     addEventListener('drop', drop, options)
     addEventListener('paste', paste, options)
     return () => controller.abort()
-  }, [queue])
+  }, [desk])
 
   if (count === 0) return null
-  const { dropTarget, dropPlace } = queue
+  const { dropTarget, dropPlace } = desk
   const toLibrary = dropPlace === null && dropTarget === null
   return (
     <div className="pointer-events-none fixed inset-0 z-50 flex items-center justify-center bg-scrim p-4" role="status">
@@ -75,9 +75,9 @@ export function DropOverlay() {
 }
 
 /** What takes the files that are dropped or pasted now. */
-function receiver(queue: UploadQueue): DropPlace['take'] {
-  const { dropPlace, dropTarget } = queue
-  return dropPlace?.take ?? ((files) => queue.add(files, dropTarget))
+function receiver(desk: UploadDesk): DropPlace['take'] {
+  const { dropPlace, dropTarget } = desk
+  return dropPlace?.take ?? ((files) => desk.add(files, dropTarget))
 }
 
 /** Browsers call every pasted picture `image.png`. */

@@ -1,16 +1,17 @@
+import type { UploadSnapshot } from '@holdall/client'
 import { createContext, useContext, useSyncExternalStore } from 'react'
-import type { UploadQueue } from './upload-queue.ts'
-import type { UploadTask } from './upload-task.ts'
+import type { UploadDesk } from './upload-desk.ts'
 
-export const UploadContext = createContext<UploadQueue | null>(null)
+export const UploadContext = createContext<UploadDesk | null>(null)
 
-export function useUploadQueue(): UploadQueue {
-  const queue = useContext(UploadContext)
-  if (queue === null) throw new Error('useUploadQueue needs an UploadContext around it')
-  return queue
+export function useUploadDesk(): UploadDesk {
+  const desk = useContext(UploadContext)
+  if (desk === null) throw new Error('useUploadDesk needs an UploadContext around it')
+  return desk
 }
 
-export function useUploadTasks(): readonly UploadTask[] {
-  const queue = useUploadQueue()
-  return useSyncExternalStore(queue.subscribe, queue.getSnapshot)
+/** All uploads of the page, as they are now. */
+export function useUploadList(): readonly UploadSnapshot[] {
+  const { uploads } = useUploadDesk()
+  return useSyncExternalStore(uploads.subscribe, () => uploads.snapshot)
 }

@@ -8,8 +8,8 @@ import { UploadTask } from './upload-task.ts'
 import type { UploadIntent, UploadSnapshot, UploadSource, Uploads } from './upload-types.ts'
 
 export interface UploadsOptions extends EngineOptions {
-  /** Whose uploads these are: what one user left is not brought back for another. @default '' */
-  scope?: string | undefined
+  /** Whose uploads these are, or what tells: what one user left is not brought back for another. @default '' */
+  scope?: string | (() => string) | undefined
   /** Uploads at once. @default 3 */
   parallel?: number | undefined
 }
@@ -17,7 +17,7 @@ export interface UploadsOptions extends EngineOptions {
 /** Uploads that go on where they broke off: after a lost connection, a restart of the server, a reload of the page. */
 export function createUploads({ scope = '', parallel = 3, ...options }: UploadsOptions): Uploads {
   const { baseUrl } = options
-  const whose = `${baseUrl} ${scope}`
+  const whose = () => `${baseUrl} ${typeof scope === 'function' ? scope() : scope}`
   const listeners = new Set<() => void>()
   const records = uploadRecords()
   let tasks: readonly UploadTask[] = []
@@ -72,7 +72,7 @@ export function createUploads({ scope = '', parallel = 3, ...options }: UploadsO
     add(files: Iterable<UploadSource>, intent: UploadIntent = {}) {
       listen()
       const added = Array.from(files, (source) => {
-        const { record, blob, returns } = newUpload(source, intent, whose)
+        const { record, blob, returns } = newUpload(source, intent, whose())
         return new UploadTask(context, record, { blob, kept: returns })
       })
       for (const task of added) task.begin()
@@ -107,7 +107,7 @@ export function createUploads({ scope = '', parallel = 3, ...options }: UploadsO
     },
     async restore() {
       listen()
-      const left = await records.all(whose)
+      const left = await records.all(whose())
       const restored = left
         .filter(({ key }) => find(key) === undefined)
         .sort((a, b) => a.createdAt - b.createdAt)

@@ -14,7 +14,7 @@ export function Overlay() {
   return (
     <div className="pointer-events-none absolute inset-0 overflow-hidden">
       {arrivals.map((arrival) => (
-        <ArrivalMark key={arrival.taskId} arrival={arrival} style={onScreen(view, arrival)} />
+        <ArrivalMark key={arrival.uploadId} arrival={arrival} style={onScreen(view, arrival)} />
       ))}
       {guides.map(({ axis, at, from, to }) => (
         <span

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { HoldallError, type ProjectTypeDefinition } from '@holdall/protocol'
 import { type Config, type Environment, loadConfig } from '../config.ts'
+import { mintToken } from '../identity/tokens.ts'
 import type { Logger } from '../log.ts'
 import { createMediaFunctions, type MediaFunctions } from '../media-functions.ts'
 import { createObjectStorage, type ObjectStorage } from '../object-storage/object-storage.ts'
@@ -34,6 +35,8 @@ export interface Holdall {
   close(): Promise<void>
   /** A link that signs a person into the dashboard, once. */
   signInLink(subject: { userId: string; role?: 'user' | 'service' }): Promise<string>
+  /** A bearer token for somebody whom the host has signed in by itself. @param subject.expiresInSeconds @default 3600 */
+  token(subject: { userId: string; role?: 'user' | 'service'; expiresInSeconds?: number }): Promise<string>
   /** Files and data of projects without HTTP. */
   readonly storageService: StorageService
   /** The media functions of older programs, without HTTP. */
@@ -45,6 +48,7 @@ export interface Holdall {
 }
 
 const DRAIN_MS = 10_000
+const TOKEN_SECONDS = 3600
 
 /**
  * Starts Holdall in this process: database, store and workers; `listen` or `fetch` then serve it.
@@ -105,6 +109,8 @@ export async function createHoldall({
     async signInLink({ userId, role = 'user' }) {
       return `${platform.baseUrl.current}/app/sign-in?code=${await platform.signInLinks.create({ userId, role })}`
     },
+    token: ({ userId, role = 'user', expiresInSeconds = TOKEN_SECONDS }) =>
+      mintToken(platform.secrets, { userId, role, expiresInSeconds }, platform.clock),
   }
 }
 

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type AnsweredItem, json, rows, send, upload } from '../media/testing/media-requests.ts'
 import { type TestHoldall, testHoldall } from '../testing/test-holdall.ts'
@@ -14,6 +14,15 @@ afterAll(() => server.close())
 const follow = (link: string) => fetch(link, { redirect: 'manual' })
 const cookieOf = (response: Response) => (response.headers.get('set-cookie') ?? '').split(';')[0] as string
 const problem = async (response: Response) => [response.status, ((await response.json()) as { code: string }).code]
+
+it('takes the tokens that its host mints for those it has signed in', async () => {
+  const token = await server.holdall.token({ userId: 'zoë', role: 'service', expiresInSeconds: 60 })
+  const { iat = 0, exp = 0 } = decodeJwt(token)
+  expect(exp - iat).toBe(60)
+  const session = await json(fetch(`${server.url}/api/session`, { headers: { authorization: `Bearer ${token}` } }))
+  expect(session).toMatchObject({ userId: 'zoë', role: 'service' })
+  await expect(server.holdall.token({ userId: '' })).rejects.toMatchObject({ code: 'invalid_request' })
+})
 
 describe('the printed link', () => {
   it('signs in once, with a cookie that scripts and other sites cannot use', async () => {

@@ -1,9 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { systemClock } from '../clock.ts'
 import { createHoldall, type Holdall, type HoldallOptions } from '../http/create-holdall.ts'
-import { mintToken } from '../identity/tokens.ts'
 import { silentLogger } from '../log.ts'
 import { suiteStorageUrl } from './s3/test-s3.ts'
 import { type TestDatabase, testDatabase } from './test-database.ts'
@@ -39,8 +37,7 @@ export async function testHoldall(options: HoldallOptions = {}): Promise<TestHol
   const tokens = new Map<string, Promise<string>>()
   const token = (userId: string, role: 'user' | 'service' = 'user') => {
     const key = `${role} ${userId}`
-    const minted =
-      tokens.get(key) ?? mintToken(holdall.platform.secrets, { userId, role, expiresInSeconds: 3600 }, systemClock)
+    const minted = tokens.get(key) ?? holdall.token({ userId, role })
     tokens.set(key, minted)
     return minted
   }

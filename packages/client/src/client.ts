@@ -17,6 +17,7 @@ import { createTokenSource, type Token } from './http/token-source.ts'
 import { createUploads, type UploadsOptions } from './uploads/create-uploads.ts'
 import { keepUrl } from './url-keeper.ts'
 
+/** What `createClient` is told. */
 export interface ClientOptions<Types extends readonly ProjectStorageConfig[] = RegisteredTypes> {
   /** Where the server is. @default '' the page's own origin */
   baseUrl?: string | undefined
@@ -67,6 +68,7 @@ export function createClient<const Types extends readonly ProjectStorageConfig[]
     /** Files on their way: they go on after a lost connection, a restart of the server, a reload of the page. */
     uploads,
     scenes: createScenesApi(request, store),
+    /** The one library of uploads, generated, enhanced and stock files; with the functions that older programs call. */
     media: {
       ...media,
       /** A signed address that is renewed before it ends. @returns ends it */
@@ -75,6 +77,7 @@ export function createClient<const Types extends readonly ProjectStorageConfig[]
     },
     moodboards: createMoodboardsApi(request, send),
     jobs: createJobsApi(request),
+    /** What happens on the server, as it happens. */
     events: new LiveEvents(send, allRetries),
     storage: createStorageApi(request, send),
     session: createSessionApi(request),

@@ -12,7 +12,9 @@ export type BuiltInProjectType = 'music-clip' | 'video-edit' | 'audio-edit' | 'i
 /** A built-in type, or the name of one added by `defineProjectType`. */
 export type ProjectType = BuiltInProjectType | (string & {})
 
+/** How far a project is, in the eyes of its owner. */
 export const PROJECT_STATUSES = ['draft', 'active', 'archived'] as const
+/** How far a project is, in the eyes of its owner. */
 export type ProjectStatus = (typeof PROJECT_STATUSES)[number]
 
 /** What every project has, whatever its type; programs extend it with their own data. */

@@ -9,6 +9,7 @@ interface HoldallContext {
 
 const Context = createContext<HoldallContext | null>(null)
 
+/** What a provider is given. */
 export interface HoldallProviderProps {
   /** Made once, outside of components. */
   client: HoldallClient

@@ -31,6 +31,7 @@ export type BulkChange =
   | { action: 'visibility'; visibility: Visibility }
   | { action: 'move'; projectId: string | null }
 
+/** Which items: named ones, or all that a query finds. */
 export type BulkTarget = { ids: readonly string[] } | { filter: MediaQuery }
 
 /** An item, and whether it came just now. */

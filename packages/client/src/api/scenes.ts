@@ -51,6 +51,7 @@ export function createScenesApi(request: Request, store: StoreFile) {
   }
 }
 
+/** How a file becomes part of a scene. */
 export interface SceneMediaOptions extends StoreOptions {
   /** What it becomes of the scene. @default 'audio' for a sound, else 'media' */
   slot?: 'media' | 'audio' | undefined

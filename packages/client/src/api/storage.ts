@@ -21,8 +21,10 @@ export interface Analytics {
   trash: Amount
 }
 
+/** What is cleaned up: what lies in the trash, or what nothing refers to. */
 export type CleanUpKind = 'trash' | 'unused'
 
+/** How far a clean-up goes. */
 export interface CleanUpScope {
   kinds: CleanUpKind[]
   olderThanDays: number

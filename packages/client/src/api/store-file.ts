@@ -3,6 +3,7 @@ import { jsonOf, type Send } from '../http/send.ts'
 import type { Upload, UploadIntent, Uploads } from '../uploads/upload-types.ts'
 import type { CallOptions } from './page.ts'
 
+/** How a file is stored. */
 export interface StoreOptions extends CallOptions {
   /** Bytes that are on the server, of how many. */
   onProgress?: ((sentBytes: number, totalBytes: number) => void) | undefined

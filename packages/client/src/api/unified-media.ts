@@ -10,6 +10,7 @@ export interface StoredMedia {
   url: string
 }
 
+/** A file that older programs keep for a user. */
 export interface UploadUserFile extends CallOptions {
   userId: string
   file: File | Blob

@@ -17,6 +17,7 @@ export interface LiveEvent {
   createdAt: string
 }
 
+/** What is called when something happens. */
 export interface LiveListener {
   onEvent?: ((event: LiveEvent) => void) | undefined
   /** Something may have been missed: what is shown has to be read again. Also called once the stream stands. */

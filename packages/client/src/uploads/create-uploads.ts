@@ -7,6 +7,7 @@ import { UploadTabs } from './upload-tabs.ts'
 import { UploadTask } from './upload-task.ts'
 import type { UploadIntent, UploadSnapshot, UploadSource, Uploads } from './upload-types.ts'
 
+/** What `createUploads` is told; of a client, `uploads` takes most of it. */
 export interface UploadsOptions extends EngineOptions {
   /** Whose uploads these are, or what tells: what one user left is not brought back for another. @default '' */
   scope?: string | (() => string) | undefined

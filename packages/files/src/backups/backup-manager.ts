@@ -11,6 +11,7 @@ import { backupPath, shiftBackups } from './rotation.ts'
 const DAY_MS = 24 * 60 * 60 * 1000
 const BACKUP = /\.backup\.\d+$/
 
+/** How many backups are kept. */
 export interface BackupManagerOptions {
   /** How many backups of a file are kept. @default 3 */
   maxBackups?: number

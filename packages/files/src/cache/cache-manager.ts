@@ -31,6 +31,7 @@ export interface LoadedData {
   metadata?: Readonly<Record<string, unknown>>
 }
 
+/** What a cache holds, and how it has served. */
 export interface CacheStats {
   entries: number
   totalBytes: number

@@ -2,6 +2,7 @@ import { FilesError } from '../files-error.ts'
 import type { FilesLogger } from '../logger.ts'
 import { CACHE_TYPES, type CacheType } from './cached-item.ts'
 
+/** Where a cache is, and what it may hold. */
 export interface CacheManagerOptions {
   /** Holds `media/` and `tts/`; made when missing. @default 'cache' */
   cacheDir?: string

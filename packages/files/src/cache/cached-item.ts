@@ -22,6 +22,7 @@ export interface CacheMetadata {
   [name: string]: unknown
 }
 
+/** An entry: its file, and what is known of it. */
 export interface CachedItem {
   /** Good until the entry is evicted or replaced: open it at once. */
   path: string

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { syncFolder } from './sync-folder.ts'
 import { type FileData, removeTemporary, type TemporaryFileOptions, writeTemporary } from './temporary-file.ts'
 
+/** What is done on the way to the new file. */
 export interface ReplaceFileOptions extends Omit<TemporaryFileOptions, 'like'> {
   /** Looks at the finished temporary file; what it throws stops the write before the target is touched. */
   validate?: ((temporary: string) => void | Promise<void>) | undefined

@@ -19,6 +19,7 @@ import { serialize, writeFailure } from './write-failure.ts'
 
 const HOUR_MS = 60 * 60 * 1000
 
+/** How files are written. */
 export interface FileManagerOptions {
   /** How many earlier versions stay beside a file; 0 keeps none. @default 3 */
   backups?: number

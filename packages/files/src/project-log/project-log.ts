@@ -8,6 +8,7 @@ import { type LogFormat, logLine } from './log-line.ts'
 
 const MIB = 1024 * 1024
 
+/** How logs are written, and how many are kept. */
 export interface ProjectLogOptions {
   /** @default 'json' */
   format?: LogFormat

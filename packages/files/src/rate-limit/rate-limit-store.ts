@@ -8,6 +8,7 @@ import { type FilesLogger, silentLogger } from '../logger.ts'
 import { keepCorrupt } from '../recovery/keep-corrupt.ts'
 import { type RateWindow, readWindows, windowsText } from './stored-windows.ts'
 
+/** How much is let through, and in what time. */
 export interface RateLimit {
   /** How many are let through in one window. */
   limit: number
@@ -16,6 +17,7 @@ export interface RateLimit {
   now?: number
 }
 
+/** Whether something was let through, and what is left. */
 export interface RateLimitResult {
   allowed: boolean
   /** How many more are let through in this window. */
@@ -24,6 +26,7 @@ export interface RateLimitResult {
   resetAt: Date
 }
 
+/** How often counts are written. */
 export interface RateLimitStoreOptions {
   /** Changes are written together, this long after the first. @default 100 */
   writeDelayMs?: number

@@ -12,12 +12,14 @@ import { keepCorrupt } from './keep-corrupt.ts'
 const BACKUPS = 3
 const REQUIRED_FILES = ['metadata.json', 'topics/discovered.json', 'topics/selected.json', 'topics/refined.json']
 
+/** Whether the files of a project are in order. */
 export interface IntegrityReport {
   valid: boolean
   /** One sentence for each file that is missing or damaged. */
   issues: string[]
 }
 
+/** Where projects are, and who hears of what is kept. */
 export interface FileRecoveryOptions {
   /** @default 'public/projects' */
   basePath?: string

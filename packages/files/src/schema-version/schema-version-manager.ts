@@ -1,6 +1,7 @@
 import { FilesError } from '../files-error.ts'
 import { builtInMigrations, type SchemaMigration, type VersionedData } from './built-in-migrations.ts'
 
+/** The version that data is brought to, and the steps there. */
 export interface SchemaVersionManagerOptions {
   /** @default '1.0' */
   currentVersion?: string

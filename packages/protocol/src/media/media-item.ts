@@ -64,6 +64,7 @@ export const mediaItemSchema = z.object({
   storageUrl: z.string().check(z.describe('Permanent; needs an identity, a delivery cookie, or a public item')),
 })
 
+/** A media item, as answered everywhere. */
 export type MediaItem = z.infer<typeof mediaItemSchema>
 
 /** The older field names, which answers carry as well unless `format=v2` is asked for. */

@@ -42,4 +42,5 @@ export const projectSchema = z.object({
     .check(z.describe('Of one project, where its documents or scenes name media that are not there')),
 })
 
+/** A project, with what belongs to it, as answered everywhere. */
 export type Project = BaseProject & z.infer<typeof projectSchema>

@@ -14,7 +14,7 @@ function advanceJournal(state: State, effects: Effect[]): State {
     effects.push({ kind: 'read' })
     return { ...state, journal: 'busy' }
   }
-  if (!needsWriting(state)) return state
+  if (state.pending.length === 0) return state
   if (state.isHeldOff) {
     // No room, but all is on the server: what the journal has is older, and would come back.
     if (isUnsaved(state.copy) || state.stamp === '') return state
@@ -27,12 +27,8 @@ function advanceJournal(state: State, effects: Effect[]): State {
   return { ...state, journal: 'busy', write, stamps: state.stamps + 1 }
 }
 
-/** Also what another program has removed from the journal. */
-const needsWriting = ({ pending, stamp, copy }: State): boolean =>
-  pending.length > 0 || (stamp === '' && isUnsaved(copy))
-
 const isInStep = (state: State): boolean =>
-  state.isMemory || (state.journal === 'idle' && !state.hasNews && (state.isHeldOff || !needsWriting(state)))
+  state.isMemory || (state.journal === 'idle' && !state.hasNews && (state.isHeldOff || state.pending.length === 0))
 
 function advanceFlush(state: State, effects: Effect[]): State {
   switch (state.flush) {
@@ -80,8 +76,8 @@ function end(state: State, effects: Effect[]): State {
 
 /** Whatever is unsaved is on its way, or a timer runs for it, or it has failed for good. */
 function awaitNext(state: State, effects: Effect[]): State {
-  const { isOpen, flush, isDue, isArmed, problem, failures } = state
-  if (!isOpen || flush !== 'none' || isArmed || (problem !== null && failures === 0)) return state
+  const { isOpen, flush, isDue, isArmed, problem } = state
+  if (!isOpen || flush !== 'none' || isArmed || problem?.retryable === false) return state
   if (isDue) return begin(state, effects)
   if (!isUnsaved(state.copy)) return state
   effects.push({ kind: 'debounce' })

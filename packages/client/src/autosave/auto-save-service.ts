@@ -1,14 +1,14 @@
 import { ApiProblem } from '../http/api-problem.ts'
 import type { Send } from '../http/send.ts'
-import { type Effect, type Event, initialState, type State } from './autosave-state.ts'
-import { browserIndexedDb, isBrowserOffline, joinTabs, lockFlush, type Tabs, watchPage } from './browser.ts'
+import { type Event, initialState, type State } from './autosave-state.ts'
+import { browserIndexedDb, isBrowserOffline } from './browser.ts'
 import { withDataKeys } from './data-keys.ts'
 import { DocumentEndpoint } from './document-endpoint.ts'
-import { FlushTimer } from './flush-timer.ts'
+import { EffectRunner } from './effect-runner.ts'
 import { IndexedDbJournal } from './indexed-db-journal.ts'
 import type { JournalStore } from './journal-store.ts'
 import { pointerNames, relocated, withValueAt } from './json-pointer.ts'
-import { type Json, type MaybeJson, toJson } from './json-value.ts'
+import { type MaybeJson, toJson } from './json-value.ts'
 import { reduce } from './reduce.ts'
 import { type AutoSaveSnapshot, snapshotOf } from './snapshot.ts'
 
@@ -52,14 +52,10 @@ export interface AcceptedEdit {
 export class AutoSaveService<Body = unknown> {
   readonly #endpoint: DocumentEndpoint
   readonly #document: string
-  readonly #key: string
-  readonly #journal: JournalStore | null
-  readonly #timer: FlushTimer
+  readonly #createRunner: () => EffectRunner
   readonly #listeners = new Set<() => void>()
   readonly #waiting = new Set<() => void>()
-  readonly #releases: (() => void)[] = []
-  #tabs: Tabs | null = null
-  #unwatch = () => {}
+  #runner: EffectRunner | null = null
   #state: State
   #snapshot: AutoSaveSnapshot<Body>
   #lastSavedAt: Date | null = null
@@ -68,12 +64,16 @@ export class AutoSaveService<Body = unknown> {
   constructor(options: AutoSaveOptions<Body>) {
     const { client, projectId, document = 'data', userId = '', projectType = 'holdall', initial } = options
     const { storagePrefix = projectType, debounceMs = 800, maxWaitMs = 5_000, random = Math.random } = options
-    const factory = options.journal === undefined ? browserIndexedDb() : null
-    this.#endpoint = new DocumentEndpoint(client.send, projectId, document)
+    const { journal = browserJournal() } = options
+    const endpoint = new DocumentEndpoint(client.send, projectId, document)
+    const key = `${storagePrefix}:${userId}:${projectId}:${document}`
+    const dispatch = (event: Event) => this.#dispatch(event)
+    const body = () => this.#state.copy.body
+    this.#endpoint = endpoint
     this.#document = document
-    this.#key = `${storagePrefix}:${userId}:${projectId}:${document}`
-    this.#journal = factory === null ? (options.journal ?? null) : new IndexedDbJournal(factory)
-    this.#timer = new FlushTimer({ debounceMs, maxWaitMs, random }, () => this.#dispatch({ kind: 'due' }))
+    // Made when the document is opened: a service that is only made, as while a page is rendered on a server, holds nothing.
+    this.#createRunner = () =>
+      new EffectRunner({ endpoint, key, journal, debounceMs, maxWaitMs, random, dispatch, body })
     this.#state = initialState(random().toString(36).slice(2), this.#json(initial))
     this.#snapshot = snapshotOf(this.#state, null)
   }
@@ -84,9 +84,8 @@ export class AutoSaveService<Body = unknown> {
    * @throws {ApiProblem} when neither the server nor the journal has it; if the server may be reached later, it is tried again, and `snapshot` tells
    */
   async open(): Promise<Body> {
-    if (this.#tabs === null) {
-      this.#tabs = joinTabs(this.#key, () => this.#dispatch({ kind: 'news' }))
-      this.#unwatch = watchPage((event) => this.#dispatch({ kind: event === 'return' ? 'news' : event }))
+    if (this.#runner === null) {
+      this.#runner = this.#createRunner()
       if (isBrowserOffline()) this.#dispatch({ kind: 'offline' })
       this.#dispatch({ kind: 'open' })
     }
@@ -170,83 +169,20 @@ export class AutoSaveService<Body = unknown> {
     if (this.#isClosed) return
     if (this.#state.isOpen) await this.flush()
     this.#isClosed = true
-    this.#timer.stop()
-    this.#unwatch()
-    this.#tabs?.close()
-    for (const release of this.#releases.splice(0)) release()
+    this.#runner?.stop()
     for (const wake of this.#waiting) wake()
     this.#listeners.clear()
   }
 
   #dispatch(event: Event): void {
     if (this.#isClosed) return
-    if (event.kind === 'online') this.#timer.forget()
     if (event.kind === 'saved') this.#lastSavedAt = new Date()
     const { state, effects } = reduce(this.#state, event)
     this.#state = state
     this.#snapshot = snapshotOf(state, this.#lastSavedAt)
-    for (const effect of effects) this.#run(effect)
+    for (const effect of effects) this.#runner?.run(effect)
     for (const wake of this.#waiting) wake()
     for (const listener of this.#listeners) listener()
-  }
-
-  #run(effect: Effect): void {
-    switch (effect.kind) {
-      case 'read':
-        return this.#useJournal(async (journal) => ({ kind: 'read', entry: await journal.read(this.#key) }))
-      case 'write':
-        return this.#useJournal(async (journal) => {
-          try {
-            const isDone = await journal.write(this.#key, effect.entry, effect.expected)
-            return { kind: isDone ? 'written' : 'overtaken' }
-          } catch (error) {
-            return { kind: 'write-failed', reason: reasonOf(error) }
-          }
-        })
-      case 'erase':
-        return this.#useJournal(async (journal) => {
-          return { kind: (await journal.erase(this.#key, effect.expected)) ? 'erased' : 'overtaken' }
-        })
-      case 'announce':
-        return this.#tabs?.announce()
-      case 'lock':
-        void lockFlush(this.#key).then((release) => {
-          if (this.#isClosed) return release()
-          this.#releases.push(release)
-          this.#dispatch({ kind: 'locked' })
-        })
-        return
-      case 'unlock':
-        return this.#releases.pop()?.()
-      case 'send':
-        void this.#endpoint
-          .save(effect.copy, effect.keepalive, effect.hasDoubts)
-          .then((answer) => this.#dispatch(answer))
-        return
-      case 'fetch-head':
-        this.#endpoint.readHead(this.#state.copy.body).then(
-          (head) => this.#dispatch({ kind: 'head', head, since: effect.since }),
-          (error: unknown) => this.#dispatch({ kind: 'head-failed', problem: ApiProblem.of(error) }),
-        )
-        return
-      case 'list-conflicts':
-        // A list that cannot be read now is read with the next save.
-        this.#listConflicts().catch(() => {})
-        return
-      case 'debounce':
-        return this.#timer.debounce()
-      case 'back-off':
-        return this.#timer.backOff(effect.failures, effect.retryAfterSeconds)
-    }
-  }
-
-  #useJournal(work: (journal: JournalStore) => Promise<Event>): void {
-    const unusable = (reason: string) => this.#dispatch({ kind: 'journal-unusable', reason })
-    if (this.#journal === null) return queueMicrotask(() => unusable('there is no IndexedDB here'))
-    work(this.#journal).then(
-      (event) => this.#dispatch(event),
-      (error: unknown) => unusable(reasonOf(error)),
-    )
   }
 
   async #listConflicts(): Promise<void> {
@@ -280,7 +216,10 @@ export class AutoSaveService<Body = unknown> {
   }
 }
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message || error.name : String(error))
+function browserJournal(): JournalStore | null {
+  const factory = browserIndexedDb()
+  return factory === null ? null : new IndexedDbJournal(factory)
+}
 
 const problem = (code: 'conflict' | 'not_found', detail: string): ApiProblem =>
   new ApiProblem(code === 'conflict' ? 409 : 404, { code, detail })

@@ -2,7 +2,7 @@ import type { ApiProblem } from '../http/api-problem.ts'
 import { advance } from './advance.ts'
 import type { Effect, Event, JournalEntry, State } from './autosave-state.ts'
 import { isSame, type MaybeJson } from './json-value.ts'
-import { applyChange, type Change, isUnsaved, type WorkingCopy } from './working-copy.ts'
+import { applyChange, type Change, isUnsaved, unsavedChanges } from './working-copy.ts'
 
 /** What one event makes of a state, and what is to be done then. */
 export interface Step {
@@ -56,10 +56,13 @@ function handle(state: State, event: Event, effects: Effect[]): State {
       const next = replayed(state, event.entry)
       // Another tab has reported them: now they are on the server's list.
       if (state.kept.lost.length > next.kept.lost.length) effects.push({ kind: 'list-conflicts' })
-      return opened({ ...next, isRead: true })
+      // Removed by another tab that had no room, and has saved instead.
+      if (event.entry === null && state.stamp !== '')
+        effects.push({ kind: 'fetch-head', since: state.copy.base.revision })
+      return opened({ ...next, isRead: true, journal: 'idle', hasNews: false })
     }
     case 'journal-unusable':
-      return opened({ ...inMemory(state), journalProblem: event.reason, isMemory: true, isRead: true, stamp: '' })
+      return opened({ ...inMemory(state), journalProblem: event.reason })
     case 'written':
       return written(state, effects)
     case 'overtaken':
@@ -67,7 +70,8 @@ function handle(state: State, event: Event, effects: Effect[]): State {
     case 'write-failed':
       return { ...state, journal: 'idle', write: null, isHeldOff: true, journalProblem: event.reason }
     case 'erased':
-      return { ...inMemory(state), journal: 'idle', stamp: '' }
+      effects.push({ kind: 'announce' })
+      return { ...unkept(state), journal: 'idle' }
     case 'locked':
       if (state.flush !== 'locking') effects.push({ kind: 'unlock' })
       return state.flush === 'locking' ? { ...state, flush: 'syncing', hasLock: true, hasNews: true, races: 0 } : state
@@ -107,15 +111,23 @@ function changed(state: State, change: Change): State {
   return state.isMemory ? { ...state, copy, kept: copy } : { ...state, copy, pending: [...state.pending, change] }
 }
 
-/** What is pending, upon what the journal has. What somebody has removed from it is kept here all the same. */
+/** What is pending, upon what the journal has. */
 function replayed(state: State, entry: JournalEntry | null): State {
-  const { copy: kept, stamp } = entry ?? { copy: state.kept, stamp: '' }
-  const copy = stamp === state.stamp ? state.copy : state.pending.reduce(applyChange, kept)
-  return { ...state, kept, stamp, copy, journal: 'idle', hasNews: false }
+  if (entry === null) return state.stamp === '' ? state : unkept(state)
+  const copy = entry.stamp === state.stamp ? state.copy : state.pending.reduce(applyChange, entry.copy)
+  return { ...state, kept: entry.copy, stamp: entry.stamp, copy }
 }
 
-/** The journal has nothing that is not here. */
-const inMemory = (state: State): State => ({ ...state, kept: state.copy, pending: [], write: null, journal: 'idle' })
+/** The journal has nothing any more, whoever has removed it: what the server lacks is to be written again. */
+function unkept(state: State): State {
+  const { clean, changes } = unsavedChanges(state.copy)
+  return { ...state, kept: clean, pending: changes, stamp: '' }
+}
+
+function inMemory(state: State): State {
+  const { copy } = state
+  return { ...state, isMemory: true, isRead: true, kept: copy, stamp: '', pending: [], write: null, journal: 'idle' }
+}
 
 function written(state: State, effects: Effect[]): State {
   const { write } = state

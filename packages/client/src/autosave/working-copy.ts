@@ -24,8 +24,8 @@ export interface WorkingCopy {
  * in the same order, to what that tab has written.
  */
 export type Change =
-  /** Somebody who saw `from` made `to` of it. */
-  | { kind: 'edit'; from: MaybeJson; to: MaybeJson }
+  /** Somebody who saw `from` made `to` of it; `lost` is what that has cost already. */
+  | { kind: 'edit'; from: MaybeJson; to: MaybeJson; lost?: readonly LostValue[] }
   /** The server has taken `sent`; it stands there as `head`, and `reported` with it. */
   | { kind: 'saved'; head: Head; sent: MaybeJson; reported: readonly LostValue[] }
   /** The server has `head`. `since` is the revision that was known when it was asked. */
@@ -45,10 +45,20 @@ export const NOTHING: WorkingCopy = {
 /** Whether the server lacks something. */
 export const isUnsaved = ({ base, body, lost }: WorkingCopy): boolean => lost.length > 0 || !isSame(base.body, body)
 
+/** All that the server lacks, as one change upon what it has. */
+export function unsavedChanges(copy: WorkingCopy): { clean: WorkingCopy; changes: Change[] } {
+  const { base, body, lost } = copy
+  const changes: Change[] = isUnsaved(copy) ? [{ kind: 'edit', from: base.body, to: body, lost }] : []
+  return { clean: { base, body: base.body, lost: [], isMerged: false }, changes }
+}
+
 export function applyChange(copy: WorkingCopy, change: Change): WorkingCopy {
   switch (change.kind) {
-    case 'edit':
-      return change.from === copy.body ? { ...copy, body: change.to } : merged(copy, change.from, change.to, copy.body)
+    case 'edit': {
+      const { from, to, lost = [] } = change
+      const next = { ...copy, lost: withMore(copy.lost, lost) }
+      return from === copy.body ? { ...next, body: to } : merged(next, from, to, copy.body)
+    }
     case 'saved':
       return applySaved(copy, change)
     case 'head':
@@ -65,7 +75,7 @@ function applySaved(copy: WorkingCopy, { head, sent, reported }: Change & { kind
   // Another tab has learnt of it already, and more.
   if (head.revision <= copy.base.revision) return rest
   const known = { ...head, schemaVersion: copy.base.schemaVersion, body: sent }
-  return rebased({ ...rest, base: known, isMerged: false }, head)
+  return rebased({ ...rest, base: known }, head)
 }
 
 /** Revisions order what the server says, times never do. A lower one is believed when nothing else was learnt since it was asked for. */
@@ -93,7 +103,7 @@ function setAside(copy: WorkingCopy, head: Head): WorkingCopy {
 
 function merged(copy: WorkingCopy, from: MaybeJson, mine: MaybeJson, theirs: MaybeJson): WorkingCopy {
   const { value, lost } = mergeDocuments(from, mine, theirs)
-  return { ...copy, body: toJson(value, mine), lost: withMore(copy.lost, lost) }
+  return { ...copy, body: toJson(value, mine), lost: withMore(copy.lost, lost), isMerged: true }
 }
 
 const isListed = (list: readonly LostValue[], { path, value }: LostValue): boolean =>

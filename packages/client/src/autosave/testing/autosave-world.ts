@@ -1,0 +1,280 @@
+import { ApiProblem } from '../../http/api-problem.ts'
+import { type Effect, type Event, initialState, type JournalEntry, type State } from '../autosave-state.ts'
+import { isSame, type Json, type JsonObject, member, objectOf, toJson } from '../json-value.ts'
+import type { LostValue } from '../merge-documents.ts'
+import { reduce } from '../reduce.ts'
+import { type Head, isUnsaved, type WorkingCopy } from '../working-copy.ts'
+
+/** An edit of somebody, with what it has written and what it has knowingly replaced. */
+interface Edit {
+  /** Stands under a name of its own in the body: where it is, the edit has arrived. */
+  mark: string
+  written: string[]
+  replaced: string[]
+  tab: Tab | null
+  /** Its number within the tab. */
+  number: number
+  isAccepted: boolean
+}
+
+interface Tab {
+  id: string
+  state: State
+  /** What is to be done, or is done and not answered yet. */
+  tasks: Task[]
+}
+
+type Task = { kind: 'do'; effect: Effect } | { kind: 'answer'; event: Event } | { kind: 'wake' }
+
+export type Place =
+  | { kind: 'field'; name: string }
+  | { kind: 'item'; at: number }
+  | { kind: 'add' }
+  | { kind: 'remove'; at: number }
+
+const UNREACHABLE = ApiProblem.unreachable()
+const TOKEN = /t\d+!/g
+/** The server of this world takes no longer lists, which merges may make. */
+const MAX_ITEMS = 4
+
+/** A server, a journal that all tabs share, tabs, and all that can happen between them, one thing at a time. */
+export class AutosaveWorld {
+  head: Head = { revision: 0, schemaVersion: 1, body: undefined }
+  readonly history = new Map<number, Head>()
+  conflicts: LostValue[] = []
+  journal: JournalEntry | null = null
+  tabs: Tab[] = []
+  readonly edits: Edit[] = []
+  /** Saves whose senders have given up, and which may arrive all the same. */
+  strays: WorkingCopy[] = []
+  isOnline = true
+  isFull = false
+  readonly hasLocks: boolean
+  #lockedBy: Tab | null = null
+  #count = 0
+
+  constructor(hasLocks: boolean) {
+    this.hasLocks = hasLocks
+    this.#commit(toJson({ marks: {}, fields: {}, items: [] }) as Json, [])
+  }
+
+  openTab(): void {
+    const tab: Tab = { id: `tab${++this.#count}`, state: initialState(`tab${this.#count}`), tasks: [] }
+    this.tabs.push(tab)
+    this.dispatch(tab, { kind: 'open' })
+  }
+
+  /** The tab ends without a word; what it has sent is on its way. */
+  kill(tab: Tab): void {
+    this.tabs = this.tabs.filter((other) => other !== tab)
+    if (this.#lockedBy === tab) this.#lockedBy = null
+    for (const task of tab.tasks)
+      if (task.kind === 'do' && task.effect.kind === 'send') this.strays.push(task.effect.copy)
+  }
+
+  dispatch(tab: Tab, event: Event): void {
+    const { state, effects } = reduce(tab.state, event)
+    tab.state = state
+    for (const effect of effects) {
+      if (effect.kind === 'announce') {
+        for (const other of this.tabs) if (other !== tab) other.tasks.push({ kind: 'answer', event: { kind: 'news' } })
+      } else if (effect.kind === 'unlock') this.#lockedBy = this.#lockedBy === tab ? null : this.#lockedBy
+      else if (effect.kind === 'debounce' || effect.kind === 'back-off') {
+        // One timer: arming it anew replaces what was armed.
+        tab.tasks = [...tab.tasks.filter(({ kind }) => kind !== 'wake'), { kind: 'wake' }]
+      } else tab.tasks.push({ kind: 'do', effect })
+    }
+    for (const edit of this.edits) if (edit.tab === tab && edit.number <= tab.state.acknowledged) edit.isAccepted = true
+  }
+
+  edit(tab: Tab, place: Place): void {
+    if (!tab.state.isOpen) return
+    const before = (tab.state.copy.body ?? toJson({})) as Json
+    const edit = this.#record(tab, before, place)
+    if (edit === null) return
+    this.dispatch(tab, { kind: 'edit', to: edit.after })
+    edit.edit.number = tab.state.edits
+  }
+
+  /** Somebody on another machine saves upon the head. */
+  saveElsewhere(place: Place): void {
+    const recorded = this.#record(null, this.head.body as Json, place)
+    if (recorded === null) return
+    recorded.edit.isAccepted = true
+    this.#commit(recorded.after, [])
+  }
+
+  /** Does, or answers, one of the things that a tab waits for. @param loses the server takes it, and the answer is lost */
+  step(tab: Tab, at: number, loses: boolean): void {
+    const [task] = tab.tasks.splice(at % tab.tasks.length, 1)
+    if (task === undefined) return
+    if (task.kind !== 'do') {
+      this.dispatch(tab, task.kind === 'wake' ? { kind: 'due' } : task.event)
+      return
+    }
+    const event = this.#perform(tab, task.effect, loses)
+    if (event === null) tab.tasks.push(task)
+    else tab.tasks.push({ kind: 'answer', event })
+  }
+
+  arrive(at: number): void {
+    const [copy] = this.strays.splice(at % this.strays.length, 1)
+    if (copy !== undefined) this.#save(copy)
+  }
+
+  /** Until nothing is left to be done: the network is there, the journal has room. */
+  settle(): void {
+    this.isOnline = true
+    this.isFull = false
+    if (this.tabs.length === 0) this.openTab()
+    for (const tab of this.tabs) this.dispatch(tab, { kind: 'online' })
+    for (let turn = 0; turn < 20_000; turn++) {
+      const busy = this.tabs.filter((tab) => tab.tasks.some((task) => !this.#waits(tab, task)))
+      const tab = busy[turn % Math.max(1, busy.length)]
+      if (tab === undefined) return
+      this.step(
+        tab,
+        tab.tasks.findIndex((task) => !this.#waits(tab, task)),
+        false,
+      )
+    }
+    throw new Error('the tabs do not come to rest')
+  }
+
+  /** What the promise would not allow: an accepted edit that is nowhere, a value that nobody replaced and nobody sees. */
+  losses(): string[] {
+    const places = this.#text()
+    const isThere = (token: string) => places.includes(token)
+    const hasArrived = ({ mark }: Edit) => isThere(mark)
+    const lostEdits = this.edits
+      .filter((edit) => edit.isAccepted && !hasArrived(edit))
+      .map(({ mark }) => `edit ${mark}`)
+    const arrived = this.edits.filter(hasArrived)
+    const replaced = new Set(arrived.flatMap((edit) => edit.replaced))
+    const lostValues = arrived
+      .flatMap(({ written }) => written)
+      .filter((token) => !isThere(token) && !replaced.has(token))
+    return [...lostEdits, ...lostValues.map((token) => `value ${token}`)]
+  }
+
+  unsaved(): boolean {
+    return this.journal !== null && isUnsaved(this.journal.copy)
+  }
+
+  /** Whatever outlives the tabs. */
+  #text(): string {
+    return JSON.stringify([this.head.body, this.conflicts, this.journal?.copy.body, this.journal?.copy.lost])
+  }
+
+  #waits(tab: Tab, task: Task): boolean {
+    return (
+      task.kind === 'do' &&
+      task.effect.kind === 'lock' &&
+      this.hasLocks &&
+      this.#lockedBy !== null &&
+      this.#lockedBy !== tab
+    )
+  }
+
+  #record(tab: Tab | null, before: Json, place: Place): { edit: Edit; after: Json } | null {
+    const mark = `m${++this.#count}!`
+    const token = `t${this.#count}!`
+    const after = write(before, place, token, mark)
+    if (after === null) return null
+    const [had, has] = [tokensOf(before), tokensOf(after)]
+    const edit: Edit = {
+      mark,
+      written: has.filter((each) => !had.includes(each)),
+      replaced: had.filter((each) => !has.includes(each)),
+      tab,
+      number: Number.POSITIVE_INFINITY,
+      isAccepted: false,
+    }
+    this.edits.push(edit)
+    return { edit, after: toJson(after, before) as Json }
+  }
+
+  /** What comes of an effect; null when it has to wait. */
+  #perform(tab: Tab, effect: Effect, loses: boolean): Event | null {
+    switch (effect.kind) {
+      case 'read':
+        return { kind: 'read', entry: this.journal }
+      case 'write':
+        if (this.isFull) return { kind: 'write-failed', reason: 'full' }
+        if ((this.journal?.stamp ?? '') !== effect.expected) return { kind: 'overtaken' }
+        this.journal = effect.entry
+        return { kind: 'written' }
+      case 'erase':
+        if (this.journal?.stamp !== effect.expected) return { kind: 'overtaken' }
+        this.journal = null
+        return { kind: 'erased' }
+      case 'lock':
+        if (this.hasLocks && this.#lockedBy !== null) return null
+        this.#lockedBy = tab
+        return { kind: 'locked' }
+      case 'send':
+        return this.#answerSave(effect, loses)
+      case 'fetch-head':
+        return this.isOnline
+          ? { kind: 'head', head: this.head, since: effect.since }
+          : { kind: 'head-failed', problem: UNREACHABLE }
+      default:
+        return { kind: 'conflicts', conflicts: [] }
+    }
+  }
+
+  #answerSave({ copy, hasDoubts }: Effect & { kind: 'send' }, loses: boolean): Event {
+    if (!this.isOnline) {
+      // Lost on the way, or only late.
+      if (loses) this.strays.push(copy)
+      return { kind: 'refused', problem: UNREACHABLE }
+    }
+    const answer = this.#save(copy)
+    if (loses) return { kind: 'refused', problem: UNREACHABLE }
+    if (answer !== 'stale') return answer
+    const next =
+      hasDoubts && this.head.revision > copy.base.revision + 1 ? this.history.get(copy.base.revision + 1) : null
+    return { kind: 'stale', head: this.head, next: next ?? null, reported: this.conflicts }
+  }
+
+  #save({ base, body, lost }: WorkingCopy): Event | 'stale' {
+    if (base.revision !== this.head.revision) return 'stale'
+    const items = member(body, 'items') as readonly Json[] | undefined
+    if ((items?.length ?? 0) > MAX_ITEMS)
+      return { kind: 'refused', problem: new ApiProblem(422, { code: 'unprocessable' }) }
+    // A header holds some of them only.
+    const reported = lost.slice(0, 2)
+    if (lost.length > 0 || !isSame(this.head.body, body)) this.#commit(body as Json, reported)
+    return { kind: 'saved', head: this.head, reported }
+  }
+
+  #commit(body: Json, lost: readonly LostValue[]): void {
+    this.head = { revision: this.head.revision + 1, schemaVersion: 1, body }
+    this.history.set(this.head.revision, this.head)
+    this.conflicts = [...this.conflicts, ...lost]
+  }
+}
+
+const tokensOf = (value: Json): string[] => JSON.stringify(value).match(TOKEN) ?? []
+
+/** The body with one thing changed, and the mark of the edit. */
+function write(body: Json, place: Place, token: string, mark: string): Json | null {
+  const items = (member(body, 'items') ?? []) as readonly JsonObject[]
+  const marks = objectOf([...Object.entries<Json>((member(body, 'marks') ?? {}) as JsonObject), [mark, mark]])
+  const marked = { ...(body as JsonObject), marks }
+  switch (place.kind) {
+    case 'field':
+      return { ...marked, fields: { ...((member(body, 'fields') ?? {}) as JsonObject), [place.name]: token } }
+    case 'add':
+      return items.length >= MAX_ITEMS ? null : { ...marked, items: [...items, { id: mark, name: token }] }
+    case 'item':
+      if (items.length === 0) return null
+      return {
+        ...marked,
+        items: items.map((item, index) => (index === place.at % items.length ? { ...item, name: token } : item)),
+      }
+    case 'remove':
+      if (items.length === 0) return null
+      return { ...marked, items: items.filter((_, index) => index !== place.at % items.length) }
+  }
+}

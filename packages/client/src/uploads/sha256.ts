@@ -10,13 +10,13 @@ interface NodeProcess {
   getBuiltinModule?(id: 'node:crypto'): { createHash(name: 'sha256'): RunningHash } | undefined
 }
 
-/** SHA-256 that takes its bytes bit by bit, which `crypto.subtle` cannot: Node's own, or a library that is loaded when first needed. */
+/** SHA-256 that takes its bytes bit by bit, which `crypto.subtle` cannot: Node's own, or one that is loaded when first needed. */
 export async function runningSha256(): Promise<RunningHash> {
   const { process } = globalThis as { process?: NodeProcess }
   const native = process?.getBuiltinModule?.('node:crypto')
   if (native) return native.createHash('sha256')
-  const { sha256 } = await import('@noble/hashes/sha2.js')
-  return sha256.create()
+  const { PortableSha256 } = await import('./portable-sha256.ts')
+  return new PortableSha256()
 }
 
 /** Off the page's thread where the browser has cryptography: on plain HTTP it has none. */

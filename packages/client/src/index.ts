@@ -9,6 +9,13 @@ export type {
 export { defineProjectType, determineMediaType, PROJECT_CONFIGS } from '@holdall/protocol'
 export type { Base, DocumentText, LoadedDocument } from './api/documents.ts'
 export type { JobQuery } from './api/jobs.ts'
+export {
+  type LoadedProject,
+  type LoadingProgress,
+  type LoadingStage,
+  type LoadProjectOptions,
+  loadProject,
+} from './api/load-project.ts'
 export type { BulkChange, BulkTarget, Imported, MediaPart, Waveform } from './api/media.ts'
 export type { MediaQuery } from './api/media-query.ts'
 export type { BoardQuery, WrittenItems } from './api/moodboards.ts'
@@ -27,6 +34,13 @@ export type { Amount, Analytics, CleanUpKind, CleanUpPlan, CleanUpProgress, Clea
 export type { StoreFile, StoreOptions } from './api/store-file.ts'
 export type { StoredMedia, UploadUserFile } from './api/unified-media.ts'
 export {
+  AudioMemory,
+  type AudioMemoryOptions,
+  type AudioMemoryState,
+  type AudioSource,
+  type DecodedAudio,
+} from './audio/audio-memory.ts'
+export {
   type AcceptedEdit,
   type AutoSaveOptions,
   AutoSaveService,
@@ -41,7 +55,10 @@ export type { Send, SendOptions } from './http/send.ts'
 export type { Token } from './http/token-source.ts'
 export { projectConfig } from './project-config.ts'
 export { checkFile } from './uploads/check-file.ts'
+export { type ChooseFilesOptions, chooseFiles } from './uploads/choose-files.ts'
+export { droppedFiles } from './uploads/dropped-files.ts'
 export { createUploads, type UploadsOptions } from './uploads/create-uploads.ts'
+export { type FileSource, type RejectedFile, sortOutFiles } from './uploads/sort-out-files.ts'
 export type {
   Upload,
   UploadIntent,

@@ -24,7 +24,7 @@ export function HoldallProvider({ client, children }: HoldallProviderProps): Rea
 
 function useHoldall(): HoldallContext {
   const context = useContext(Context)
-  if (context === null) throw new Error('Holdall hooks need a <HoldallProvider client={createClient(…)}> above them')
+  if (context === null) throw new Error('There is no <HoldallProvider client={…}> above this hook')
   return context
 }
 

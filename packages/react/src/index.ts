@@ -1,4 +1,3 @@
-export type { AudioMemoryState, AudioSource } from './audio/audio-memory.ts'
 export type { MusicTrack, NewTrack } from './audio/music-tracks.ts'
 export { playedSeconds } from './audio/music-tracks.ts'
 export {
@@ -23,7 +22,6 @@ export { HoldallProvider, type HoldallProviderProps, useHoldallClient } from './
 export { type UseMedia, type UseMediaOptions, useMedia } from './media/use-media.ts'
 export { type MediaItemActions, type MediaPatch, type UseMediaItem, useMediaItem } from './media/use-media-item.ts'
 export { type UseStorageStats, useStorageStats } from './media/use-storage-stats.ts'
-export type { LoadedProject, LoadingStage } from './projects/load-project.ts'
 export type { ProjectActions, ProjectCopy, ProjectPatch } from './projects/project-actions.ts'
 export { type UseProject, useProject } from './projects/use-project.ts'
 export {
@@ -48,18 +46,17 @@ export {
 } from './projects/use-project-management.ts'
 export { type UseProjects, type UseProjectsOptions, useProjects } from './projects/use-projects.ts'
 export { holdallKeys } from './queries/holdall-keys.ts'
-export type { Reading } from './queries/reading.ts'
 export { useLiveUpdates } from './queries/use-live-updates.ts'
+export type { Reading } from './queries/use-reading.ts'
 export type { Writing } from './queries/use-writes.ts'
-export type { StepSource } from './steps/restore-step.ts'
 export type { StepLocation } from './steps/step-location.ts'
+export type { StepSource } from './steps/step-progress.ts'
 export {
   type UseUrlStorageIntegration,
   type UseUrlStorageIntegrationOptions,
   useUrlStorageIntegration,
 } from './steps/use-url-storage-integration.ts'
 export { browserStorageKey, type StorageScope } from './storage/browser-storage.ts'
-export type { RejectedFile } from './uploads/sort-out-files.ts'
 export {
   type UseFileUploadHandlers,
   type UseFileUploadHandlersOptions,

@@ -18,12 +18,14 @@ export type TypeName<Types extends readonly ProjectStorageConfig[]> = BuiltInPro
 
 type ConfigOf<Types extends readonly ProjectStorageConfig[], Type> = Extract<Types[number], { projectType: Type }>
 
-type DocumentsOf<Types extends readonly ProjectStorageConfig[], Type> =
-  ConfigOf<Types, Type> extends {
-    documents: infer Documents extends DocumentTypes
-  }
-    ? Documents
-    : Record<never, never>
+type DocumentsOf<Types extends readonly ProjectStorageConfig[], Type> = [ConfigOf<Types, Type>] extends [
+  { documents: infer Documents extends DocumentTypes },
+]
+  ? Named<Documents>
+  : Record<never, never>
+
+/** Without the names that any document may have. */
+type Named<Documents> = { [Name in keyof Documents as string extends Name ? never : Name]: Documents[Name] }
 
 /** What a Standard Schema says that it accepts. @see https://standardschema.dev */
 type BodyOfSchema<Definition> = Definition extends { schema: () => { '~standard': { types?: infer Shapes } } }

@@ -1,11 +1,10 @@
+import { AudioMemory, type AudioMemoryState, type AudioSource } from '@holdall/client'
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { useHoldallClient } from '../holdall-provider.tsx'
-import { AudioMemory, type AudioMemoryState, type AudioSource } from './audio-memory.ts'
 
 const DEFAULT_MAX_BYTES = 256 * 1024 * 1024
 /** What is decoded is brought to one rate, whatever the file has: that of most video. */
 const SAMPLE_RATE = 48_000
-const NOTHING: AudioMemoryState = { usedBytes: 0, count: 0, loading: 0 }
 
 export interface UseAudioMemoryManagementOptions {
   /** What decoded sounds may take together. A change of it begins anew. @default 256 MiB */
@@ -17,15 +16,12 @@ export interface UseAudioMemoryManagementOptions {
 export interface UseAudioMemoryManagement extends AudioMemoryState {
   maxBytes: number
   /**
-   * The decoded sound of a media item, or of what `source` has. Keep no reference to it for longer than it is used: what nobody asked for
+   * The decoded sound of a media item, or of what `source` has (then the id may be any name). Keep no reference to it for longer than it is used: what nobody asked for
    * lately makes room.
    *
    * @throws {ApiProblem} when it cannot be fetched; an `EncodingError` when it cannot be decoded; an `AbortError` when it was released before
    */
-  load: (
-    mediaId: string,
-    options?: { source?: Blob | ArrayBuffer | AudioSource | undefined; signal?: AbortSignal | undefined },
-  ) => Promise<AudioBuffer>
+  load: (mediaId: string, source?: Blob | ArrayBuffer | AudioSource) => Promise<AudioBuffer>
   /** The sound, if it is in memory. */
   get: (mediaId: string) => AudioBuffer | undefined
   /** An object URL for an `<audio>`; revoked when it is released, and with the component. */
@@ -51,20 +47,15 @@ export function useAudioMemoryManagement({
   const [firstDecode] = useState(() => decode)
   const memory = useMemo(() => new AudioMemory({ maxBytes, decode: firstDecode }), [maxBytes, firstDecode])
   useEffect(() => () => memory.clear(), [memory])
-  const state = useSyncExternalStore(memory.subscribe, memory.snapshot, () => NOTHING)
+  const state = useSyncExternalStore(memory.subscribe, memory.snapshot, memory.snapshot)
   const actions = useMemo(() => {
     const fromServer =
       (mediaId: string): AudioSource =>
       async (signal) =>
         (await media.openPart(mediaId, 'content', { signal })).arrayBuffer()
     return {
-      load: (
-        mediaId: string,
-        {
-          source,
-          signal,
-        }: { source?: Blob | ArrayBuffer | AudioSource | undefined; signal?: AbortSignal | undefined } = {},
-      ) => memory.load(mediaId, source === undefined ? fromServer(mediaId) : sourceOf(source), signal),
+      load: (mediaId: string, source: Blob | ArrayBuffer | AudioSource = fromServer(mediaId)) =>
+        memory.load(mediaId, sourceOf(source)),
       get: (mediaId: string) => memory.get(mediaId),
       createUrl: (mediaId: string, blob: Blob) => memory.urlOf(mediaId, blob),
       release: (mediaId: string) => memory.release(mediaId),

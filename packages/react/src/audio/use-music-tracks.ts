@@ -5,7 +5,7 @@ import type { OpenDocument } from '../documents/open-document.ts'
 import { useOpenDocument } from '../documents/use-open-document.ts'
 import { useHoldallClient } from '../holdall-provider.tsx'
 import { holdallKeys } from '../queries/holdall-keys.ts'
-import { HOLDALL_QUERY } from '../queries/reading.ts'
+import { HOLDALL_QUERY } from '../queries/use-reading.ts'
 import {
   type MusicTrack,
   type NewTrack,
@@ -68,16 +68,10 @@ interface WithTracks {
  * const { tracks, waveforms, actions } = useMusicTracks({ projectId })
  * actions.addTrack({ mediaId: item.id, name: item.title, durationSeconds: item.durationSeconds })
  */
-export function useMusicTracks({
-  projectId,
-  userId,
-  projectType = 'music-clip',
-  storagePrefix,
-  waveforms: withWaveforms = true,
-}: UseMusicTracksOptions): UseMusicTracks {
-  const { document, snapshot } = useOpenDocument<WithTracks>({
-    ...{ projectId, userId, projectType, storagePrefix },
-    document: 'data',
+export function useMusicTracks({ waveforms: withWaveforms = true, ...options }: UseMusicTracksOptions): UseMusicTracks {
+  const { document, snapshot, isLoading } = useOpenDocument<WithTracks>({
+    ...options,
+    projectType: options.projectType ?? 'music-clip',
   })
   const kept = snapshot.body?.tracks
   const tracks = useMemo(() => tracksOf(kept), [kept])
@@ -85,7 +79,7 @@ export function useMusicTracks({
   const waveforms = useWaveforms(withWaveforms ? tracks : NONE)
   return {
     ...{ tracks, waveforms, actions },
-    isLoading: Boolean(projectId) && snapshot.body === undefined && snapshot.problem === null,
+    isLoading,
     status: snapshot.status,
     error: snapshot.problem,
   }

@@ -1,6 +1,5 @@
 import { ApiProblem, type HoldallClient } from '@holdall/client'
 import type { BoardItem, BoardItemCreate, BoardItemsPatch, BoardWithItems } from '@holdall/protocol'
-import { withPatch, withWritten } from './board-changes.ts'
 
 /** How often a change is made again upon what others have made of the board. */
 const ATTEMPTS = 3
@@ -11,6 +10,24 @@ export interface KnownBoard {
   set: (board: BoardWithItems) => void
   /** Reads it from the server. @throws {ApiProblem} */
   read: () => Promise<BoardWithItems>
+}
+
+/** What becomes of a board: items by their ids, new ones on top. */
+interface BoardChange {
+  items?: readonly (Partial<BoardItem> & { id: string })[] | undefined
+  remove?: readonly string[] | undefined
+  revision?: number | undefined
+}
+
+/** The board once a change has been made. */
+export function changedBoard(
+  board: BoardWithItems,
+  { items = [], remove = [], revision = board.revision }: BoardChange,
+): BoardWithItems {
+  const all = new Map(board.items.map((item) => [item.id, item]))
+  for (const item of items) all.set(item.id, { ...all.get(item.id), ...item } as BoardItem)
+  for (const id of remove) all.delete(id)
+  return { ...board, items: [...all.values()].sort((a, b) => a.z - b.z), itemCount: all.size, revision }
 }
 
 /**
@@ -30,49 +47,42 @@ export class BoardWriter {
   }
 
   /** Shows the change at once. @throws {ApiProblem} */
-  change(patch: BoardItemsPatch): Promise<void> {
-    const board = this.#known.get()
-    if (board !== undefined) this.#known.set(withPatch(board, patch))
-    return this.#inTurn(async (revision) => {
-      const written = await this.#moodboards.change(this.#id, patch, revision)
-      return { written, result: undefined, removed: patch.remove }
-    })
+  change(patch: BoardItemsPatch): Promise<BoardItem[]> {
+    this.#show(patch as BoardChange)
+    return this.#inTurn((revision) => this.#moodboards.change(this.#id, patch, revision), patch.remove)
   }
 
   /** @returns the items as they lie there @throws {ApiProblem} */
   place(items: readonly BoardItemCreate[]): Promise<BoardItem[]> {
-    return this.#inTurn(async (revision) => {
-      const written = await this.#moodboards.place(this.#id, items, revision)
-      return { written, result: written.items, removed: [] }
-    })
+    return this.#inTurn((revision) => this.#moodboards.place(this.#id, items, revision))
   }
 
-  #inTurn<Result>(write: Write<Result>): Promise<Result> {
-    const turn = this.#last.then(() => this.#attempt(write))
+  #show(change: BoardChange): void {
+    const board = this.#known.get()
+    if (board !== undefined) this.#known.set(changedBoard(board, change))
+  }
+
+  #inTurn(write: Write, remove?: readonly string[]): Promise<BoardItem[]> {
+    const turn = this.#last.then(() => this.#attempt(write, remove))
     this.#last = turn.catch(() => {})
     return turn
   }
 
-  async #attempt<Result>(write: Write<Result>): Promise<Result> {
+  async #attempt(write: Write, remove: readonly string[] | undefined): Promise<BoardItem[]> {
     for (let attempt = 1; ; attempt++) {
       try {
         const { revision } = this.#known.get() ?? (await this.#known.read())
-        const { written, result, removed } = await write(revision)
-        const board = this.#known.get()
-        if (board !== undefined) this.#known.set(withWritten(board, written, removed))
-        return result
+        const written = await write(revision)
+        this.#show({ ...written, remove })
+        return written.items
       } catch (error) {
-        const isStale = error instanceof ApiProblem && error.code === 'precondition_failed'
         // What was shown before it was written is taken back, too.
         await this.#known.read().catch(() => {})
+        const isStale = error instanceof ApiProblem && error.code === 'precondition_failed'
         if (!isStale || attempt === ATTEMPTS) throw error
       }
     }
   }
 }
 
-type Write<Result> = (revision: number) => Promise<{
-  written: { items: BoardItem[]; revision: number }
-  result: Result
-  removed: readonly string[] | undefined
-}>
+type Write = (revision: number) => Promise<{ items: BoardItem[]; revision: number }>

@@ -1,10 +1,9 @@
-import type { ApiProblem } from '@holdall/client'
 import type { BoardItem, BoardItemCreate, BoardItemsPatch, BoardPatch, BoardWithItems } from '@holdall/protocol'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useHoldallClient } from '../holdall-provider.tsx'
 import { holdallKeys } from '../queries/holdall-keys.ts'
-import { HOLDALL_QUERY, RENEW_URLS_MS, type Reading, readingOf } from '../queries/reading.ts'
+import { RENEW_URLS_MS, type Reading, useReading } from '../queries/use-reading.ts'
 import { useWrites, type Writing } from '../queries/use-writes.ts'
 import { BoardWriter } from './board-writer.ts'
 
@@ -12,10 +11,10 @@ import { BoardWriter } from './board-writer.ts'
 export interface MoodboardActions {
   /** Puts media and notes on it. @returns them as they lie there */
   place: (items: readonly BoardItemCreate[]) => Promise<BoardItem[]>
-  /** Moves, changes and takes away items, all of it or nothing; shown at once. */
-  change: (patch: BoardItemsPatch) => Promise<void>
+  /** Moves, changes and takes away items, all of it or nothing; shown at once. @returns those that were changed */
+  change: (patch: BoardItemsPatch) => Promise<BoardItem[]>
   /** Takes items away. */
-  remove: (ids: readonly string[]) => Promise<void>
+  remove: (ids: readonly string[]) => Promise<BoardItem[]>
   /** Its title, description, visibility or cover. */
   update: (patch: BoardPatch) => Promise<void>
 }
@@ -41,44 +40,39 @@ const NONE: BoardItem[] = []
 export function useMoodboard(id: string | null | undefined): UseMoodboard {
   const { moodboards } = useHoldallClient()
   const queries = useQueryClient()
-  const { write, ...writing } = useWrites()
-  const boardId = id ?? ''
-  const query = useQuery<BoardWithItems, ApiProblem>({
-    ...HOLDALL_QUERY,
-    queryKey: holdallKeys.board(boardId),
-    queryFn: ({ signal }) => moodboards.get(boardId, { signal }),
-    enabled: boardId !== '',
+  const { writes, writing } = useWrites()
+  const own = id ?? ''
+  const { data, reading } = useReading({
+    queryKey: holdallKeys.board(own),
+    read: (options) => moodboards.get(own, options),
+    enabled: own !== '',
     refetchInterval: RENEW_URLS_MS,
   })
   const actions = useMemo((): MoodboardActions => {
-    const queryKey = holdallKeys.board(boardId)
-    const set = (board: BoardWithItems) => {
-      // An answer that was on its way is older than this.
-      void queries.cancelQueries({ queryKey })
-      queries.setQueryData(queryKey, board)
-    }
+    const queryKey = holdallKeys.board(own)
+    const set = (board: BoardWithItems) => writes.put(queryKey, board)
     const read = async () => {
-      const board = await moodboards.get(boardId)
+      const board = await moodboards.get(own)
       set(board)
       return board
     }
-    const writer = new BoardWriter(moodboards, boardId, { get: () => queries.getQueryData(queryKey), set, read })
+    const writer = new BoardWriter(moodboards, own, { get: () => queries.getQueryData(queryKey), set, read })
     return {
-      place: (items) => write(() => writer.place(items)),
-      change: (patch) => write(() => writer.change(patch)),
-      remove: (ids) => write(() => writer.change({ remove: [...ids] })),
+      place: (items) => writes.write(() => writer.place(items)),
+      change: (patch) => writes.write(() => writer.change(patch)),
+      remove: (ids) => writes.write(() => writer.change({ remove: [...ids] })),
       update: (patch) =>
-        write(async () => {
-          await moodboards.update(boardId, patch)
-          for (const key of [queryKey, holdallKeys.boardLists]) void queries.invalidateQueries({ queryKey: key })
+        writes.write(async () => {
+          await moodboards.update(own, patch)
+          writes.refresh(queryKey, holdallKeys.boardLists)
         }),
     }
-  }, [moodboards, queries, write, boardId])
+  }, [moodboards, queries, writes, own])
   return {
-    ...readingOf(query),
+    ...reading,
     ...writing,
-    board: query.data ?? null,
-    items: query.data?.items ?? NONE,
+    board: data,
+    items: data?.items ?? NONE,
     isConflicted: writing.writeError?.code === 'precondition_failed',
     actions,
   }

@@ -1,4 +1,5 @@
 import { type AutoSaveOptions, AutoSaveService, type HoldallClient } from '@holdall/client'
+import { browserStorageKey } from '../storage/browser-storage.ts'
 import { OpenDocument } from './open-document.ts'
 
 /** Which document, whose edits, and how they are saved. */
@@ -25,15 +26,12 @@ export class OpenDocuments {
   }
 
   /** Opens a document, or joins those who have. @returns it, and what ends that */
-  acquire<Body>({ projectId, document, userId, storagePrefix, ...options }: DocumentOptions): {
-    document: OpenDocument<Body>
-    release: () => void
-  } {
-    const key = `${storagePrefix}:${userId}:${projectId}:${document}`
+  acquire<Body>(options: DocumentOptions): { document: OpenDocument<Body>; release: () => void } {
+    const { storagePrefix, userId, projectId, document } = options
+    const key = browserStorageKey({ storagePrefix, userId, projectId }, document)
     let entry = this.#entries.get(key)
     if (entry === undefined) {
-      const names = { projectId, document, userId, storagePrefix }
-      const service = new AutoSaveService<unknown>({ client: this.#client, ...names, ...options })
+      const service = new AutoSaveService<unknown>({ ...options, client: this.#client })
       entry = { document: new OpenDocument(service), users: 0, closing: undefined }
       this.#entries.set(key, entry)
     }

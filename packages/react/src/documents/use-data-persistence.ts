@@ -55,7 +55,7 @@ export interface UseDataPersistence<Body> {
   journalProblem: string | null
 }
 
-const UNSAVED: ReadonlySet<AutoSaveStatus> = new Set(['dirty', 'saving', 'saved-locally', 'offline', 'failed'])
+const SAVED: readonly AutoSaveStatus[] = ['idle', 'saved', 'conflicted']
 
 /**
  * A document of a project that saves itself, and merges what others save. What `projectData` is at first counts as read, not as edited, unless
@@ -69,14 +69,11 @@ export function useDataPersistence<
   const Name extends string = 'data',
 >({
   projectData,
-  document: name = 'data' as Name,
   autoSave = true,
-  userId,
-  storagePrefix,
   ...options
 }: UseDataPersistenceOptions<Type, Name>): UseDataPersistence<DocumentBody<RegisteredTypes, Type, Name>> {
   type Body = DocumentBody<RegisteredTypes, Type, Name>
-  const { document, snapshot } = useOpenDocument<Body>({ ...options, document: name, userId, storagePrefix })
+  const { document, snapshot, isLoading } = useOpenDocument<Body>(options)
   const latest = useRef<Partial<Body> | null | undefined>(projectData)
   const taken = useRef<Taken<Body> | null>(null)
 
@@ -119,8 +116,8 @@ export function useDataPersistence<
   return {
     ...{ data: body, update, saveDataToBackend, resolveConflict },
     ...{ status, conflicts, lastSavedAt, revision, journalProblem },
-    hasUnsavedChanges: UNSAVED.has(status),
-    isLoading: Boolean(options.projectId) && body === undefined && problem === null && !document?.isOpen,
+    hasUnsavedChanges: !SAVED.includes(status),
+    isLoading,
     error: problem,
   }
 }

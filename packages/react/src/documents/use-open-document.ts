@@ -1,15 +1,17 @@
-import { type AutoSaveSnapshot, projectConfig } from '@holdall/client'
+import type { AutoSaveSnapshot } from '@holdall/client'
 import { useEffect, useState, useSyncExternalStore } from 'react'
-import { useHoldallClient, useOpenDocuments } from '../holdall-provider.tsx'
+import { useOpenDocuments } from '../holdall-provider.tsx'
 import { useUserId } from '../queries/use-user-id.ts'
+import { useStoragePrefix } from '../storage/use-storage-prefix.ts'
 import type { OpenDocument } from './open-document.ts'
 
 export interface UseOpenDocumentOptions {
   projectId: string | null | undefined
-  document: string
-  userId: string | undefined
+  /** @default 'data' */
+  document?: string | undefined
+  userId?: string | undefined
   projectType: string
-  storagePrefix: string | undefined
+  storagePrefix?: string | undefined
   debounceMs?: number | undefined
   maxWaitMs?: number | undefined
 }
@@ -28,38 +30,38 @@ const neverChanges = () => () => {}
 const nothing = () => NOTHING
 
 /** A document for as long as the component is there; null until it is being opened. */
-export function useOpenDocument<Body>({
-  projectId,
-  document,
-  userId: givenUserId,
-  projectType,
-  storagePrefix,
-  debounceMs,
-  maxWaitMs,
-}: UseOpenDocumentOptions): { document: OpenDocument<Body> | null; snapshot: AutoSaveSnapshot<Body> } {
-  const client = useHoldallClient()
+export function useOpenDocument<Body>(given: UseOpenDocumentOptions): {
+  document: OpenDocument<Body> | null
+  snapshot: AutoSaveSnapshot<Body>
+  isLoading: boolean
+} {
   const documents = useOpenDocuments()
-  const userId = useUserId(givenUserId)
-  const prefix = storagePrefix ?? projectConfig(client, projectType)?.storagePrefix ?? projectType
-  const [open, setOpen] = useState<OpenDocument<Body> | null>(null)
+  const userId = useUserId(given.userId)
+  const storagePrefix = useStoragePrefix(given.projectType, given.storagePrefix)
+  const [document, setDocument] = useState<OpenDocument<Body> | null>(null)
+  // As text they are the same as long as they say the same.
+  const options =
+    given.projectId && userId
+      ? JSON.stringify({ ...given, userId, storagePrefix, document: given.document ?? 'data' })
+      : null
   useEffect(() => {
-    if (!projectId || userId === undefined) return
-    const timing = {
-      ...(debounceMs === undefined ? {} : { debounceMs }),
-      ...(maxWaitMs === undefined ? {} : { maxWaitMs }),
-    }
-    const names = { projectId, document, userId, projectType, storagePrefix: prefix }
-    const acquired = documents.acquire<Body>({ ...names, ...timing })
-    setOpen(acquired.document)
+    if (options === null) return
+    const acquired = documents.acquire<Body>(JSON.parse(options))
+    setDocument(acquired.document)
     return () => {
-      setOpen(null)
+      setDocument(null)
       acquired.release()
     }
-  }, [documents, projectId, document, userId, projectType, prefix, debounceMs, maxWaitMs])
+  }, [documents, options])
   const snapshot = useSyncExternalStore<AutoSaveSnapshot<Body>>(
-    open?.subscribe ?? neverChanges,
-    open?.snapshot ?? nothing,
+    document?.subscribe ?? neverChanges,
+    document?.snapshot ?? nothing,
     nothing,
   )
-  return { document: open, snapshot }
+  const { body, problem } = snapshot
+  return {
+    document,
+    snapshot,
+    isLoading: !!given.projectId && body === undefined && problem === null && !document?.isOpen,
+  }
 }

@@ -1,9 +1,8 @@
-import type { ApiProblem, HoldallClient, MediaItem } from '@holdall/client'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import type { HoldallClient, MediaItem } from '@holdall/client'
 import { useMemo } from 'react'
 import { useHoldallClient } from '../holdall-provider.tsx'
 import { holdallKeys } from '../queries/holdall-keys.ts'
-import { HOLDALL_QUERY, RENEW_URLS_MS, type Reading, readingOf } from '../queries/reading.ts'
+import { RENEW_URLS_MS, type Reading, useReading } from '../queries/use-reading.ts'
 import { useWrites, type Writing } from '../queries/use-writes.ts'
 
 const LOOK_AGAIN_MS = 2_000
@@ -32,39 +31,34 @@ export interface UseMediaItem extends Reading, Writing {
  * @example const { item, actions } = useMediaItem(id)
  */
 export function useMediaItem(id: string | null | undefined): UseMediaItem {
-  const client = useHoldallClient()
-  const queries = useQueryClient()
-  const { write, ...writing } = useWrites()
-  const query = useQuery<MediaItem, ApiProblem>({
-    ...HOLDALL_QUERY,
-    queryKey: holdallKeys.mediaItem(id ?? ''),
-    queryFn: ({ signal }) => client.media.get(id ?? '', { signal }),
-    enabled: typeof id === 'string' && id !== '',
+  const { media } = useHoldallClient()
+  const { writes, writing } = useWrites()
+  const own = id ?? ''
+  const { data, reading } = useReading({
+    queryKey: holdallKeys.mediaItem(own),
+    read: (options) => media.get(own, options),
+    enabled: own !== '',
     refetchInterval: ({ state }) => (state.data?.status === 'processing' ? LOOK_AGAIN_MS : RENEW_URLS_MS),
   })
   const actions = useMemo((): MediaItemActions => {
-    const own = id ?? ''
-    const writing = (run: () => Promise<MediaItem>) =>
-      write(async () => {
+    const queryKey = holdallKeys.mediaItem(own)
+    const written = (run: () => Promise<MediaItem>) =>
+      writes.write(async () => {
         const item = await run()
-        queries.setQueryData(holdallKeys.mediaItem(own), item)
-        refreshLists()
+        writes.put(queryKey, item)
+        writes.refresh(holdallKeys.mediaLists)
         return item
       })
-    const refreshLists = () => {
-      for (const queryKey of [holdallKeys.mediaLists, holdallKeys.stats]) void queries.invalidateQueries({ queryKey })
-    }
     return {
-      update: (patch) => writing(() => client.media.update(own, patch)),
+      update: (patch) => written(() => media.update(own, patch)),
       delete: (options) =>
-        write(async () => {
-          await client.media.delete(own, options)
-          void queries.invalidateQueries({ queryKey: holdallKeys.mediaItem(own) })
-          refreshLists()
+        writes.write(async () => {
+          await media.delete(own, options)
+          writes.refresh(queryKey, holdallKeys.mediaLists)
         }),
-      restore: () => writing(() => client.media.restore(own)),
-      retry: () => writing(() => client.media.retry(own)),
+      restore: () => written(() => media.restore(own)),
+      retry: () => written(() => media.retry(own)),
     }
-  }, [client, queries, write, id])
-  return { ...readingOf(query), ...writing, item: query.data ?? null, actions }
+  }, [media, writes, own])
+  return { ...reading, ...writing, item: data, actions }
 }

@@ -1,8 +1,8 @@
 import type { MediaItem, MediaQuery } from '@holdall/client'
 import { useHoldallClient } from '../holdall-provider.tsx'
 import { holdallKeys } from '../queries/holdall-keys.ts'
-import { RENEW_URLS_MS } from '../queries/reading.ts'
 import { type Pages, usePages } from '../queries/use-pages.ts'
+import { RENEW_URLS_MS } from '../queries/use-reading.ts'
 
 type MediaList = Awaited<ReturnType<ReturnType<typeof useHoldallClient>['media']['list']>>
 

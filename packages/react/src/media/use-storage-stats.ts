@@ -1,8 +1,7 @@
-import type { ApiProblem, HoldallClient } from '@holdall/client'
-import { useQuery } from '@tanstack/react-query'
+import type { HoldallClient } from '@holdall/client'
 import { useHoldallClient } from '../holdall-provider.tsx'
 import { holdallKeys } from '../queries/holdall-keys.ts'
-import { HOLDALL_QUERY, type Reading, readingOf } from '../queries/reading.ts'
+import { type Reading, useReading } from '../queries/use-reading.ts'
 
 type StorageStats = Awaited<ReturnType<HoldallClient['storage']['stats']>>
 
@@ -18,11 +17,9 @@ export interface UseStorageStats extends Reading {
  */
 export function useStorageStats({ projectId }: { projectId?: string | undefined } = {}): UseStorageStats {
   const { storage, projects } = useHoldallClient()
-  const query = useQuery<StorageStats, ApiProblem>({
-    ...HOLDALL_QUERY,
+  const { data, reading } = useReading<StorageStats>({
     queryKey: holdallKeys.statsOf(projectId),
-    queryFn: ({ signal }) =>
-      projectId === undefined ? storage.stats({ signal }) : projects.storageStats(projectId, { signal }),
+    read: (options) => (projectId === undefined ? storage.stats(options) : projects.storageStats(projectId, options)),
   })
-  return { ...readingOf(query), stats: query.data ?? null }
+  return { ...reading, stats: data }
 }

@@ -1,4 +1,5 @@
 import type { HoldallClient, TypedProject } from '@holdall/client'
+import { holdallKeys } from '../queries/holdall-keys.ts'
 import type { Writes } from '../queries/use-writes.ts'
 
 type ProjectsApi = HoldallClient['projects']
@@ -31,36 +32,28 @@ export interface ProjectActions<Type extends string = string> {
 }
 
 interface ProjectActionsContext<Type> {
-  client: HoldallClient
-  write: Writes['write']
+  projects: ProjectsApi
+  writes: Writes
   projectType: Type
   open: (id: string | null) => void
-  isOpen: (id: string) => boolean
   /** Told of a project that went to the trash, or for good. */
-  forget: (id: string) => void
-  /** Told of the project as it is now; null when it is gone. */
-  onWritten: (project: TypedProject | null) => void
+  onGone: (id: string) => void
 }
 
 export function createProjectActions<Type extends string>({
-  client: { projects },
-  write,
+  projects,
+  writes: { write, put, refresh },
   projectType,
   open,
-  isOpen,
-  forget,
-  onWritten,
+  onGone,
 }: ProjectActionsContext<Type>): ProjectActions<Type> {
   const writing = (run: () => Promise<TypedProject>): Promise<TypedProject<Type>> =>
     write(async () => {
       const project = await run()
-      onWritten(project)
+      put(holdallKeys.project(project.id), project)
+      refresh(holdallKeys.projects)
       return project as TypedProject<Type>
     })
-  const leave = (id: string) => {
-    forget(id)
-    if (isOpen(id)) open(null)
-  }
   return {
     createProject: async ({ type = projectType, ...fields }) => {
       const { id } = await writing(() => projects.createProject({ ...fields, type }))
@@ -72,13 +65,13 @@ export function createProjectActions<Type extends string>({
     updateProject: (id, patch) => writing(() => projects.updateProject(id, patch)),
     deleteProject: async (id) => {
       await writing(() => projects.deleteProject(id))
-      leave(id)
+      onGone(id)
     },
     restoreProject: (id) => writing(() => projects.restoreProject(id)),
     purgeProject: async (id) => {
       await write(() => projects.purgeProject(id))
-      onWritten(null)
-      leave(id)
+      onGone(id)
+      refresh(holdallKeys.projects)
     },
     duplicateProject: (id, fields) => writing(() => projects.duplicateProject(id, fields)),
   }

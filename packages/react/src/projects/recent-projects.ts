@@ -1,16 +1,17 @@
 import {
   browserStorageKey,
   forgetStored,
+  readStored,
   type StorageScope,
-  storedProjects,
+  storedKeys,
   writeStored,
 } from '../storage/browser-storage.ts'
 
 const NAME = 'opened'
 
 /** Remembers in the browser when a project was opened. */
-export function noteOpened(scope: StorageScope, now: Date = new Date()): void {
-  writeStored(browserStorageKey(scope, NAME), now.toISOString())
+export function noteOpened(scope: StorageScope): void {
+  writeStored(browserStorageKey(scope, NAME), new Date().toISOString())
 }
 
 export function forgetOpened(scope: StorageScope): void {
@@ -19,7 +20,10 @@ export function forgetOpened(scope: StorageScope): void {
 
 /** The project that was opened last; null when none is remembered. */
 export function lastOpened(scope: Omit<StorageScope, 'projectId'>): string | null {
-  const opened = storedProjects(scope, NAME).filter(({ value }) => typeof value === 'string')
-  const [last] = opened.sort((a, b) => String(b.value).localeCompare(String(a.value)))
-  return last?.projectId ?? null
+  const [start, end] = browserStorageKey({ ...scope, projectId: '/' }, NAME).split('/') as [string, string]
+  const last = storedKeys()
+    .filter((key) => key.startsWith(start) && key.endsWith(end))
+    .map((key) => ({ key, at: String(readStored(key)) }))
+    .sort((a, b) => b.at.localeCompare(a.at))[0]
+  return last?.key.slice(start.length, -end.length) ?? null
 }

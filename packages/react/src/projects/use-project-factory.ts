@@ -1,5 +1,4 @@
 import type { DocumentBody, RegisteredTypes, TypedProject, TypeName } from '@holdall/client'
-import { useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { useHoldallClient } from '../holdall-provider.tsx'
 import { holdallKeys } from '../queries/holdall-keys.ts'
@@ -32,26 +31,25 @@ export function useProjectFactory<const Type extends TypeName<RegisteredTypes> |
 }: {
   projectType: Type
 }): UseProjectFactory<Type> {
-  const client = useHoldallClient()
-  const queries = useQueryClient()
-  const { write, ...writing } = useWrites()
+  const { projects } = useHoldallClient()
+  const { writes, writing } = useWrites()
   const createProject = useCallback(
     (given: NewProject<Type> | string) =>
-      write(async () => {
+      writes.write(async () => {
         const { data, ...fields } = typeof given === 'string' ? { name: given, data: undefined } : given
-        const project = await client.projects.createProject({ ...fields, type: projectType })
+        const project = await projects.createProject({ ...fields, type: projectType })
         if (data !== undefined) {
-          await client.projects.saveProjectData<string>(project, data).catch(async (problem) => {
+          await projects.saveProjectData<string>(project, data).catch(async (problem) => {
             // Half a project would be in the way of the next attempt.
-            await client.projects.purgeProject(project).catch(() => {})
+            await projects.purgeProject(project).catch(() => {})
             throw problem
           })
         }
-        queries.setQueryData(holdallKeys.project(project.id), project)
-        void queries.invalidateQueries({ queryKey: holdallKeys.projectLists })
+        writes.put(holdallKeys.project(project.id), project)
+        writes.refresh(holdallKeys.projectLists)
         return project
       }),
-    [client, queries, write, projectType],
+    [projects, writes, projectType],
   )
   return { ...writing, createProject }
 }

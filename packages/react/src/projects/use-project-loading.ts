@@ -1,9 +1,8 @@
-import { ApiProblem } from '@holdall/client'
+import { ApiProblem, type LoadedProject, type LoadingStage, loadProject } from '@holdall/client'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { useHoldallClient } from '../holdall-provider.tsx'
 import { holdallKeys } from '../queries/holdall-keys.ts'
-import { type LoadedProject, type LoadingStage, loadProject } from './load-project.ts'
 
 export interface UseProjectLoadingOptions {
   /** null loads none. */
@@ -28,6 +27,7 @@ export interface UseProjectLoading<Type extends string = string> extends Loading
   reload: () => void
 }
 
+const LOADING: readonly string[] = ['project', 'documents', 'media']
 const IDLE = { stage: 'idle', progress: 0, error: null, project: null, documents: {}, media: [] } as const
 
 /**
@@ -70,15 +70,14 @@ export function useProjectLoading<Type extends string = string>({
     return () => ended.abort()
   }, [client, queries, projectId, names, round])
 
+  const isLoading = LOADING.includes(state.stage)
   return {
     ...state,
-    isLoading: state.stage === 'project' || state.stage === 'documents' || state.stage === 'media',
+    isLoading,
     cancel: () => {
-      if (running.current?.signal.aborted !== false) return
-      running.current.abort()
-      setState((before) =>
-        before.stage === 'ready' || before.stage === 'failed' ? before : { ...before, stage: 'cancelled' },
-      )
+      if (!isLoading) return
+      running.current?.abort()
+      setState((before) => ({ ...before, stage: 'cancelled' }))
     },
     reload: () => setRound((n) => n + 1),
   }

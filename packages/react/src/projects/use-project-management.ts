@@ -1,11 +1,10 @@
-import { projectConfig, type RegisteredTypes, type TypedProject, type TypeName } from '@holdall/client'
-import { useQueryClient } from '@tanstack/react-query'
+import type { RegisteredTypes, TypedProject, TypeName } from '@holdall/client'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useHoldallClient } from '../holdall-provider.tsx'
-import { holdallKeys } from '../queries/holdall-keys.ts'
-import type { Reading } from '../queries/reading.ts'
+import type { Reading } from '../queries/use-reading.ts'
 import { useUserId } from '../queries/use-user-id.ts'
 import { useWrites, type Writing } from '../queries/use-writes.ts'
+import { useStoragePrefix } from '../storage/use-storage-prefix.ts'
 import { createProjectActions, type ProjectActions } from './project-actions.ts'
 import { forgetOpened, lastOpened, noteOpened } from './recent-projects.ts'
 import { useProject } from './use-project.ts'
@@ -33,49 +32,38 @@ export interface UseProjectManagement<Type extends string> extends Reading, Writ
 /**
  * The project that is open, and everything that is done with projects of a type.
  *
- * @example const { project, actions } = useProjectManagement({ projectType: 'video-edit', storagePrefix: 'editor' })
+ * @example
+ * const { project, actions } = useProjectManagement({ projectType: 'video-edit', storagePrefix: 'editor' })
  * const id = await actions.createProject({ name: 'Summer', description: '', type: 'video-edit' })
  */
 export function useProjectManagement<const Type extends TypeName<RegisteredTypes> | (string & {})>({
   projectType,
-  storagePrefix,
+  storagePrefix: givenPrefix,
   userId: givenUserId,
   projectId: firstProjectId = null,
 }: UseProjectManagementOptions<Type>): UseProjectManagement<Type> {
-  const client = useHoldallClient()
-  const queries = useQueryClient()
+  const { projects } = useHoldallClient()
   const userId = useUserId(givenUserId)
-  const prefix = storagePrefix ?? projectConfig(client, projectType)?.storagePrefix ?? projectType
+  const storagePrefix = useStoragePrefix(projectType, givenPrefix)
   const [projectId, open] = useState(firstProjectId)
   const [lastProjectId, setLast] = useState<string | null>(null)
   const { project, ...reading } = useProject<Type>(projectId)
-  const { write, ...writing } = useWrites()
+  const { writes, writing } = useWrites()
 
   const opened = useRef(projectId)
   useEffect(() => {
     opened.current = projectId
     if (userId === undefined) return
-    setLast(lastOpened({ storagePrefix: prefix, userId }))
-    if (projectId !== null) noteOpened({ storagePrefix: prefix, userId, projectId })
-  }, [prefix, userId, projectId])
+    setLast(lastOpened({ storagePrefix, userId }))
+    if (projectId !== null) noteOpened({ storagePrefix, userId, projectId })
+  }, [storagePrefix, userId, projectId])
 
-  const actions = useMemo(
-    () =>
-      createProjectActions<Type>({
-        client,
-        write,
-        projectType,
-        open,
-        isOpen: (id) => opened.current === id,
-        forget: (id) => {
-          if (userId !== undefined) forgetOpened({ storagePrefix: prefix, userId, projectId: id })
-        },
-        onWritten: (written) => {
-          if (written !== null) queries.setQueryData(holdallKeys.project(written.id), written)
-          for (const queryKey of [holdallKeys.projects, holdallKeys.stats]) void queries.invalidateQueries({ queryKey })
-        },
-      }),
-    [client, queries, write, projectType, prefix, userId],
-  )
+  const actions = useMemo(() => {
+    const onGone = (id: string) => {
+      if (opened.current === id) open(null)
+      if (userId !== undefined) forgetOpened({ storagePrefix, userId, projectId: id })
+    }
+    return createProjectActions<Type>({ projects, writes, projectType, open, onGone })
+  }, [projects, writes, projectType, storagePrefix, userId])
   return { ...reading, ...writing, projectId, project, lastProjectId, actions }
 }

@@ -1,8 +1,7 @@
-import type { ApiProblem, TypedProject } from '@holdall/client'
-import { useQuery } from '@tanstack/react-query'
+import type { TypedProject } from '@holdall/client'
 import { useHoldallClient } from '../holdall-provider.tsx'
 import { holdallKeys } from '../queries/holdall-keys.ts'
-import { HOLDALL_QUERY, type Reading, readingOf } from '../queries/reading.ts'
+import { type Reading, useReading } from '../queries/use-reading.ts'
 
 export interface UseProject<Type extends string = string> extends Reading {
   /** null while there is none. */
@@ -11,12 +10,11 @@ export interface UseProject<Type extends string = string> extends Reading {
 
 /** One project, by its id or external id; null asks for none. */
 export function useProject<Type extends string = string>(id: string | null | undefined): UseProject<Type> {
-  const client = useHoldallClient()
-  const query = useQuery<TypedProject, ApiProblem>({
-    ...HOLDALL_QUERY,
+  const { projects } = useHoldallClient()
+  const { data, reading } = useReading({
     queryKey: holdallKeys.project(id ?? ''),
-    queryFn: ({ signal }) => client.projects.getProject(id ?? '', { signal }),
-    enabled: typeof id === 'string' && id !== '',
+    read: (options) => projects.getProject(id ?? '', options),
+    enabled: !!id,
   })
-  return { ...readingOf(query), project: (query.data as TypedProject<Type> | undefined) ?? null }
+  return { ...reading, project: data as TypedProject<Type> | null }
 }

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useHoldallClient } from '../holdall-provider.tsx'
-import { QueryRefresher } from './query-refresher.ts'
+import { createRefresher } from './refresher.ts'
 
 /**
  * Keeps what is shown up to date: what others change is read again within a second or two. Once for a page is enough.
@@ -14,15 +14,11 @@ export function useLiveUpdates({ enabled = true }: { enabled?: boolean | undefin
   const [isConnected, setConnected] = useState(false)
   useEffect(() => {
     if (!enabled) return
-    const refresher = new QueryRefresher(queries)
-    const stop = events.listen({
-      onEvent: (event) => refresher.hear(event),
-      onGap: () => refresher.missed(),
-      onConnection: setConnected,
-    })
+    const { close, ...refresher } = createRefresher(queries)
+    const stop = events.listen({ ...refresher, onConnection: setConnected })
     return () => {
       stop()
-      refresher.close()
+      close()
       setConnected(false)
     }
   }, [events, queries, enabled])

@@ -1,7 +1,7 @@
 import type { ApiProblem, Page, PageOptions } from '@holdall/client'
 import { type InfiniteData, useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { HOLDALL_QUERY, type Reading, readingOf } from './reading.ts'
+import { HOLDALL_QUERY, type Reading, readingOf } from './use-reading.ts'
 
 /** A list of which there may be more. */
 export interface Pages<Item, Answer> extends Reading {

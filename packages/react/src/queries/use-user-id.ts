@@ -1,15 +1,13 @@
-import { useQuery } from '@tanstack/react-query'
 import { useHoldallClient } from '../holdall-provider.tsx'
 import { holdallKeys } from './holdall-keys.ts'
-import { HOLDALL_QUERY } from './reading.ts'
+import { useReading } from './use-reading.ts'
 
 /** The user that is given, else the one whom the server takes the caller for; undefined while it has not said. */
 export function useUserId(given: string | undefined): string | undefined {
-  const client = useHoldallClient()
-  const { data } = useQuery({
-    ...HOLDALL_QUERY,
+  const { session } = useHoldallClient()
+  const { data } = useReading({
     queryKey: holdallKeys.session,
-    queryFn: ({ signal }) => client.session.get({ signal }),
+    read: session.get,
     staleTime: Number.POSITIVE_INFINITY,
     enabled: given === undefined,
   })

@@ -6,12 +6,6 @@ export interface StepLocation {
   set: (value: string, options: { replace: boolean }) => void
 }
 
-/** A step that an address or a storage names. @returns null for what is none */
-export function parseStep(value: unknown): number | null {
-  const step = typeof value === 'string' && /^\d{1,4}$/.test(value) ? Number(value) : value
-  return typeof step === 'number' && Number.isSafeInteger(step) && step >= 0 ? step : null
-}
-
 /** The address with the step in it; what else it says stays. */
 export function withStep(href: string, basePath: string | undefined, parameter: string, value: string): string {
   const url = new URL(href)

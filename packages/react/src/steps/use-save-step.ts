@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { useHoldallClient } from '../holdall-provider.tsx'
-import { metadataOfStep, type StepProgress } from './step-memory.ts'
+import type { StepProgress } from './step-progress.ts'
 
 const WAIT_MS = 1_000
 
@@ -13,19 +13,22 @@ export interface UseSaveStepOptions {
 }
 
 /** Keeps the step in the project's metadata, a moment after it was last changed. */
-export function useSaveStep({ projectId, progress: { step, maxReachedStep }, known }: UseSaveStepOptions): void {
+export function useSaveStep({ projectId, progress, known }: UseSaveStepOptions): void {
   const { projects } = useHoldallClient()
   const saved = useRef<string | null>(null)
-  const serverHas = known ? `${projectId} ${known.step} ${known.maxReachedStep}` : null
+  const now = textOf(projectId, progress)
+  const before = known ? textOf(projectId, known) : null
   useEffect(() => {
-    saved.current ??= serverHas
-    const now = `${projectId} ${step} ${maxReachedStep}`
+    saved.current ??= before
     if (projectId === undefined || saved.current === now) return
     const timer = setTimeout(() => {
       saved.current = now
       // Somebody who may only look keeps it in the browser alone.
-      projects.updateProject(projectId, { metadata: metadataOfStep({ step, maxReachedStep }) }).catch(() => {})
+      projects.updateProject(projectId, { metadata: JSON.parse(now)[1] }).catch(() => {})
     }, WAIT_MS)
     return () => clearTimeout(timer)
-  }, [projects, projectId, step, maxReachedStep, serverHas])
+  }, [projects, projectId, now, before])
 }
+
+const textOf = (projectId: string | undefined, { currentStep, maxReachedStep }: StepProgress): string =>
+  JSON.stringify([projectId, { currentStep, maxReachedStep }])

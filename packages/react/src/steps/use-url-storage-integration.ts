@@ -1,10 +1,9 @@
-import { projectConfig } from '@holdall/client'
 import { useEffect, useRef, useState } from 'react'
-import { useHoldallClient } from '../holdall-provider.tsx'
 import { useProject } from '../projects/use-project.ts'
-import { clampStep, restoreStep, type StepSource } from './restore-step.ts'
-import { parseStep, type StepLocation } from './step-location.ts'
-import { rememberedStep, rememberStep, stepOfMetadata } from './step-memory.ts'
+import { browserStorageKey, readStored, writeStored } from '../storage/browser-storage.ts'
+import { useStoragePrefix } from '../storage/use-storage-prefix.ts'
+import type { StepLocation } from './step-location.ts'
+import { clampStep, parseStep, progressOf, restoreStep, type StepSource } from './step-progress.ts'
 import { useHistoryStep } from './use-history-step.ts'
 import { useSaveStep } from './use-save-step.ts'
 
@@ -61,21 +60,22 @@ export function useUrlStorageIntegration({
   adapter,
   saveToServer = true,
 }: UseUrlStorageIntegrationOptions): UseUrlStorageIntegration {
-  const client = useHoldallClient()
   const history = useHistoryStep({ basePath, parameter, enabled: adapter === undefined })
   const { value, set } = adapter ?? history
-  const prefix = storagePrefix ?? projectConfig(client, projectType)?.storagePrefix ?? projectType
-  const scope = { storagePrefix: prefix, userId, projectId: projectId ?? 'new' }
+  const prefix = useStoragePrefix(projectType, storagePrefix)
+  const key = browserStorageKey({ storagePrefix: prefix, userId, projectId: projectId ?? 'new' }, 'step')
 
   const [first] = useState(() => Math.min(1, currentStep))
   const [reached, setReached] = useState<number | null>(null)
   const isRestoring = reached === null
   const limit = Math.max(maxReachedStep, reached ?? 0)
-  const known = stepOfMetadata(projectData?.metadata)
-  const needsServer = isRestoring && saveToServer && known === null && projectData !== null && projectId !== undefined
-  const { project, error } = useProject(needsServer ? projectId : null)
-  const server = known ?? (needsServer && error === null ? project && stepOfMetadata(project.metadata) : null)
-  const isServerSilent = needsServer && error === null && project === null
+  const progress = { currentStep: clampStep(currentStep, first, limit), maxReachedStep: limit }
+
+  const known = progressOf(projectData?.metadata)
+  const asks = isRestoring && saveToServer && known === null && projectData !== null && projectId !== undefined
+  const { project, error } = useProject(asks ? projectId : null)
+  const server = known ?? (asks && project === null && error === null ? undefined : progressOf(project?.metadata))
+  useSaveStep({ projectId: saveToServer && !isRestoring ? projectId : undefined, progress, known: server })
 
   /** What was last seen, and what was written and has not been seen yet: a router takes a while. */
   const seen = useRef({
@@ -103,18 +103,14 @@ export function useUrlStorageIntegration({
     last.projectId = projectId
     if (!last.isSettled) {
       if (projectData === null) return
-      const isStale = last.value === value && last.isReused
-      const found = {
-        url: isStale ? null : parseStep(value),
-        local: rememberedStep(scope),
-        server: isServerSilent ? undefined : server,
-      }
-      const restored = restoreStep({ ...found, app: { step: currentStep, maxReachedStep }, first })
+      const url = last.isReused && value === last.value ? null : parseStep(value)
+      const found = { url, local: progressOf(readStored(key)), server }
+      const restored = restoreStep({ ...found, app: { currentStep, maxReachedStep }, first })
       if (restored === null) return
       Object.assign(last, { isSettled: true, value, step: currentStep })
       setReached(restored.maxReachedStep)
-      write(restored.step, true)
-      if (restored.step !== currentStep) onStepChange(restored.step, restored)
+      write(restored.currentStep, true)
+      if (restored.currentStep !== currentStep) onStepChange(restored.currentStep, restored)
       return
     }
     if (value !== last.value) {
@@ -129,13 +125,11 @@ export function useUrlStorageIntegration({
     }
     if (currentStep !== last.step) {
       last.step = currentStep
-      write(clampStep(currentStep, first, limit), false)
+      write(progress.currentStep, false)
     }
-    rememberStep(scope, { step: clampStep(currentStep, first, limit), maxReachedStep: limit })
+    writeStored(key, progress)
   })
 
-  const progress = { step: clampStep(currentStep, first, limit), maxReachedStep: limit }
-  useSaveStep({ projectId: saveToServer && !isRestoring ? projectId : undefined, progress, known: server })
   return {
     isRestoring,
     maxReachedStep: limit,

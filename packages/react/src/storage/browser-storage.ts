@@ -38,17 +38,10 @@ export function forgetStored(key: string): void {
   }
 }
 
-/** The projects of a user that have a value of this name, with it. */
-export function storedProjects(
-  { storagePrefix, userId }: Omit<StorageScope, 'projectId'>,
-  name: string,
-): { projectId: string; value: unknown }[] {
-  const start = `${storagePrefix}:${userId}:`
-  const end = `:${name}`
+/** All keys that the browser keeps for this page. */
+export function storedKeys(): string[] {
   try {
     return Object.keys(globalThis.localStorage)
-      .filter((key) => key.startsWith(start) && key.endsWith(end))
-      .map((key) => ({ projectId: key.slice(start.length, -end.length), value: readStored(key) }))
   } catch {
     return []
   }

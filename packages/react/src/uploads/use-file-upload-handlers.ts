@@ -1,9 +1,16 @@
-import { projectConfig, type Upload, type UploadIntent, type UploadSnapshot, type UploadSource } from '@holdall/client'
+import {
+  chooseFiles,
+  droppedFiles,
+  type FileSource,
+  projectConfig,
+  type RejectedFile,
+  sortOutFiles,
+  type Upload,
+  type UploadIntent,
+  type UploadSnapshot,
+} from '@holdall/client'
 import { type ChangeEvent, type ClipboardEvent, type DragEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { useHoldallClient } from '../holdall-provider.tsx'
-import { chooseFiles } from './choose-files.ts'
-import { droppedFiles } from './dropped-files.ts'
-import { type RejectedFile, sortOutFiles } from './sort-out-files.ts'
 import { useUploads } from './use-uploads.ts'
 
 export interface UseFileUploadHandlersOptions {
@@ -28,7 +35,7 @@ export interface UseFileUploadHandlers {
   /** Whether files are being dragged over the element with `dropProps`. */
   isDragging: boolean
   /** Uploads files: those of a list that come too many when `multiple` is off stay out. */
-  handleFiles: (files: Iterable<UploadSource>) => Promise<Upload[]>
+  handleFiles: (files: Iterable<FileSource>) => Promise<Upload[]>
   /** For the element that files are dropped on. */
   dropProps: {
     onDragEnter: (event: DragEvent) => void
@@ -69,7 +76,7 @@ export function useFileUploadHandlers({
 
   const handlers = useMemo(() => {
     const config = projectType === undefined ? undefined : projectConfig(client, projectType)
-    const handleFiles = async (files: Iterable<UploadSource>) => {
+    const handleFiles = async (files: Iterable<FileSource>) => {
       const sources = multiple ? files : [...files].slice(0, 1)
       const sorted = await sortOutFiles(sources, config)
       const place = projectId === undefined ? {} : { projectId }

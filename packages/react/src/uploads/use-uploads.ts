@@ -57,15 +57,12 @@ export function useUploads({ restore = true }: UseUploadsOptions = {}): UseUploa
 
 function useRefreshWhenDone(uploads: readonly UploadSnapshot[]): void {
   const queries = useQueryClient()
-  const known = useRef<ReadonlySet<string> | null>(null)
+  const done = uploads.filter(({ state }) => state === 'done').length
+  const before = useRef(done)
   useEffect(() => {
-    const done = uploads.filter(({ state }) => state === 'done')
-    const before = known.current ?? new Set(done.map(({ id }) => id))
-    known.current = new Set(done.map(({ id }) => id))
-    const fresh = done.filter(({ id }) => !before.has(id))
-    if (fresh.length === 0) return
-    const projects = fresh.flatMap(({ intent: { projectId } }) => (projectId === undefined ? [] : [projectId]))
-    const keys = [holdallKeys.mediaLists, holdallKeys.stats, ...[...new Set(projects)].map(holdallKeys.project)]
-    for (const queryKey of keys) void queries.invalidateQueries({ queryKey })
-  }, [queries, uploads])
+    if (done > before.current)
+      for (const queryKey of [holdallKeys.mediaLists, holdallKeys.projects, holdallKeys.stats])
+        void queries.invalidateQueries({ queryKey })
+    before.current = done
+  }, [queries, done])
 }

@@ -1,10 +1,10 @@
-import type { UploadSource } from '@holdall/client'
+import type { FileSource } from './sort-out-files.ts'
 
 interface PickerOptions {
   multiple: boolean
   types?: { accept: Record<string, string[]> }[]
 }
-type OpenFilePicker = (options: PickerOptions) => Promise<UploadSource[]>
+type OpenFilePicker = (options: PickerOptions) => Promise<FileSource[]>
 
 export interface ChooseFilesOptions {
   multiple: boolean
@@ -13,7 +13,7 @@ export interface ChooseFilesOptions {
 }
 
 /** Has the user choose files; empty when they choose none. Must be called by a gesture. */
-export async function chooseFiles({ multiple, accept }: ChooseFilesOptions): Promise<UploadSource[]> {
+export async function chooseFiles({ multiple, accept }: ChooseFilesOptions): Promise<FileSource[]> {
   const types = accept.filter((type) => type !== '*/*')
   const { showOpenFilePicker: openPicker } = window as { showOpenFilePicker?: OpenFilePicker }
   if (openPicker === undefined) return byInput(multiple, types)

@@ -1,0 +1,45 @@
+import type { ApiProblem } from '@holdall/client'
+import { type Query, type UseQueryResult, useQuery } from '@tanstack/react-query'
+
+/** The client repeats what is worth repeating, and a Holdall on this very machine is there without a network. */
+export const HOLDALL_QUERY = { retry: false, networkMode: 'always' } as const
+
+/** Signed addresses last an hour at least: what has some is read again before they end. */
+export const RENEW_URLS_MS = 45 * 60_000
+
+/** What every hook that reads tells. */
+export interface Reading {
+  /** Whether there is nothing to show yet, and it is on its way. */
+  isLoading: boolean
+  /** Why the last attempt failed; null when it did not. */
+  error: ApiProblem | null
+  /** Reads it again. */
+  refresh: () => void
+}
+
+export interface ReadingOptions<Data> {
+  queryKey: readonly unknown[]
+  read: (options: { signal: AbortSignal }) => Promise<Data>
+  /** @default true */
+  enabled?: boolean
+  staleTime?: number
+  refetchInterval?: number | ((query: Query<Data, ApiProblem, Data>) => number)
+}
+
+/** One thing, read from the server. */
+export function useReading<Data>({ read, ...options }: ReadingOptions<Data>): { data: Data | null; reading: Reading } {
+  const query = useQuery<Data, ApiProblem, Data>({
+    ...HOLDALL_QUERY,
+    ...options,
+    queryFn: ({ signal }) => read({ signal }),
+  })
+  return { data: query.data ?? null, reading: readingOf(query) }
+}
+
+export function readingOf({
+  isLoading,
+  error,
+  refetch,
+}: Pick<UseQueryResult<unknown, ApiProblem>, 'isLoading' | 'error'> & { refetch: () => unknown }): Reading {
+  return { isLoading, error, refresh: () => void refetch() }
+}

@@ -22,7 +22,9 @@ export function referenceOf({ name, exports, checker, names, described }: Descri
   const blocks = [`# ${name}`, NOTE, ...contents, ...sections.flatMap((section) => section.blocks())]
   return {
     markdown: `${blocks.join('\n\n')}\n`,
-    undocumented: sections.filter(({ doc }) => doc.text === '').map(({ title }) => title),
+    undocumented: sections
+      .filter(({ doc, title }) => doc.text === '' && !isOfHook(title, described))
+      .map(({ title }) => title),
   }
 }
 
@@ -31,3 +33,7 @@ const linkTo = ({ title }: Section): string => `[${title}](#${title.toLowerCase(
 const order = Object.keys(KINDS)
 const byKindAndTitle = (a: Section, b: Section): number =>
   order.indexOf(a.kind) - order.indexOf(b.kind) || (a.title < b.title ? -1 : 1)
+
+/** What a hook takes and gives is named after it, and explained by it. */
+const isOfHook = (title: string, described: ReadonlySet<string>): boolean =>
+  title.startsWith('Use') && described.has(`u${title.slice(1).replace(/Options$/, '')}`)

@@ -64,7 +64,12 @@ function checkImport(file: string, specifier: string): string[] {
     // Examples are run by the tests of what they show.
     if (TEST_FILE.test(file) && target.startsWith('examples/')) return []
     // What talks to a server is tested with a real one.
-    if (TEST_FILE.test(file) && /^@holdall\/(?:client|react)$/.test(from ?? '') && target.startsWith(`${SERVER_SOURCE}testing/`)) return []
+    if (
+      TEST_FILE.test(file) &&
+      /^@holdall\/(?:client|react)$/.test(from ?? '') &&
+      target.startsWith(`${SERVER_SOURCE}testing/`)
+    )
+      return []
     if (from !== to && (from || (to && !TEST_FILE.test(file) && !isTool(file)))) {
       return [`leaves ${from ?? 'its folder'}; import another package by its name`]
     }

@@ -12,6 +12,7 @@ import { type MaybeJson, toJson } from './json-value.ts'
 import { reduce } from './reduce.ts'
 import { type AutoSaveSnapshot, snapshotOf } from './snapshot.ts'
 
+/** What an `AutoSaveService` is told. */
 export interface AutoSaveOptions<Body> {
   /** What `createClient` makes. */
   client: { send: Send }

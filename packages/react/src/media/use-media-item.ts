@@ -7,6 +7,7 @@ import { useWrites, type Writing } from '../queries/use-writes.ts'
 
 const LOOK_AGAIN_MS = 2_000
 
+/** What may be changed of an item. */
 export type MediaPatch = Parameters<HoldallClient['media']['update']>[1]
 
 /** What is done with an item. Each of them throws an `ApiProblem`. */

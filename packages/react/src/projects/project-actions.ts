@@ -3,7 +3,9 @@ import { holdallKeys } from '../queries/holdall-keys.ts'
 import type { Writes } from '../queries/use-writes.ts'
 
 type ProjectsApi = HoldallClient['projects']
+/** What may be changed of a project. */
 export type ProjectPatch = Parameters<ProjectsApi['updateProject']>[1]
+/** What a copy of a project is called. */
 export type ProjectCopy = NonNullable<Parameters<ProjectsApi['duplicateProject']>[1]>
 
 /** What is done with projects. Each of them throws an `ApiProblem`. */

@@ -41,6 +41,7 @@ it('exports exactly this', () => {
       "ROLES",
       "SOURCE_TYPES",
       "STORAGE_CATEGORIES",
+      "Sha256",
       "VISIBILITIES",
       "anyIdSchema",
       "apiKeyListSchema",

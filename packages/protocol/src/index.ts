@@ -341,4 +341,5 @@ export {
   snapshotRestoreSchema,
   snapshotSchema,
 } from './projects/snapshots.ts'
+export { Sha256 } from './sha256.ts'
 export { anyIdSchema, isStorableText, textSchema, timeSchema } from './text.ts'

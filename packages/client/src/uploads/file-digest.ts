@@ -8,7 +8,7 @@ const WHOLE_BYTES = 64 * 1024 * 1024
 /** SHA-256 of a file, taken slice by slice while it is sent: reading follows sending, and never takes the page for long. */
 export class FileDigest {
   readonly #blob: Blob
-  #hash: Promise<RunningHash> | null = null
+  #hash: RunningHash | null = null
   #begun = false
   #offset = 0
   #reading: Promise<void> = Promise.resolve()
@@ -29,12 +29,12 @@ export class FileDigest {
     if (!this.#begun && this.#blob.size <= WHOLE_BYTES) return hexOf(await sha256(await bytesOf(this.#blob)))
     this.advance(this.#blob.size, signal)
     await this.#reading
-    return hexOf((await (this.#hash as Promise<RunningHash>)).digest())
+    return hexOf((this.#hash as RunningHash).digest())
   }
 
   async #read(offset: number, signal: AbortSignal): Promise<void> {
     this.#hash ??= runningSha256()
-    const hash = await this.#hash
+    const hash = this.#hash
     while (this.#offset < offset) {
       signal.throwIfAborted()
       const end = Math.min(offset, this.#offset + SLICE_BYTES)

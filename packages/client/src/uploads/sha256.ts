@@ -1,3 +1,5 @@
+import { Sha256 } from '@holdall/protocol'
+
 /** A digest that bytes are added to. */
 export interface RunningHash {
   update(bytes: Uint8Array): unknown
@@ -10,19 +12,18 @@ interface NodeProcess {
   getBuiltinModule?(id: 'node:crypto'): { createHash(name: 'sha256'): RunningHash } | undefined
 }
 
-/** SHA-256 that takes its bytes bit by bit, which `crypto.subtle` cannot: Node's own, or one that is loaded when first needed. */
-export async function runningSha256(): Promise<RunningHash> {
+/** SHA-256 that takes its bytes bit by bit, which `crypto.subtle` cannot: Node's own where there is one. */
+export function runningSha256(): RunningHash {
   const { process } = globalThis as { process?: NodeProcess }
   const native = process?.getBuiltinModule?.('node:crypto')
   if (native) return native.createHash('sha256')
-  const { PortableSha256 } = await import('./portable-sha256.ts')
-  return new PortableSha256()
+  return new Sha256()
 }
 
 /** Off the page's thread where the browser has cryptography: on plain HTTP it has none. */
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   if (globalThis.crypto?.subtle !== undefined) return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-  const hash = await runningSha256()
+  const hash = runningSha256()
   hash.update(bytes)
   return hash.digest()
 }

@@ -1,5 +1,5 @@
 import { HoldallError } from '../errors.ts'
-import { sha256 } from './sha256.ts'
+import { Sha256 } from '../sha256.ts'
 
 const PLAIN = /^[a-z0-9][a-z0-9_-]{0,63}$/
 const HASHED = /^u-[a-z2-7]{26}$/
@@ -38,7 +38,7 @@ export function userSegment(userId: string): string {
   if (userId === '' || !userId.isWellFormed()) {
     throw new HoldallError('invalid_request', 'A user id must not be empty and must be well-formed Unicode')
   }
-  return `u-${base32(sha256(userId), HASHED_LENGTH)}`
+  return `u-${base32(new Sha256().update(new TextEncoder().encode(userId)).digest(), HASHED_LENGTH)}`
 }
 
 /** Whether `value` is a segment that `userSegment` can answer. */

@@ -26,7 +26,7 @@ export interface HoldallProcess {
 export function spawnHoldall(args: string[], { cwd, env = {} }: ProcessOptions): HoldallProcess {
   const child = spawn(process.execPath, ['--conditions=source', MAIN, ...args], {
     cwd,
-    env: { PATH: process.env.PATH, HOME: cwd, ...env },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, HOME: cwd, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const texts = { stdout: '', stderr: '' }

@@ -51,6 +51,7 @@ export class ServerProcess {
         detached: true,
         env: {
           PATH: process.env.PATH,
+          NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
           HOLDALL_SECRET: CAMPAIGN_SECRET,
           HOLDALL_RATE_UPLOADS: 'off',
           HOLDALL_RATE_TOKENS: 'off',

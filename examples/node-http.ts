@@ -33,5 +33,5 @@ function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
   if (method === 'GET' || method === 'HEAD') return new Request(url, { method, headers, signal })
   // Not destroyed when Holdall refuses a body halfway: the answer still has to go out on the same socket.
   const body = Readable.from(incoming.iterator({ destroyOnReturn: false }), { objectMode: false })
-  return new Request(url, { method, headers, signal, body: Readable.toWeb(body) as never, duplex: 'half' })
+  return new Request(url, { method, headers, signal, body: Readable.toWeb(body), duplex: 'half' } as RequestInit)
 }

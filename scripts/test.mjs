@@ -26,7 +26,6 @@ try {
   const node = process.execPath
   const statics = [
     { name: 'types', ...types('.') },
-    { name: 'client types', ...types('packages/client') },
     { name: 'react types', ...types('packages/react') },
     { name: 'example types', ...types('examples') },
     { name: 'lint', ...command('node_modules/.bin/biome', ['ci', '--colors=off', '.']) },

@@ -38,7 +38,7 @@ export async function uploadItems(
       headers: { ...headers, ...(await holdall.authorization(user)), 'Content-Length': String(sizeBytes) },
       body: streamOf(prefix, body.sizeBytes),
       duplex: 'half',
-    })
+    } as RequestInit)
     if (response.status !== 201) throw new Error(`The upload answered ${response.status}: ${await response.text()}`)
     ids.push(((await response.json()) as { id: string }).id)
   }

@@ -69,8 +69,8 @@ describe('a project type that an app adds', () => {
     shape(() => useProjectFactory({ projectType: 'podcast' }).createProject('x')).toEqualTypeOf<
       Promise<TypedProject<'podcast'>>
     >()
-    // @ts-expect-error: chapters have names
     shape(() =>
+      // @ts-expect-error: chapters have names
       useProjectFactory({ projectType: 'podcast' }).createProject({ name: 'x', data: { chapters: [{ at: 1 }] } }),
     )
     // @ts-expect-error: a hook of podcasts makes podcasts

@@ -77,7 +77,7 @@ describe('close', () => {
       headers,
       body: readable,
       duplex: 'half',
-    })
+    } as RequestInit)
     const upload = holdall.fetch(request)
     const writer = writable.getWriter()
     await writer.write(Buffer.from('first half, '))

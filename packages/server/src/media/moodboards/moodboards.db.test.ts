@@ -141,7 +141,9 @@ describe('events of boards', () => {
     const { id } = await createBoard(media(), ALICE, { title: 'live' })
     let text = ''
     try {
-      for await (const chunk of (body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream())) {
+      for await (const chunk of (body as ReadableStream<Uint8Array<ArrayBuffer>>).pipeThrough(
+        new TextDecoderStream(),
+      )) {
         text += chunk
         if (text.includes(id)) break
       }

@@ -76,8 +76,8 @@ function mergeLists(
 
 const escaped = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1')
 
-/** What the server takes as the path of a conflict. */
-const MAX_PATH_LENGTH = 1900
+/** Of a path in a header, where a character may take six. */
+const MAX_PATH_LENGTH = 600
 
 /** Whether pointers into the objects can be told to the server; else they are merged as one value. */
 function canName(path: string, ...objects: Json[]): boolean {

@@ -1,4 +1,5 @@
 import type { Effect, State } from './autosave-state.ts'
+import { nextStamp } from './stamp.ts'
 import { isUnsaved } from './working-copy.ts'
 
 /** What a state goes on to by itself: one thing with the journal at a time, then the flush that waits for it. */
@@ -16,12 +17,12 @@ function advanceJournal(state: State, effects: Effect[]): State {
   }
   if (state.pending.length === 0) return state
   if (state.isHeldOff) {
-    // No room, but all is on the server: what the journal has is older, and would come back.
-    if (isUnsaved(state.copy) || state.stamp === '') return state
+    // No room, but all is on the server: edits that the journal has are older, and would come back.
+    if (isUnsaved(state.copy) || !isUnsaved(state.kept) || state.stamp === '') return state
     effects.push({ kind: 'erase', expected: state.stamp })
     return { ...state, journal: 'busy' }
   }
-  const stamp = `${state.tab}.${state.stamps + 1}`
+  const stamp = nextStamp(state.stamp, `${state.tab}.${state.stamps + 1}`)
   effects.push({ kind: 'write', entry: { stamp, copy: state.copy }, expected: state.stamp })
   const write = { copy: state.copy, stamp, changes: state.pending.length, edits: state.edits }
   return { ...state, journal: 'busy', write, stamps: state.stamps + 1 }

@@ -82,7 +82,7 @@ export type Event =
   | { kind: 'write-failed'; reason: string }
   | { kind: 'erased' }
   | { kind: 'locked' }
-  | { kind: 'saved'; head: Head; reported: readonly LostValue[] }
+  | { kind: 'saved'; head: Head; sent: MaybeJson; reported: readonly LostValue[] }
   /** The save builds on another head than the server's; `next` is what came right after the base, if that was asked for. */
   | { kind: 'stale'; head: Head; next: Head | null; reported: readonly LostValue[] }
   | { kind: 'refused'; problem: ApiProblem }

@@ -54,8 +54,11 @@ export class DocumentEndpoint {
 
   async #put({ base, body, lost }: WorkingCopy, keepalive: boolean): Promise<Event> {
     const { header, reported, copies } = reportConflicts(this.#name, lost)
+    // What does not fit one header is told beforehand, by saves that change nothing: no value goes before it is listed.
+    const isTold = reported.length === lost.length || base.body === undefined || base.revision === 0
+    const sent = isTold ? body : base.body
     for (const { name, value } of copies) await this.#keepCopy(name, value)
-    const raw = jsonText(body)
+    const raw = jsonText(sent)
     const response = await this.#ask(this.#name, {
       method: 'PUT',
       raw,
@@ -71,8 +74,8 @@ export class DocumentEndpoint {
     const isAsSent = base.schemaVersion === null || schemaVersion === base.schemaVersion
     // The server has brought the body into a newer shape, or a proxy has kept the revision to itself.
     if (!isAsSent || response.headers.get('ETag') === null)
-      return { kind: 'saved', head: await this.readHead(body), reported }
-    return { kind: 'saved', head: { revision: revisionOf(response), schemaVersion, body }, reported }
+      return { kind: 'saved', head: await this.readHead(body), sent, reported }
+    return { kind: 'saved', head: { revision: revisionOf(response), schemaVersion, body: sent }, sent, reported }
   }
 
   /** What a refusal says about the head; null when it is not about the head. */

@@ -30,9 +30,11 @@ const happening = fc.oneof(
   {
     weight: 5,
     arbitrary: fc
-      .tuple(which, place)
-      .map(([tab, at]) =>
-        named(`edit(${tab},${JSON.stringify(at)})`, (world) => inTab(world, tab, (it) => world.edit(it, at))),
+      .tuple(which, place, fc.nat(4))
+      .map(([tab, at, luck]) =>
+        named(`edit(${tab},${JSON.stringify(at)},${luck === 0})`, (world) =>
+          inTab(world, tab, (it) => world.edit(it, at, luck === 0)),
+        ),
       ),
   },
   {

@@ -2,7 +2,8 @@ import type { ApiProblem } from '../http/api-problem.ts'
 import { advance } from './advance.ts'
 import type { Effect, Event, JournalEntry, State } from './autosave-state.ts'
 import { isSame, type MaybeJson } from './json-value.ts'
-import { applyChange, type Change, isUnsaved, unsavedChanges } from './working-copy.ts'
+import { chainOf } from './stamp.ts'
+import { applyChange, type Change, isEqual, isUnsaved, unsavedChanges } from './working-copy.ts'
 
 /** What one event makes of a state, and what is to be done then. */
 export interface Step {
@@ -56,9 +57,8 @@ function handle(state: State, event: Event, effects: Effect[]): State {
       const next = replayed(state, event.entry)
       // Another tab has reported them: now they are on the server's list.
       if (state.kept.lost.length > next.kept.lost.length) effects.push({ kind: 'list-conflicts' })
-      // Removed by another tab that had no room, and has saved instead.
-      if (event.entry === null && state.stamp !== '')
-        effects.push({ kind: 'fetch-head', since: state.copy.base.revision })
+      // Another tab has no room in the journal, and may have saved all the same.
+      if (event.entry === null && state.isRead) effects.push({ kind: 'fetch-head', since: state.copy.base.revision })
       return opened({ ...next, isRead: true, journal: 'idle', hasNews: false })
     }
     case 'journal-unusable':
@@ -114,8 +114,13 @@ function changed(state: State, change: Change): State {
 /** What is pending, upon what the journal has. */
 function replayed(state: State, entry: JournalEntry | null): State {
   if (entry === null) return state.stamp === '' ? state : unkept(state)
-  const copy = entry.stamp === state.stamp ? state.copy : state.pending.reduce(applyChange, entry.copy)
-  return { ...state, kept: entry.copy, stamp: entry.stamp, copy }
+  if (entry.stamp === state.stamp) return state
+  // What was written anew after a removal knows nothing of what this tab has built upon.
+  const isOther = state.stamp !== '' && chainOf(state.stamp) !== chainOf(entry.stamp)
+  const { pending } = isOther ? unkept(state) : state
+  const copy = pending.reduce(applyChange, entry.copy)
+  const next = { ...state, kept: entry.copy, stamp: entry.stamp, pending, copy }
+  return isEqual(copy, entry.copy) ? { ...next, pending: [], acknowledged: state.edits } : next
 }
 
 /** The journal has nothing any more, whoever has removed it: what the server lacks is to be written again. */
@@ -173,9 +178,12 @@ function answered(
   if (answer.kind === 'refused') return refused(state, answer.problem, effects)
   const reached = { ...state, isOffline: false, failures: 0, problem: null, isHeldOff: false }
   if (answer.kind === 'saved') {
-    const { head, reported } = answer
+    const { head, sent, reported } = answer
+    // Also where the journal has no room: the others ask the server then.
+    effects.push({ kind: 'announce' })
     if (copy.lost.length > 0) effects.push({ kind: 'list-conflicts' })
-    return settled(changed(reached, { kind: 'saved', head, sent: copy.body, reported }), edits)
+    const next = changed(reached, { kind: 'saved', head, sent, reported })
+    return isSame(sent, copy.body) ? settled(next, edits) : { ...next, flush: 'settling', isDue: true }
   }
   const { head, next, reported } = answer
   effects.push({ kind: 'list-conflicts' })

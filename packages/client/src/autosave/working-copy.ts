@@ -24,8 +24,8 @@ export interface WorkingCopy {
  * in the same order, to what that tab has written.
  */
 export type Change =
-  /** Somebody who saw `from` made `to` of it; `lost` is what that has cost already. */
-  | { kind: 'edit'; from: MaybeJson; to: MaybeJson; lost?: readonly LostValue[] }
+  /** Somebody who saw `from` made `to` of it; merges that are in it already cost `lost`. */
+  | { kind: 'edit'; from: MaybeJson; to: MaybeJson; lost?: readonly LostValue[]; isMerged?: boolean }
   /** The server has taken `sent`; it stands there as `head`, and `reported` with it. */
   | { kind: 'saved'; head: Head; sent: MaybeJson; reported: readonly LostValue[] }
   /** The server has `head`. `since` is the revision that was known when it was asked. */
@@ -45,18 +45,27 @@ export const NOTHING: WorkingCopy = {
 /** Whether the server lacks something. */
 export const isUnsaved = ({ base, body, lost }: WorkingCopy): boolean => lost.length > 0 || !isSame(base.body, body)
 
-/** All that the server lacks, as one change upon what it has. */
+/** Whether two working copies say the same. */
+export const isEqual = (a: WorkingCopy, b: WorkingCopy): boolean =>
+  a.base.revision === b.base.revision &&
+  isSame(a.body, b.body) &&
+  a.isMerged === b.isMerged &&
+  a.lost.length === b.lost.length &&
+  a.lost.every((lost) => isListed(b.lost, lost))
+
+/** A working copy as changes, which say the same upon any other: what the server has, and what it lacks. */
 export function unsavedChanges(copy: WorkingCopy): { clean: WorkingCopy; changes: Change[] } {
-  const { base, body, lost } = copy
-  const changes: Change[] = isUnsaved(copy) ? [{ kind: 'edit', from: base.body, to: body, lost }] : []
+  const { base, body, lost, isMerged } = copy
+  const changes: Change[] = [{ kind: 'head', head: base, since: base.revision }]
+  if (isUnsaved(copy)) changes.push({ kind: 'edit', from: base.body, to: body, lost, isMerged })
   return { clean: { base, body: base.body, lost: [], isMerged: false }, changes }
 }
 
 export function applyChange(copy: WorkingCopy, change: Change): WorkingCopy {
   switch (change.kind) {
     case 'edit': {
-      const { from, to, lost = [] } = change
-      const next = { ...copy, lost: withMore(copy.lost, lost) }
+      const { from, to, lost = [], isMerged = false } = change
+      const next = { ...copy, lost: withMore(copy.lost, lost), isMerged: copy.isMerged || isMerged }
       return from === copy.body ? { ...next, body: to } : merged(next, from, to, copy.body)
     }
     case 'saved':

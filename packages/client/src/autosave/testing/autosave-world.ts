@@ -20,6 +20,8 @@ interface Edit {
 interface Tab {
   id: string
   state: State
+  /** What it showed before: editors may lag behind. */
+  earlier: State['copy']['body']
   /** What is to be done, or is done and not answered yet. */
   tasks: Task[]
 }
@@ -59,7 +61,12 @@ export class AutosaveWorld {
   }
 
   openTab(): void {
-    const tab: Tab = { id: `tab${++this.#count}`, state: initialState(`tab${this.#count}`), tasks: [] }
+    const tab: Tab = {
+      id: `tab${++this.#count}`,
+      state: initialState(`tab${this.#count}`),
+      earlier: undefined,
+      tasks: [],
+    }
     this.tabs.push(tab)
     this.dispatch(tab, { kind: 'open' })
   }
@@ -74,6 +81,7 @@ export class AutosaveWorld {
 
   dispatch(tab: Tab, event: Event): void {
     const { state, effects } = reduce(tab.state, event)
+    if (state.copy.body !== tab.state.copy.body) tab.earlier = tab.state.isOpen ? tab.state.copy.body : state.copy.body
     tab.state = state
     for (const effect of effects) {
       if (effect.kind === 'announce') {
@@ -87,12 +95,14 @@ export class AutosaveWorld {
     for (const edit of this.edits) if (edit.tab === tab && edit.number <= tab.state.acknowledged) edit.isAccepted = true
   }
 
-  edit(tab: Tab, place: Place): void {
+  /** @param lags whether its editor has not seen the latest */
+  edit(tab: Tab, place: Place, lags: boolean): void {
     if (!tab.state.isOpen) return
-    const before = (tab.state.copy.body ?? toJson({})) as Json
-    const edit = this.#record(tab, before, place)
+    const { body } = tab.state.copy
+    const from = lags ? (tab.earlier ?? body) : body
+    const edit = this.#record(tab, (from ?? toJson({})) as Json, place)
     if (edit === null) return
-    this.dispatch(tab, { kind: 'edit', to: edit.after })
+    this.dispatch(tab, { kind: 'edit', from, to: edit.after })
     edit.edit.number = tab.state.edits
   }
 
@@ -239,13 +249,14 @@ export class AutosaveWorld {
 
   #save({ base, body, lost }: WorkingCopy): Event | 'stale' {
     if (base.revision !== this.head.revision) return 'stale'
-    const items = member(body, 'items') as readonly Json[] | undefined
+    // A header holds some of them only: the others are told beforehand.
+    const reported = lost.slice(0, 2)
+    const sent = reported.length === lost.length ? body : base.body
+    const items = member(sent, 'items') as readonly Json[] | undefined
     if ((items?.length ?? 0) > MAX_ITEMS)
       return { kind: 'refused', problem: new ApiProblem(422, { code: 'unprocessable' }) }
-    // A header holds some of them only.
-    const reported = lost.slice(0, 2)
-    if (lost.length > 0 || !isSame(this.head.body, body)) this.#commit(body as Json, reported)
-    return { kind: 'saved', head: this.head, reported }
+    if (lost.length > 0 || !isSame(this.head.body, sent)) this.#commit(sent as Json, reported)
+    return { kind: 'saved', head: this.head, sent, reported }
   }
 
   #commit(body: Json, lost: readonly LostValue[]): void {

@@ -15,6 +15,7 @@ import type {
   StorageStats,
 } from '@holdall/protocol'
 import type { Request } from '../http/send.ts'
+import { randomKey } from '../random-key.ts'
 import type { DocumentsApi } from './documents.ts'
 import type { MediaQuery } from './media-query.ts'
 import { type CallOptions, type Page, type PageOptions, pathOf } from './page.ts'
@@ -49,7 +50,7 @@ export function createProjectsApi<Types extends readonly ProjectStorageConfig[]>
     /** @throws {invalid_request} for a type that the server does not have */
     createProject: <Type extends TypeName<Types> | (string & {})>(
       body: Omit<ProjectCreate, 'type'> & { type: Type },
-      { signal, idempotencyKey = crypto.randomUUID() }: CallOptions & { idempotencyKey?: string } = {},
+      { signal, idempotencyKey = randomKey() }: CallOptions & { idempotencyKey?: string } = {},
     ) =>
       request<TypedProject<Type>>(root, {
         method: 'POST',

@@ -1,5 +1,6 @@
 import type { MediaItem } from '@holdall/protocol'
 import { jsonOf, type Send } from '../http/send.ts'
+import { randomKey } from '../random-key.ts'
 import type { Upload, UploadIntent, Uploads } from '../uploads/upload-types.ts'
 import type { CallOptions } from './page.ts'
 
@@ -59,7 +60,7 @@ export function createFormStore(send: Send, headers: Record<string, string> = {}
     const form = new FormData()
     form.append('metadata', JSON.stringify(intent))
     form.append('file', file, 'name' in file ? file.name.toWellFormed() : 'file')
-    const key = crypto.randomUUID()
+    const key = randomKey()
     const answer = await send('/api/media', {
       method: 'POST',
       raw: form,

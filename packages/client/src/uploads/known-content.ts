@@ -30,7 +30,7 @@ export async function knownContent(
     })
     if (!known || mediaId === undefined) return null
     const item = await request<MediaItem>(pathOf(mediaId), { signal })
-    if (item.projectId === null && Object.values(intent).every((value) => value === undefined)) return item
+    if (item.projectId === null && Object.values(intent).every(isNothing)) return item
     if (item.sourceType !== 'upload') return null
     const place = { projectId, sceneId, title }
     const copy = await request<MediaItem>(`${pathOf(mediaId)}/copy`, { method: 'POST', body: place, signal })
@@ -53,5 +53,8 @@ export async function describeItem(
   if (Object.values(body).every((value) => value === undefined)) return item
   return await request<MediaItem>(pathOf(item.id), { method: 'PATCH', body, signal, retry: true })
 }
+
+const isNothing = (value: unknown): boolean =>
+  value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).length === 0)
 
 export const pathOf = (mediaId: string): string => `/api/media/${encodeURIComponent(mediaId)}`

@@ -1,4 +1,4 @@
-import type { ApiProblem } from '../http/api-problem.ts'
+import { ApiProblem } from '../http/api-problem.ts'
 import { pause } from '../http/pause.ts'
 import { backOffMs, type RetryOptions } from '../http/retry.ts'
 
@@ -23,6 +23,19 @@ export class Patience {
     const askedMs = (problem.retryAfterSeconds ?? 0) * 1000
     if (++this.#failures > this.#options.retries || askedMs > LONGEST_WAIT_MS) throw problem
     await pause(Math.max(askedMs, backOffMs(this.#failures, this.#options)), signal)
+  }
+
+  /** Tries until it goes well, or patience is at its end. @throws what will not pass */
+  async through<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    for (;;) {
+      try {
+        return await work()
+      } catch (error) {
+        signal.throwIfAborted()
+        if (!(error instanceof ApiProblem) || !mayPass(error)) throw error
+        await this.spend(error, signal)
+      }
+    }
   }
 }
 

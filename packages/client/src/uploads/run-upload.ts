@@ -1,6 +1,7 @@
 import type { MediaItem } from '@holdall/protocol'
 import { ApiProblem } from '../http/api-problem.ts'
 import type { Request } from '../http/send.ts'
+import { randomKey } from '../random-key.ts'
 import { FileDigest } from './file-digest.ts'
 import { describeItem, knownContent, pathOf } from './known-content.ts'
 import { mayPass, type Patience } from './patience.ts'
@@ -64,7 +65,7 @@ export async function runUpload(ways: UploadWays, job: UploadJob): Promise<Media
   } catch (error) {
     if (!isGone(error)) throw error
     // It waited too long, and has expired. Once: what goes on disappearing is not expiring.
-    reports.recorded({ uploadId: null, creationKey: crypto.randomUUID() })
+    reports.recorded({ uploadId: null, creationKey: randomKey() })
     id = await send(ways, job, digest)
   }
   reports.stage('finishing')
@@ -112,12 +113,12 @@ async function create(
 
 /** Asks for the item, and compares it with the file. */
 async function finish(
-  { request, verify }: UploadWays,
+  { request, verify, patience }: UploadWays,
   { record, signal }: UploadJob,
   id: string,
   digest: FileDigest | null,
 ): Promise<MediaItem> {
-  const item = await request<MediaItem>(pathOf(id), { signal })
+  const item = await patience().through(() => request<MediaItem>(pathOf(id), { signal }), signal)
   const sha256 = verify && digest !== null ? await digest.hex(signal) : record.sha256
   if (verify && sha256 !== null && sha256 !== item.checksum) {
     await request(pathOf(id), { method: 'DELETE', query: { purge: true }, signal })

@@ -38,9 +38,11 @@ export async function transfer(options: TransferOptions): Promise<void> {
   let furthest = offset ?? 0
   let damaged = 0
   let cutOff = 0
+  let conflictAt: number | null = null
   while (offset !== blob.size) {
     signal.throwIfAborted()
     let piece: Piece | null = null
+    let start = 0
     try {
       offset ??= await tus.offset(from.id, signal)
       if (offset > furthest) {
@@ -50,7 +52,7 @@ export async function transfer(options: TransferOptions): Promise<void> {
       }
       onSent(offset)
       if (offset >= blob.size) break
-      const start = offset
+      start = offset
       piece = {
         bytes: blob.slice(start, start + chunkSize.bytes),
         signal,
@@ -67,7 +69,12 @@ export async function transfer(options: TransferOptions): Promise<void> {
       if (!(error instanceof ApiProblem)) throw error
       if (error.status === 460 && piece !== null && isChecked(piece.bytes) && ++damaged <= MOST_DAMAGED) continue
       if (piece !== null && isTooMuch(error, () => ++cutOff) && shrink(chunkSize, piece.bytes.size)) continue
-      if (!mayPass(error) && error.status !== 409) throw error
+      if (error.status === 409 && piece !== null && conflictAt !== start) {
+        // Once: the server is asked where it is, and if it is where it was, it means something else.
+        conflictAt = start
+        continue
+      }
+      if (!mayPass(error)) throw error
       await patience.spend(error, signal)
     }
   }

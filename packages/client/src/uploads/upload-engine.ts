@@ -23,7 +23,10 @@ export interface EngineOptions extends ChunkDriverOptions {
 /** All that talks to the server: loaded with the first file, so that a page that uploads nothing does not carry it. */
 export interface UploadEngine {
   run(job: UploadJob): Promise<MediaItem>
+  /** Takes back what is on the server, the item too if it has become one. */
   takeBack(uploadId: string): Promise<void>
+  /** Takes back an upload that is no item yet. */
+  terminate(uploadId: string): Promise<void>
   itemOf(uploadId: string): Promise<MediaItem>
 }
 
@@ -51,6 +54,7 @@ export function createUploadEngine({
   return {
     run: (job) => runUpload(ways, job),
     takeBack: (uploadId) => takeBack(ways, uploadId),
+    terminate: (uploadId) => ways.tus.terminate(uploadId),
     itemOf: (uploadId) => request<MediaItem>(pathOf(uploadId)),
   }
 }

@@ -68,7 +68,6 @@ interface IdbFactory {
 
 /** In IndexedDB where it works, nowhere else: Node has no pages that are reloaded, and a private window may have none. */
 export function uploadRecords(now: () => number = Date.now): UploadRecords {
-  const { indexedDB } = globalThis as { indexedDB?: IdbFactory }
   let opened: Promise<IdbDatabase> | null = null
 
   const open = (factory: IdbFactory): Promise<IdbDatabase> => {
@@ -92,6 +91,8 @@ export function uploadRecords(now: () => number = Date.now): UploadRecords {
     work: (store: IdbStore) => IdbRequest<T>,
   ): Promise<T | undefined> {
     try {
+      // Some private windows refuse even to be asked for it.
+      const { indexedDB } = globalThis as { indexedDB?: IdbFactory }
       if (!indexedDB) return undefined
       opened ??= open(indexedDB)
       const request = work((await opened).transaction(STORE, mode).objectStore(STORE))

@@ -1,3 +1,4 @@
+import { randomKey } from '../random-key.ts'
 import { type FileHandle, isFileHandle } from './file-handle.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import type { UploadRecord } from './upload-records.ts'
@@ -25,8 +26,8 @@ export function newUpload(source: UploadSource, intent: UploadIntent, scope: str
     blob,
     returns: handle !== null || source instanceof File,
     record: {
-      key: crypto.randomUUID(),
-      creationKey: crypto.randomUUID(),
+      key: randomKey(),
+      creationKey: randomKey(),
       scope,
       name,
       type: blob?.type ?? '',

@@ -29,7 +29,6 @@ interface Channel {
 }
 
 interface Tab {
-  indexedDB?: object
   navigator?: { locks?: LockManager }
   BroadcastChannel?: new (name: string) => Channel
 }
@@ -55,9 +54,9 @@ export class UploadTabs {
   }
 
   listen(): void {
-    const { indexedDB, navigator, BroadcastChannel } = globalThis as unknown as Tab
+    const { navigator, BroadcastChannel } = globalThis as unknown as Tab
     // Where nothing is kept of an upload no other tab knows of it.
-    if (indexedDB === undefined) return
+    if (!('indexedDB' in globalThis)) return
     this.#locks = navigator?.locks
     if (BroadcastChannel === undefined) return
     this.#channel = new BroadcastChannel(CHANNEL)
@@ -78,7 +77,8 @@ export class UploadTabs {
         return lock === null ? undefined : new Promise<void>((release) => this.#held.set(key, release))
       }
       const options = waitUntil ? { signal: waitUntil } : { ifAvailable: true }
-      locks.request(`${CHANNEL}:${key}`, options, hold).catch(() => resolve(false))
+      // Where locks are denied each tab is on its own; the server keeps them off each other.
+      locks.request(`${CHANNEL}:${key}`, options, hold).catch(() => resolve(!waitUntil?.aborted))
     })
   }
 

@@ -1,5 +1,6 @@
 import type { MediaItem } from '@holdall/protocol'
 import { ApiProblem } from '../http/api-problem.ts'
+import { randomKey } from '../random-key.ts'
 import { type FileHandle, isFileHandle, openHandle } from './file-handle.ts'
 import { mayPass } from './patience.ts'
 import type { UploadReports } from './run-upload.ts'
@@ -110,7 +111,7 @@ export class UploadTask implements Upload {
     this.#forget()
     const { uploadId } = this.#file.record
     // What is not taken back expires by itself.
-    if (uploadId !== null) void this.#takeBack(uploadId).catch(() => {})
+    if (uploadId !== null) void this.#ask((engine) => engine.takeBack(uploadId)).catch(() => {})
   }
 
   async provide(source: Blob | FileHandle): Promise<boolean> {
@@ -211,8 +212,16 @@ export class UploadTask implements Upload {
       return this.#face.set({ ...STILL, state: 'waiting', problem })
     }
     this.#face.set({ ...STILL, state: 'failed', problem })
-    // What will not pass comes to no other end after a reload.
-    if (!mayPass(problem)) void this.#context.records.remove(this.id)
+    if (!mayPass(problem) && problem.status !== 401) this.#giveUp()
+  }
+
+  /** What will not pass comes to no other end after a reload, and begins anew when it is retried. */
+  #giveUp(): void {
+    const { uploadId } = this.#file.record
+    this.#file.write({ uploadId: null, sha256: null, creationKey: randomKey() })
+    this.#face.set({ mediaId: null })
+    if (uploadId !== null) void this.#ask((engine) => engine.terminate(uploadId)).catch(() => {})
+    void this.#context.records.remove(this.id)
   }
 
   #wait(): void {
@@ -245,7 +254,7 @@ export class UploadTask implements Upload {
     // It has come to its end, and this tab has not heard of it.
     this.#context.tabs.release(this.id)
     const { uploadId } = this.#file.record
-    const item = uploadId === null ? null : await this.#itemOf(uploadId).catch(() => null)
+    const item = uploadId === null ? null : await this.#ask((engine) => engine.itemOf(uploadId)).catch(() => null)
     this.#face.set(item === null ? { state: 'cancelled' } : { state: 'done', item, sentBytes: item.sizeBytes })
   }
 
@@ -263,12 +272,8 @@ export class UploadTask implements Upload {
     return problem === null
   }
 
-  async #takeBack(uploadId: string): Promise<void> {
-    await (await this.#context.engine()).takeBack(uploadId)
-  }
-
-  async #itemOf(uploadId: string): Promise<MediaItem> {
-    return await (await this.#context.engine()).itemOf(uploadId)
+  async #ask<T>(what: (engine: UploadEngine) => Promise<T>): Promise<T> {
+    return await what(await this.#context.engine())
   }
 
   #forget(): void {

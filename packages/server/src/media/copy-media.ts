@@ -4,6 +4,7 @@ import type { Identity } from '../identity/identity.ts'
 import type { NewMedia } from '../ledger/new-media.ts'
 import { needsProcessing } from './describe-media.ts'
 import { getMedia } from './find-media.ts'
+import { requireAllowed, targetOf, tooLarge } from './ingest-limits.ts'
 import { MEDIA_QUEUES, type MediaContext } from './media-context.ts'
 import type { MediaRow } from './media-row.ts'
 import { placeMedia } from './placement.ts'
@@ -29,7 +30,7 @@ export async function checkKnown(
   return rows[0] ? { known: true, mediaId: rows[0].id } : { known: false }
 }
 
-/** A second item with the same bytes, without a transfer. @throws {not_found} {forbidden} for another's item */
+/** A second item with the same bytes, without a transfer. @throws {not_found} {forbidden} for another's item; {unsupported_type} {too_large} as the project takes no such file */
 export async function copyMedia(
   context: MediaContext,
   identity: Identity,
@@ -41,7 +42,11 @@ export async function copyMedia(
     throw new HoldallError('forbidden', 'Only your own items can be copied')
   }
   if (row.deleted_at) throw new HoldallError('conflict', 'The item is in the trash', { hint: 'Restore it first' })
-  const target = projectId ? await context.uploadTarget(identity, projectId) : null
+  const target = await targetOf(context, identity, projectId)
+  if (target) {
+    requireAllowed(target, { mimeType: row.mime_type })
+    if (row.size_bytes > target.maxFileSizeBytes) throw tooLarge(row.size_bytes, target.maxFileSizeBytes)
+  }
   const ownerUserId = target?.ownerUserId ?? row.owner_user_id
   const newId = context.createId('media')
   const placement = placeMedia({

@@ -14,7 +14,10 @@ export function targetOf(
 }
 
 /** @throws {unsupported_type} */
-export function requireAllowed({ type, allowedFileTypes, refuse }: UploadTarget, { mimeType }: Sniffed): void {
+export function requireAllowed(
+  { type, allowedFileTypes, refuse }: UploadTarget,
+  { mimeType }: Pick<Sniffed, 'mimeType'>,
+): void {
   refuse?.(mimeType)
   if (mimeAllowed(allowedFileTypes, mimeType)) return
   throw new HoldallError('unsupported_type', `A ${type} project does not take ${mimeType}`, {

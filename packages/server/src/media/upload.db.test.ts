@@ -198,7 +198,7 @@ describe('identical content', () => {
     expect(parseKey(inside.storageKey)).toMatchObject({ layout: 'scene', projectId: 'copies' })
     await insertProject(server.database.database, { id: 'songs', owner: 'alice', type: 'music-clip' })
     const elsewhere = await send(alice, 'POST', `/api/media/${original.id}/copy`, { projectId: 'songs' })
-    expect([elsewhere.status, (await elsewhere.json()).code]).toEqual([415, 'unsupported_type'])
+    expect([elsewhere.status, await elsewhere.json()]).toMatchObject([415, { code: 'unsupported_type' }])
     await alice(`/api/media/${original.id}`, { method: 'DELETE' })
     const trashed = await send(alice, 'POST', `/api/media/${original.id}/copy`)
     expect(trashed.status).toBe(409)

@@ -1,0 +1,75 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { playedSeconds, tracksOf, withoutTrack, withTrack, withTrackAt, withTrackChange } from './music-tracks.ts'
+
+const three = ['a', 'b', 'c'].map((id) => ({ id, mediaId: `media-${id}` })).flatMap((track) => tracksOf([track]))
+const ids = (tracks: readonly { id: string }[]) => tracks.map(({ id }) => id).join('')
+
+describe('tracks', () => {
+  it('are read from whatever lies in a document', () => {
+    expect(tracksOf(undefined)).toEqual([])
+    expect(tracksOf({ tracks: [] })).toEqual([])
+    expect(tracksOf([null, 7, { id: 'a' }, { id: 'b', mediaId: 'm', gain: 0.5, color: 'red' }])).toEqual([
+      {
+        ...{ id: 'b', mediaId: 'm', gain: 0.5, color: 'red' },
+        ...{
+          name: '',
+          startSeconds: 0,
+          trimStartSeconds: 0,
+          trimEndSeconds: null,
+          durationSeconds: null,
+          muted: false,
+        },
+      },
+    ])
+  })
+
+  it('are put in, taken out and moved by their place', () => {
+    const track = { id: 'x', mediaId: 'm' }
+    expect(ids(withTrack(three, track))).toBe('abcx')
+    expect(ids(withTrack(three, track, 1))).toBe('axbc')
+    expect(ids(withoutTrack(three, 'b'))).toBe('ac')
+    expect(ids(withTrackAt(three, 'a', 2))).toBe('bca')
+    expect(ids(withTrackAt(three, 'c', -5))).toBe('cab')
+    expect(ids(withTrackAt(three, 'a', 99))).toBe('bca')
+    expect(ids(withTrackAt(three, 'nobody', 0))).toBe('abc')
+  })
+
+  it('move without losing or doubling any', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('a', 'b', 'c'), fc.integer(), (id, index) => {
+        expect(
+          ids(withTrackAt(three, id, index))
+            .split('')
+            .sort()
+            .join(''),
+        ).toBe('abc')
+      }),
+    )
+  })
+
+  it('stay sound, whatever is set', () => {
+    const anything = fc.oneof(fc.double(), fc.integer())
+    fc.assert(
+      fc.property(anything, anything, anything, fc.option(anything), (gain, start, trimStart, trimEnd) => {
+        const change = { gain, startSeconds: start, trimStartSeconds: trimStart, trimEndSeconds: trimEnd }
+        const [track] = withTrackChange(tracksOf([{ id: 'a', mediaId: 'm', durationSeconds: 60 }]), 'a', change)
+        const { gain: heard, startSeconds, trimStartSeconds, trimEndSeconds } = track!
+        expect(heard >= 0 && heard <= 8 && startSeconds >= 0).toBe(true)
+        expect(trimStartSeconds >= 0 && trimStartSeconds <= (trimEndSeconds ?? 60)).toBe(true)
+        expect(trimEndSeconds === null || trimEndSeconds <= 60).toBe(true)
+        expect(playedSeconds(track!)).toBeGreaterThanOrEqual(0)
+        expect(JSON.parse(JSON.stringify(track))).toEqual(track)
+      }),
+    )
+  })
+
+  it('sound for as long as is left of them', () => {
+    const [track] = withTrackChange(tracksOf([{ id: 'a', mediaId: 'm', durationSeconds: 60 }]), 'a', {
+      trimStartSeconds: 10,
+    })
+    expect(playedSeconds(track!)).toBe(50)
+    expect(playedSeconds({ ...track!, trimEndSeconds: 25 })).toBe(15)
+    expect(playedSeconds({ ...track!, durationSeconds: null })).toBeNull()
+  })
+})

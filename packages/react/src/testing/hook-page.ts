@@ -1,0 +1,26 @@
+import type { MediaItem } from '@holdall/protocol'
+import type { HooksUnderTest } from './hooks-under-test.tsx'
+import type { LeakWatch } from './watch-leaks.ts'
+
+/** What a test of hooks has to itself: a page of a user of its own, on a server that it shares. */
+export interface HookPage extends HooksUnderTest {
+  userId: string
+  leaks: LeakWatch
+  /** What another program of the same user does. */
+  elsewhere: (path: string, init?: RequestInit) => Promise<Response>
+  /** The page of somebody else, or another one of the same user. */
+  another: (userId?: string) => Promise<HooksUnderTest>
+}
+
+/** The page of the test that runs. */
+export type CurrentPage = () => HookPage
+
+const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+
+export const pixel = (): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(PIXEL, 'base64'))
+
+/** Stores a picture as another program would. */
+export async function storePixel({ elsewhere }: HookPage, name = 'dot.png'): Promise<MediaItem> {
+  const headers = { 'Content-Type': 'image/png', 'X-Filename': name }
+  return (await elsewhere('/api/media', { method: 'POST', headers, body: pixel() })).json() as Promise<MediaItem>
+}

@@ -23,7 +23,10 @@ export function describeUpload(upload: UploadSnapshot): string {
     case 'finishing':
       return 'Being stored'
     case 'needs-file':
-      return problem?.sentence ?? 'The page was reloaded. Choose the file again, and it goes on where it stopped.'
+      if (problem === null) return 'The page was reloaded. Choose the file again, and it goes on where it stopped.'
+      return problem.code === 'conflict'
+        ? 'That is another file, or it was changed since. Choose the one that the upload began with, or cancel it.'
+        : problem.sentence
     case 'done':
       if (!known) return formatSize(sizeBytes)
       return `Already in ${intent.projectId === undefined ? 'your library' : 'Holdall'}, so it was not sent again`

@@ -18,7 +18,7 @@ export function FileAgainButton({ upload, name }: { upload: Upload; name: string
           target.value = ''
         }}
       />
-      <Button onClick={() => input.current?.click()} aria-label={`Choose ${name} again`}>
+      <Button onClick={() => input.current?.click()} aria-label={`Choose again ${name}`}>
         Choose again
       </Button>
     </>

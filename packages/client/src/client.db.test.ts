@@ -134,6 +134,9 @@ describe('documents', () => {
       retryable: false,
     })
     expect(await alice.documents.load(project, 'cuts/first-cut')).toEqual({ body: { n: 2 }, revision: 2 })
+    const outside = ['..', '../..', 'a/../..', '.'].map((name) => alice.documents.remove(project, name, '*'))
+    for (const problem of await problems(outside)) expect(problem).toMatchObject({ code: 'invalid_request' })
+    expect(await alice.projects.getProject(project.id)).toMatchObject({ deletedAt: null })
   })
 
   it('keep their text to the letter, with their history', async () => {

@@ -1,6 +1,6 @@
 import type { DocumentConflict, DocumentInfo, ProjectStorageConfig, RevisionInfo } from '@holdall/protocol'
 import { jsonOf, type Request, type Send } from '../http/send.ts'
-import { type CallOptions, type Page, type PageOptions, pathOf } from './page.ts'
+import { type CallOptions, type Page, type PageOptions, pathOf, segmentOf } from './page.ts'
 import { type DocumentBody, idOfProject, type ProjectRef } from './project-bodies.ts'
 
 /** A document's text at one revision. */
@@ -20,7 +20,7 @@ export type Base = number | '*' | null
 
 /** The path of a document, whose name has slashes of its own. */
 export function documentPath(project: ProjectRef, name: string, rest = ''): string {
-  const segments = name.split('/').map(encodeURIComponent).join('/')
+  const segments = name.split('/').map(segmentOf).join('/')
   return `${pathOf`/api/storage/projects/${idOfProject(project)}`}/documents/${segments}${rest}`
 }
 

@@ -18,9 +18,15 @@ export interface CallOptions {
   signal?: AbortSignal | undefined
 }
 
+/** One part of a path. A dot or two would lead elsewhere, encoded or not: with a character behind that no id has, they lead to nothing. */
+export function segmentOf(part: string): string {
+  const segment = encodeURIComponent(part.toWellFormed())
+  return segment === '.' || segment === '..' ? `${segment}%7F` : segment
+}
+
 /** A path with its variable parts encoded. */
 export function pathOf(strings: TemplateStringsArray, ...parts: string[]): string {
-  return String.raw({ raw: strings }, ...parts.map((part) => encodeURIComponent(part.toWellFormed())))
+  return String.raw({ raw: strings }, ...parts.map(segmentOf))
 }
 
 /** Goes through all pages of a list. @example for await (const project of everyItem((page) => client.projects.listProjects({}, page))) … */

@@ -1,3 +1,4 @@
+import { Sha256 } from '@holdall/protocol'
 import { jsonText } from './json-text.ts'
 import type { Json } from './json-value.ts'
 import type { LostValue } from './merge-documents.ts'
@@ -52,17 +53,11 @@ export function copyOf(document: string, value: unknown): string | null {
 
 /** The same for the same text, so that a save which is repeated makes no second copy. */
 function copyName(document: string, text: string): string {
-  return `${prefix(document)}${text.length.toString(36)}-${hash(text, 0x9dc5)}${hash(text, 0x811c9)}`
+  const digest = new Sha256().update(new TextEncoder().encode(text)).digest().subarray(0, 16)
+  return prefix(document) + Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-const prefix = (document: string): string => `conflict-copy/${document.slice(0, MAX_NAME_LENGTH - 40)}/`
-
-/** FNV-1a: tells texts apart, and guards nothing. */
-function hash(text: string, seed: number): string {
-  let sum = seed
-  for (let at = 0; at < text.length; at++) sum = Math.imul(sum ^ text.charCodeAt(at), 0x01000193)
-  return (sum >>> 0).toString(36)
-}
+const prefix = (document: string): string => `conflict-copy/${document.slice(0, MAX_NAME_LENGTH - 50)}/`
 
 const ascii = (json: string): string =>
   json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)

@@ -1,4 +1,5 @@
 import type { DocumentConflict } from '@holdall/protocol'
+import { conditionOf, documentPath } from '../api/documents.ts'
 import { ApiProblem } from '../http/api-problem.ts'
 import { jsonOf, type Send, type SendOptions } from '../http/send.ts'
 import type { Event } from './autosave-state.ts'
@@ -15,12 +16,12 @@ const KEEPALIVE_LIMIT = 56 * 1024
 /** One document on the server. */
 export class DocumentEndpoint {
   readonly #send: Send
-  readonly #documents: string
+  readonly #projectId: string
   readonly #name: string
 
   constructor(send: Send, projectId: string, name: string) {
     this.#send = send
-    this.#documents = `/api/storage/projects/${encodeURIComponent(projectId)}/documents/`
+    this.#projectId = projectId
     this.#name = name
   }
 
@@ -63,7 +64,7 @@ export class DocumentEndpoint {
       method: 'PUT',
       raw,
       headers: {
-        ...(base.revision === 0 ? { 'If-None-Match': '*' } : { 'If-Match': `"${base.revision}"` }),
+        ...conditionOf(base.revision || null),
         ...(header === null ? {} : { 'X-Conflicts': header }),
         ...(base.schemaVersion === null ? {} : { 'X-Schema-Version': String(base.schemaVersion) }),
         Prefer: 'return=minimal',
@@ -123,7 +124,7 @@ export class DocumentEndpoint {
 
   async #keepCopy(name: string, value: Json): Promise<void> {
     // Its name says what is in it: when it is there, it is there.
-    const headers = { 'If-None-Match': '*', Prefer: 'return=minimal' }
+    const headers = { ...conditionOf(null), Prefer: 'return=minimal' }
     await this.#ask(name, { method: 'PUT', raw: jsonText(value), headers }).catch(unlessStatus(412))
   }
 
@@ -131,9 +132,11 @@ export class DocumentEndpoint {
     const size = typeof options.raw === 'string' ? options.raw.length : 0
     const signal = AbortSignal.timeout(TIME_LIMIT_MS + size / 10)
     // Repeating is decided by whoever asks: in the meantime there may be more to send.
-    return await this.#send(this.#documents + place, { retry: false, ...options, signal }).catch((error: unknown) => {
-      throw signal.aborted ? ApiProblem.unreachable(error) : error
-    })
+    return await this.#send(documentPath(this.#projectId, place), { retry: false, ...options, signal }).catch(
+      (error: unknown) => {
+        throw signal.aborted ? ApiProblem.unreachable(error) : error
+      },
+    )
   }
 }
 

@@ -56,8 +56,8 @@ export type { Token } from './http/token-source.ts'
 export { projectConfig } from './project-config.ts'
 export { checkFile } from './uploads/check-file.ts'
 export { type ChooseFilesOptions, chooseFiles } from './uploads/choose-files.ts'
-export { droppedFiles } from './uploads/dropped-files.ts'
 export { createUploads, type UploadsOptions } from './uploads/create-uploads.ts'
+export { droppedFiles } from './uploads/dropped-files.ts'
 export { type FileSource, type RejectedFile, sortOutFiles } from './uploads/sort-out-files.ts'
 export type {
   Upload,

@@ -15,12 +15,14 @@ export interface LoadedProject<Type extends string = string> {
   media: MediaItem[]
 }
 
+/** How far the loading of a project is. */
 export interface LoadingProgress<Type extends string = string> extends LoadedProject<Type> {
   stage: LoadingStage
   /** Of the whole, 0 to 1. */
   progress: number
 }
 
+/** How a project is loaded. */
 export interface LoadProjectOptions<Type extends string> {
   signal?: AbortSignal | undefined
   onProgress?: ((progress: LoadingProgress<Type>) => void) | undefined

@@ -15,6 +15,7 @@ export interface AudioMemoryState {
   loading: number
 }
 
+/** What sounds in memory are told. */
 export interface AudioMemoryOptions<Audio extends DecodedAudio> {
   decode: (bytes: ArrayBuffer) => Promise<Audio>
   /** What decoded sounds may take together. */

@@ -1,4 +1,4 @@
-import type { IndexedDb } from './indexed-db.ts'
+import type { IndexedDb } from '../browser/indexed-store.ts'
 
 /** What is used of a browser, where there is one. */
 interface Page {

@@ -1,13 +1,11 @@
+import { type IndexedDb, IndexedStore, type ObjectStore } from '../browser/indexed-store.ts'
 import type { JournalEntry } from './autosave-state.ts'
-import { type Database, type IndexedDb, inTransaction, openDatabase } from './indexed-db.ts'
 import type { JournalStore } from './journal-store.ts'
 import { jsonText } from './json-text.ts'
 import { type MaybeJson, toJson } from './json-value.ts'
 import type { LostValue } from './merge-documents.ts'
 
 const NAME = 'holdall-autosave'
-const VERSION = 1
-const STORE = 'documents'
 
 /** As stored: texts, since what JSON is not must not come back as something else, and a text is copied faster than what it says. */
 interface Row {
@@ -26,15 +24,14 @@ interface Row {
 
 /** Keeps working copies in the browser's IndexedDB. */
 export class IndexedDbJournal implements JournalStore {
-  readonly #factory: IndexedDb
-  #database: Promise<Database> | null = null
+  readonly #store: IndexedStore
 
   constructor(factory: IndexedDb) {
-    this.#factory = factory
+    this.#store = new IndexedStore(factory, NAME)
   }
 
   async read(key: string): Promise<JournalEntry | null> {
-    const row = await this.#run<Row | undefined>('readonly', (objects, done) => {
+    const row = await this.#store.run<Row | undefined>('readonly', (objects, done) => {
       const request = objects.get(key)
       request.onsuccess = () => done(request.result as Row | undefined)
     })
@@ -50,8 +47,8 @@ export class IndexedDbJournal implements JournalStore {
     return this.#ifAt(key, expected, (objects) => objects.delete(key))
   }
 
-  #ifAt(key: string, expected: string, change: (objects: Parameters<Work>[0]) => unknown): Promise<boolean> {
-    return this.#run<boolean>('readwrite', (objects, done) => {
+  #ifAt(key: string, expected: string, change: (objects: ObjectStore) => unknown): Promise<boolean> {
+    return this.#store.run<boolean>('readwrite', (objects, done) => {
       const request = objects.get(key)
       request.onsuccess = () => {
         const isAt = ((request.result as Row | undefined)?.stamp ?? '') === expected
@@ -60,25 +57,7 @@ export class IndexedDbJournal implements JournalStore {
       }
     })
   }
-
-  async #run<Result>(mode: 'readonly' | 'readwrite', work: Work<Result>): Promise<Result> {
-    try {
-      return await inTransaction(await this.#open(), STORE, mode, work)
-    } catch (error) {
-      // Browsers close databases, as when storage is cleared: it is opened again, once.
-      if ((error as Error | null)?.name !== 'InvalidStateError') throw error
-      this.#database = null
-      return await inTransaction(await this.#open(), STORE, mode, work)
-    }
-  }
-
-  #open(): Promise<Database> {
-    this.#database ??= openDatabase(this.#factory, NAME, VERSION, STORE)
-    return this.#database
-  }
 }
-
-type Work<Result = unknown> = Parameters<typeof inTransaction<Result>>[3]
 
 function rowOf({ stamp, copy: { base, body, lost, isMerged } }: JournalEntry): Row {
   const { revision, schemaVersion } = base

@@ -6,6 +6,7 @@ interface PickerOptions {
 }
 type OpenFilePicker = (options: PickerOptions) => Promise<FileSource[]>
 
+/** Which files may be chosen. */
 export interface ChooseFilesOptions {
   multiple: boolean
   /** MIME types. */

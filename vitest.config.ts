@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './scripts/test/longest-first.ts'
 
 // Vitest hands these to Node as well, for `require` too: `import` or `module` among them would give CommonJS callers ES modules.
 const conditions = ['source', 'node']
@@ -13,7 +14,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     globalSetup: ['packages/server/src/testing/global-setup.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
+    maxWorkers: 3,
     // Two shared cores: what one noisy second breaks may show once more that it holds. At a desk nothing is repeated.
     retry: process.env.CI ? 1 : 0,
     testTimeout: 40_000,

@@ -1,15 +1,32 @@
 import { defineConfig } from 'vitest/config'
 
-/** Real servers and a real browser: one file at a time, so that figures and timeouts mean something on two cores. */
+/** They measure how quick a page is: nothing else may run beside them. */
+const MEASURING = ['boards-shared.e2e.ts', 'large-library.e2e.ts']
+
+/** Real servers and a real browser. A page mostly waits, so that two cores bear two files at a time. */
 export default defineConfig({
   root: import.meta.dirname,
   ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } },
   test: {
-    include: ['**/*.e2e.ts'],
     pool: 'forks',
-    fileParallelism: false,
     testTimeout: 90_000,
     hookTimeout: 90_000,
     expect: { poll: { timeout: 10_000 } },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'pages',
+          include: ['**/*.e2e.ts'],
+          exclude: ['**/node_modules/**', ...MEASURING],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'measured', include: MEASURING, maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 })

@@ -167,7 +167,9 @@ describe('having pictures made by a provider over HTTP', () => {
       ({ reason }) => reason !== undefined,
     )
     expect(waiting).toMatchObject({ state: 'waiting', reason: 'The provider has too much to do' })
-    expect(await endedJob(alice, jobId)).toMatchObject({ state: 'done', attempts: 1 })
+    const job = await endedJob(alice, jobId)
+    expect(job).toMatchObject({ state: 'done', attempts: 1 })
+    await settledItem(alice, job.mediaId as string)
     expect((times[1] as number) - (times[0] as number)).toBeGreaterThan(2_900)
     const [first, second] = studio.asked
     expect(first?.headers['webhook-id']).toBe(second?.headers['webhook-id'])

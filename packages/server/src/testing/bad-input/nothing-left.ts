@@ -38,6 +38,9 @@ const USAGE = `select owner_user_id as owner, sum(bytes)::float8 as bytes, sum(f
     select owner_user_id, bytes, files from usage_totals union all select owner_user_id, bytes, files from usage_deltas
   ) as both_parts group by 1 having sum(bytes) <> 0 or sum(files) <> 0 order by 1`
 
+/** A server that has just started writes the indexes of its caches, which no request has left. */
+const BEGINNING = /\/cache\/.*\/index\.(?:log\.lock|json\.tmp\.\w+) \d+$/
+
 const SETTLE_MS = 5_000
 const LOOK_EVERY_MS = 20
 
@@ -52,7 +55,7 @@ export async function tracesOf(server: TestHoldall): Promise<Traces> {
   const { rows: jobs } = await server.database.pool.query<{ count: number }>(
     "select count(*)::int as count from pgboss.job where name like 'media%'",
   )
-  const files = new Set([...(await walk(config.storagePath, false)), ...(await objectsOf(bucket.driver))])
+  const files = new Set([...(await ownFiles(config.storagePath)), ...(await objectsOf(bucket.driver))])
   return { ...rows, usage, jobs: jobs[0]?.count ?? 0, files: [...files].sort() }
 }
 
@@ -77,6 +80,16 @@ export async function expectTraces(server: TestHoldall, wanted: Traces): Promise
     found = await tracesOf(server)
   }
   expect(found).toEqual(wanted)
+}
+
+/** The files below STORAGE_PATH, once its caches have begun. */
+async function ownFiles(storagePath: string): Promise<string[]> {
+  const deadline = performance.now() + SETTLE_MS
+  for (;;) {
+    const found = await walk(storagePath, false)
+    if (!found.some((line) => BEGINNING.test(line)) || performance.now() > deadline) return found
+    await sleep(LOOK_EVERY_MS)
+  }
 }
 
 /** What the store holds; of a folder, also its temporary files and its folders. */

@@ -1,11 +1,13 @@
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { SignJWT } from 'jose'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { launchBrowser, needsBrowser, openPage, type WatchedPage } from './harness/browser.ts'
-import { type BuiltExample, buildExample } from './harness/build-example.ts'
+import { buildExample } from './harness/build-example.ts'
 import { pngFile } from './harness/files.ts'
+import { type PageHost, startPageHost } from './harness/page-host.ts'
 import { startServer, type TestServer } from './harness/start-server.ts'
 
 const REPOSITORY = resolve(import.meta.dirname, '..')
@@ -14,7 +16,8 @@ const SECRET = 'a secret of this test that is long enough'
 describe("the README's first app", () => {
   let server: TestServer
   let browser: Browser | null
-  let app: BuiltExample
+  let folder: string
+  let app: PageHost
   let watched: WatchedPage
   let token: string
 
@@ -27,12 +30,15 @@ describe("the README's first app", () => {
       .setSubject('alice')
       .setExpirationTime('1h')
       .sign(new TextEncoder().encode(SECRET))
-    app = await buildExample('first-app', { VITE_HOLDALL_URL: server.url, VITE_HOLDALL_TOKEN: token })
+    folder = await mkdtemp(join(tmpdir(), 'holdall-first-app-'))
+    const env = { VITE_HOLDALL_URL: server.url, VITE_HOLDALL_TOKEN: token }
+    app = await startPageHost(await buildExample('first-app', folder, env))
     watched = await openPage(browser)
   })
   afterAll(async () => {
     await browser?.close()
     await app?.stop()
+    if (folder) await rm(folder, { recursive: true, force: true })
     await server?.stop()
   })
 

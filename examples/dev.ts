@@ -1,0 +1,29 @@
+// `node ../../scripts/launch.mjs examples/dev.ts video-editor`: a Holdall of its own and the page beside it, in one process.
+import { resolve } from 'node:path'
+import { createHoldall } from 'holdall'
+import { createServer } from 'vite'
+
+const example = process.argv[2] ?? 'video-editor'
+const root = resolve(import.meta.dirname, example)
+const page = 'http://127.0.0.1:5173'
+
+const holdall = await createHoldall({
+  STORAGE_PATH: resolve(root, '.holdall'),
+  HOLDALL_PUBLIC_URL: page,
+  // Whoever opens the page is this user. An app of yours would hand its users tokens: docs/identity.md.
+  HOLDALL_ANONYMOUS_USER: 'local',
+})
+const { url } = await holdall.listen({ port: 0 })
+process.env.HOLDALL_URL = url
+
+const vite = await createServer({ root, configFile: resolve(root, 'vite.config.ts') })
+await vite.listen()
+console.log(`\n  ${example}: ${page}\n`)
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, async () => {
+    await vite.close()
+    await holdall.close()
+    process.exit(0)
+  })
+}

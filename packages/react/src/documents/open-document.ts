@@ -36,6 +36,11 @@ export class OpenDocument<Body = unknown> {
     else this.#waiting.push(then)
   }
 
+  /** Asks whether somebody else has saved. @param revision what somebody has saved, if that is known */
+  refresh(revision = Number.POSITIVE_INFINITY): void {
+    if (this.#isOpen && revision > this.snapshot().revision) this.#service.refresh()
+  }
+
   /** Saves now. */
   flush(): Promise<AutoSaveSnapshot<Body>> {
     return this.#service.flush()

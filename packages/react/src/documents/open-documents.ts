@@ -1,4 +1,4 @@
-import { type AutoSaveOptions, AutoSaveService, type HoldallClient } from '@holdall/client'
+import { type AutoSaveOptions, AutoSaveService, type HoldallClient, type LiveEvent } from '@holdall/client'
 import { browserStorageKey } from '../storage/browser-storage.ts'
 import { OpenDocument } from './open-document.ts'
 
@@ -12,6 +12,7 @@ export type DocumentOptions = Pick<AutoSaveOptions<unknown>, 'debounceMs' | 'max
 
 interface Entry {
   document: OpenDocument
+  of: Pick<DocumentOptions, 'projectId' | 'document'>
   users: number
   closing: ReturnType<typeof setTimeout> | undefined
 }
@@ -32,7 +33,7 @@ export class OpenDocuments {
     let entry = this.#entries.get(key)
     if (entry === undefined) {
       const service = new AutoSaveService<unknown>({ ...options, client: this.#client })
-      entry = { document: new OpenDocument(service), users: 0, closing: undefined }
+      entry = { document: new OpenDocument(service), of: options, users: 0, closing: undefined }
       this.#entries.set(key, entry)
     }
     const own = entry
@@ -46,6 +47,14 @@ export class OpenDocuments {
         if (own.users === 0) own.closing = setTimeout(() => this.#close(key, own), 0)
       },
     }
+  }
+
+  /** Has documents read again after an event of the server; without one, all of them: something may have been missed. */
+  refresh(event?: LiveEvent): void {
+    if (event !== undefined && event.kind !== 'document.saved') return
+    const { name, revision } = (event?.payload ?? {}) as { name?: string; revision?: number }
+    for (const { document, of } of this.#entries.values())
+      if (event === undefined || (of.projectId === event.subjectId && of.document === name)) document.refresh(revision)
   }
 
   #close(key: string, entry: Entry): void {

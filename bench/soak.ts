@@ -107,7 +107,7 @@ ${rows.join('\n')}
 
 Options:
   --rounds N      rounds, or seeds (default: the full count of each campaign)
-  --uploads N     uploads, pictures, files or jobs (of each round)
+  --uploads N     uploads, pictures, files, edits or jobs (of each round)
   --seed N        makes a run repeatable as far as several processes can be (default: a random one, printed)
   --target WHO    kill-uploads: "server" alone, or "group" with PostgreSQL and workers (default: in turn)
   --dir FOLDER    where the data goes (default: the temporary folder)

@@ -1,3 +1,7 @@
+import { chmodSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { editTogether } from '../../e2e/campaigns/edit-together.ts'
+import { launchBrowser } from '../../e2e/harness/launch-browser.ts'
 import { killWrites } from '../../packages/files/src/testing/kill-writes.ts'
 import type { CampaignReport } from '../../packages/server/src/testing/campaigns/campaign.ts'
 import { collectRace } from '../../packages/server/src/testing/campaigns/collect-race.ts'
@@ -63,6 +67,29 @@ export const CAMPAIGNS: Record<string, SoakCampaign> = {
   'kill-writes': {
     summary: 'kill -9 of a process that writes one JSON file of a project folder over and over; 50 kills',
     run: ({ rounds = 50, folder, seed, say }) => killWrites({ folder, seed, rounds, say }),
+  },
+  'edit-together': {
+    summary: '500 edits of one film in three tabs of Chromium amid crashes, offline spells and kills of the server',
+    run: async ({ rounds = 1, uploads = 500, folder, seed, say }) => {
+      const browser = await launchBrowser()
+      if (browser === null) throw new Error('Chromium is not installed')
+      try {
+        const reports: CampaignReport[] = []
+        for (let round = 0; round < rounds; round++) {
+          const own = join(folder, String(round))
+          mkdirSync(own)
+          // PostgreSQL's account must get through.
+          chmodSync(folder, 0o711)
+          const troubles = { kills: 6, crashes: 12, offlineSpells: 12 }
+          reports.push(
+            await editTogether({ browser, folder: own, seed: seed + round, edits: uploads, ...troubles, say }),
+          )
+        }
+        return sum(reports)
+      } finally {
+        await browser.close()
+      }
+    },
   },
   'project-race': {
     summary: '5,000 saves, deletes, snapshots, restores and purges of two people on one project at once',

@@ -1,31 +1,13 @@
-import { existsSync } from 'node:fs'
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { expect, type TestContext } from 'vitest'
 import { REPORT_POLICY_VIOLATIONS } from './in-page.ts'
+import { hasBrowser } from './launch-browser.ts'
 
-const EXECUTABLE =
-  process.env.HOLDALL_CHROMIUM ??
-  ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
-
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
+export { launchBrowser } from './launch-browser.ts'
 
 /** Skips a test, with the reason, where there is no browser to run it in. */
 export function needsBrowser(context: TestContext): void {
-  if (EXECUTABLE === undefined) context.skip('Chromium is not installed')
-}
-
-/** The system's Chromium, or null where there is none. */
-export async function launchBrowser(): Promise<Browser | null> {
-  return EXECUTABLE === undefined ? null : chromium.launch({ executablePath: EXECUTABLE, args: FLAGS })
+  if (!hasBrowser) context.skip('Chromium is not installed')
 }
 
 /** A page that remembers whatever went wrong in it. */

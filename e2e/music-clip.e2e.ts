@@ -1,0 +1,98 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { expectAccessible } from './harness/axe.ts'
+import { launchBrowser, needsBrowser, openPage, type WatchedPage } from './harness/browser.ts'
+import { type ExampleApp, startExample } from './harness/example-app.ts'
+import { transferOf } from './harness/in-page.ts'
+import { coveredTone, haveFfmpeg, lateTone } from './harness/recordings.ts'
+import { atEverySize, shootAll } from './harness/shots.ts'
+
+/** How many columns of a canvas are not empty, in its left and in its right half. */
+const DRAWN = `(() => {
+  const canvas = document.querySelector('[data-track] canvas')
+  const { width, height } = canvas
+  const pixels = canvas.getContext('2d').getImageData(0, 0, width, height).data
+  const tall = (x) => {
+    let rows = 0
+    for (let y = 0; y < height; y++) if (pixels[(y * width + x) * 4 + 3] > 0) rows++
+    return rows > 4
+  }
+  const count = (from, to) => Array.from({ length: to - from }, (_, index) => from + index).filter(tall).length
+  return { left: count(0, width / 2 - 10), right: count(width / 2 + 10, width) }
+})()`
+
+describe('the music clip', () => {
+  let browser: Browser | null
+  let app: ExampleApp
+  let watched: WatchedPage
+  let page: Page
+
+  beforeAll(async () => {
+    browser = haveFfmpeg() ? await launchBrowser() : null
+    if (browser === null) return
+    app = await startExample('music-clip')
+    watched = await openPage(browser)
+    page = watched.page
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await app?.stop()
+  })
+  beforeEach((context) => {
+    if (!haveFfmpeg()) context.skip('ffmpeg is not installed')
+    needsBrowser(context)
+  })
+
+  const tracks = () => page.getByRole('list', { name: 'Tracks' }).getByRole('listitem')
+  const names = () => tracks().locator('strong').allTextContents()
+  const saved = () => page.locator('[role=status][data-status=saved]').waitFor()
+
+  it('makes tracks of sounds, with the waveforms of the server', async () => {
+    await page.goto(app.url)
+    await page.getByLabel('Name of the new project').fill('Tides')
+    await page.getByRole('button', { name: 'Create' }).click()
+    await page.getByText('No tracks yet').waitFor()
+    await atEverySize(page, 'music-clip-empty', (state) => expectAccessible(page, state))
+    const drop = page.getByRole('region', { name: 'Add sounds' })
+    for (const sound of [await lateTone('late.mp3'), await coveredTone('low.mp3')]) {
+      const dataTransfer = await page.evaluateHandle(transferOf([sound]))
+      await drop.dispatchEvent('dragenter', { dataTransfer })
+      await drop.dispatchEvent('drop', { dataTransfer })
+      await expect.poll(names).toContain(sound.name)
+    }
+    await expect.poll(() => page.locator('canvas[data-drawn=true]').count(), { timeout: 30_000 }).toBe(2)
+    // Two seconds of silence, then a tone.
+    await expect.poll(() => page.evaluate<{ left: number; right: number }>(DRAWN)).toMatchObject({ left: 0 })
+    const { right } = await page.evaluate<{ left: number; right: number }>(DRAWN)
+    expect(right).toBeGreaterThan(300)
+    await saved()
+    watched.forgive(/^4(?:04|09|25) GET .*\/waveform/)
+  })
+
+  it('orders, trims and mutes them, and keeps that', async () => {
+    await tracks().first().getByRole('button', { name: 'Move down' }).click()
+    expect(await names()).toEqual(['low.mp3', 'late.mp3'])
+    const late = tracks().filter({ hasText: 'late.mp3' })
+    await late.getByRole('slider', { name: /^From/ }).fill('2')
+    await late.getByRole('slider', { name: /^Gain/ }).fill('0.5')
+    await tracks().filter({ hasText: 'low.mp3' }).getByRole('button', { name: 'Mute' }).click()
+    await saved()
+    await page.reload()
+    await late.getByText('From 2.00 s').waitFor()
+    expect(await names()).toEqual(['low.mp3', 'late.mp3'])
+    await late.getByText('Gain 0.50').waitFor()
+    await page.getByRole('button', { name: 'Mute', pressed: true }).waitFor()
+    await expect.poll(() => page.locator('canvas[data-drawn=true]').count()).toBe(2)
+    await atEverySize(page, 'music-clip-full', (state) => expectAccessible(page, state))
+  })
+
+  it('plays them together to the end', async () => {
+    await page.getByRole('button', { name: 'Play' }).click()
+    await page.locator('.playhead').first().waitFor()
+    await shootAll(page, 'music-clip-playing')
+    // What is heard is two seconds long.
+    await page.getByRole('button', { name: 'Play' }).waitFor()
+    expect(await page.getByRole('alert').count()).toBe(0)
+    watched.expectQuiet()
+  })
+})

@@ -26,7 +26,7 @@ export function usePlayback(tracks: readonly MusicTrack[], sounds: Pick<UseAudio
     setProblem(null)
     try {
       const loaded = await Promise.all(
-        tracks.map(async (track) => ({ track, buffer: await sounds.load(track.mediaId, { signal: own.signal }) })),
+        tracks.map(async (track) => ({ track, buffer: await sounds.load(track.mediaId) })),
       )
       if (player.current !== own) return
       own.play(loaded)

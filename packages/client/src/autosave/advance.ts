@@ -49,7 +49,7 @@ function begin(state: State, effects: Effect[]): State {
   if (!state.isDue || !state.isOpen) return state
   if (!isUnsaved(state.copy)) return { ...state, isDue: false, isLeaving: false }
   // No time to wait for others. A flush without the lock is safe too: the server compares revisions.
-  if (state.isLeaving) return advanceFlush({ ...state, flush: 'syncing', isDue: false, races: 0 }, effects)
+  if (state.isLeaving) return advanceFlush({ ...state, flush: 'syncing', isDue: false }, effects)
   if (state.flush === 'locking') return state
   effects.push({ kind: 'lock' })
   return { ...state, flush: 'locking', isDue: false }
@@ -71,8 +71,8 @@ function send(state: State, effects: Effect[]): State {
 }
 
 function end(state: State, effects: Effect[]): State {
-  if (state.hasLock) effects.push({ kind: 'unlock' })
-  return { ...state, flush: 'none', hasLock: false }
+  effects.push({ kind: 'unlock' })
+  return { ...state, flush: 'none' }
 }
 
 /** Whatever is unsaved is on its way, or a timer runs for it, or it has failed for good. */

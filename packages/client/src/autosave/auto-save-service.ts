@@ -3,8 +3,8 @@ import type { Send } from '../http/send.ts'
 import { type Event, initialState, type State } from './autosave-state.ts'
 import { browserIndexedDb, isBrowserOffline } from './browser.ts'
 import { withDataKeys } from './data-keys.ts'
-import { DocumentEndpoint } from './document-endpoint.ts'
-import { EffectRunner } from './effect-runner.ts'
+import { createDocumentEndpoint, type DocumentEndpoint } from './document-endpoint.ts'
+import { createEffectRunner, type EffectRunner } from './effect-runner.ts'
 import { IndexedDbJournal } from './indexed-db-journal.ts'
 import type { JournalStore } from './journal-store.ts'
 import { pointerNames, relocated, withValueAt } from './json-pointer.ts'
@@ -55,7 +55,6 @@ export class AutoSaveService<Body = unknown> {
   readonly #document: string
   readonly #createRunner: () => EffectRunner
   readonly #listeners = new Set<() => void>()
-  readonly #waiting = new Set<() => void>()
   #runner: EffectRunner | null = null
   #state: State
   #snapshot: AutoSaveSnapshot<Body>
@@ -66,7 +65,7 @@ export class AutoSaveService<Body = unknown> {
     const { client, projectId, document = 'data', userId = '', projectType = 'holdall', initial } = options
     const { storagePrefix = projectType, debounceMs = 800, maxWaitMs = 5_000, random = Math.random } = options
     const { journal = browserJournal() } = options
-    const endpoint = new DocumentEndpoint(client.send, projectId, document)
+    const endpoint = createDocumentEndpoint(client.send, projectId, document)
     const key = `${storagePrefix}:${userId}:${projectId}:${document}`
     const dispatch = (event: Event) => this.#dispatch(event)
     const body = () => this.#state.copy.body
@@ -74,7 +73,7 @@ export class AutoSaveService<Body = unknown> {
     this.#document = document
     // Made when the document is opened: a service that is only made, as while a page is rendered on a server, holds nothing.
     this.#createRunner = () =>
-      new EffectRunner({ endpoint, key, journal, debounceMs, maxWaitMs, random, dispatch, body })
+      createEffectRunner({ endpoint, key, journal, debounceMs, maxWaitMs, random, dispatch, body })
     this.#state = initialState(random().toString(36).slice(2), this.#json(initial))
     this.#snapshot = snapshotOf(this.#state, null)
   }
@@ -107,10 +106,10 @@ export class AutoSaveService<Body = unknown> {
    * @throws {TypeError} for what JSON cannot hold; Error before the document is open
    */
   update(next: Body | ((body: Body) => Body), options: { seen?: Body } = {}): AcceptedEdit {
-    if (!this.#state.isOpen || this.#isClosed) throw new Error('The document is not open: await open() before update()')
+    if (!this.#state.isOpen || this.#isClosed) throw new Error('await open() before update()')
     const { body } = this.#state.copy
     const to = this.#json(typeof next === 'function' ? (next as (body: Body) => Body)(body as Body) : next, body)
-    if (to === undefined) throw new TypeError('A document is JSON, and undefined is not')
+    if (to === undefined) throw new TypeError('undefined is not JSON')
     const from = options.seen === undefined ? body : this.#json(options.seen, body)
     if (to !== from) this.#dispatch({ kind: 'edit', from, to })
     const { edits } = this.#state
@@ -143,10 +142,10 @@ export class AutoSaveService<Body = unknown> {
     const conflict = this.#snapshot.conflicts.find((each) => each.n === n)
     if (conflict === undefined) throw problem('not_found', `There is no conflict ${n}`)
     if (choice !== 'mine') {
-      const value = choice === 'theirs' ? conflict.value : this.#json(choice.value)
+      const value = choice === 'theirs' ? conflict.value : toJson(choice.value)
       const names = await this.#placeOf(conflict.path, conflict.revision)
       const body = names === null ? null : withValueAt(this.#state.copy.body, names, value ?? null)
-      if (body === null) throw problem('conflict', `There is no place ${conflict.path} in the document any more`)
+      if (body === null) throw problem('conflict', `${conflict.path} is not in the document any more`)
       await this.update(body as Body).kept
     }
     if (n < 0) return this.#dispatch({ kind: 'resolved', lost: [conflict] })
@@ -171,7 +170,7 @@ export class AutoSaveService<Body = unknown> {
     if (this.#state.isOpen) await this.flush()
     this.#isClosed = true
     this.#runner?.stop()
-    for (const wake of this.#waiting) wake()
+    for (const listener of this.#listeners) listener()
     this.#listeners.clear()
   }
 
@@ -182,7 +181,6 @@ export class AutoSaveService<Body = unknown> {
     this.#state = state
     this.#snapshot = snapshotOf(state, this.#lastSavedAt)
     for (const effect of effects) this.#runner?.run(effect)
-    for (const wake of this.#waiting) wake()
     for (const listener of this.#listeners) listener()
   }
 
@@ -194,7 +192,7 @@ export class AutoSaveService<Body = unknown> {
   async #placeOf(pointer: string, revision: number | null): Promise<string[] | null> {
     const names = pointerNames(pointer)
     if (revision === null || !names.some((name) => /^\d+$/.test(name))) return names
-    const { body } = await this.#endpoint.readHead(undefined, `/revisions/${revision}`)
+    const { body } = await this.#endpoint.readRevision(revision)
     return body === undefined ? null : relocated(names, body, this.#state.copy.body)
   }
 
@@ -206,13 +204,13 @@ export class AutoSaveService<Body = unknown> {
   #until(isReached: (state: State) => boolean): Promise<void> {
     if (isReached(this.#state)) return Promise.resolve()
     return new Promise((resolve, reject) => {
-      const wake = () => {
-        if (!isReached(this.#state) && !this.#isClosed) return
-        this.#waiting.delete(wake)
-        if (isReached(this.#state)) resolve()
-        else reject(new Error('The service was closed before'))
-      }
-      this.#waiting.add(wake)
+      const stop = this.subscribe(() => {
+        const isThere = isReached(this.#state)
+        if (!isThere && !this.#isClosed) return
+        stop()
+        if (isThere) resolve()
+        else reject(new Error('The service is closed'))
+      })
     })
   }
 }

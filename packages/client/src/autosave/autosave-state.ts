@@ -33,7 +33,6 @@ export interface State {
   isMemory: boolean
   isHeldOff: boolean
   flush: 'none' | 'locking' | 'syncing' | 'sending' | 'settling'
-  hasLock: boolean
   /** Somebody wants a flush. */
   isDue: boolean
   /** A timer runs that ends in `due`. */
@@ -44,14 +43,11 @@ export interface State {
   attempt: { copy: WorkingCopy; edits: number } | null
   /** Bodies that were sent upon the base's revision: the server may have taken any of them, whatever it answered. */
   doubts: { revision: number; bodies: readonly MaybeJson[] }
-  /** How often the server's head was another within this flush. */
-  races: number
   /** Attempts in a row that may succeed later. */
   failures: number
   isOffline: boolean
   /** What the last attempt met. */
   problem: ApiProblem | null
-  hasSaved: boolean
   /** Edits so far, and how many of them are in the journal or on the server. */
   edits: number
   acknowledged: number
@@ -100,6 +96,7 @@ export type Effect =
   /** Tells the other tabs. */
   | { kind: 'announce' }
   | { kind: 'lock' }
+  /** Lets go of the lock, if there is one. */
   | { kind: 'unlock' }
   | { kind: 'send'; copy: WorkingCopy; keepalive: boolean; hasDoubts: boolean }
   | { kind: 'fetch-head'; since: number }
@@ -136,17 +133,14 @@ export function initialState(tab: string, initial?: MaybeJson): State {
     isMemory: false,
     isHeldOff: false,
     flush: 'none',
-    hasLock: false,
     isDue: false,
     isArmed: false,
     isLeaving: false,
     attempt: null,
     doubts: { revision: 0, bodies: [] },
-    races: 0,
     failures: 0,
     isOffline: false,
     problem: null,
-    hasSaved: false,
     edits: 0,
     acknowledged: 0,
     conflicts: [],

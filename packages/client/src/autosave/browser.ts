@@ -1,53 +1,50 @@
 import type { IndexedDb } from '../browser/indexed-store.ts'
 
 /** What is used of a browser, where there is one. */
-interface Page {
+interface Page extends Listening {
   indexedDB?: IndexedDb
   document?: Listening & { visibilityState: string }
   navigator?: { onLine?: boolean; locks?: Locks }
-  addEventListener?: Listening['addEventListener']
-  removeEventListener?: Listening['removeEventListener']
   BroadcastChannel?: typeof BroadcastChannel
 }
 
 interface Listening {
-  addEventListener(type: string, listener: () => void): void
-  removeEventListener(type: string, listener: () => void): void
+  addEventListener?(type: string, listener: () => void): void
+  removeEventListener?(type: string, listener: () => void): void
 }
 
 interface Locks {
   request(name: string, options: { signal: AbortSignal }, work: () => Promise<void>): Promise<void>
 }
 
-const page = globalThis as unknown as Page
-const isPage = page.document !== undefined
+// Outside of pages nothing of it is used: Node has some of these names, and a channel would keep its process alive.
+const page: Page = 'document' in globalThis ? (globalThis as Page) : {}
 
-/** Null where there is none, or none that may be asked for. */
+/** Null where there is none, or none that may be asked for. Workers have one too. */
 export function browserIndexedDb(): IndexedDb | null {
   try {
-    return page.indexedDB ?? null
+    return (globalThis as Page).indexedDB ?? null
   } catch {
     return null
   }
 }
 
-export const isBrowserOffline = (): boolean => isPage && page.navigator?.onLine === false
+export const isBrowserOffline = (): boolean => page.navigator?.onLine === false
 
 /** Calls back when the page is left or the network goes and comes. Returns what ends it. */
 export function watchPage(on: (event: 'leave' | 'return' | 'online' | 'offline') => void): () => void {
-  if (!isPage) return () => {}
   const { document } = page
-  const seen = () => on(document?.visibilityState === 'hidden' ? 'leave' : 'return')
-  const listeners: [Listening, string, () => void][] = [
+  const listeners: [Listening | undefined, string, () => void][] = [
     [page as Listening, 'online', () => on('online')],
     [page as Listening, 'offline', () => on('offline')],
     [page as Listening, 'pagehide', () => on('leave')],
-    [document as Listening, 'visibilitychange', seen],
+    [document, 'visibilitychange', () => on(document?.visibilityState === 'hidden' ? 'leave' : 'return')],
   ]
-  for (const [target, type, listener] of listeners) target.addEventListener(type, listener)
-  return () => {
-    for (const [target, type, listener] of listeners) target.removeEventListener(type, listener)
+  const each = (method: keyof Listening) => {
+    for (const [target, type, listener] of listeners) target?.[method]?.(type, listener)
   }
+  each('addEventListener')
+  return () => each('removeEventListener')
 }
 
 /** The tabs that have one document open. */
@@ -58,10 +55,10 @@ export interface Tabs {
 
 /** @param onNews another tab has written */
 export function joinTabs(key: string, onNews: () => void): Tabs {
-  if (!isPage || page.BroadcastChannel === undefined) return { announce() {}, close() {} }
-  const channel = new page.BroadcastChannel(`holdall-autosave:${key}`)
-  channel.onmessage = onNews
-  return { announce: () => channel.postMessage(null), close: () => channel.close() }
+  const { BroadcastChannel: Channel } = page
+  const channel = Channel && new Channel(NAME + key)
+  if (channel) channel.onmessage = onNews
+  return { announce: () => channel?.postMessage(null), close: () => channel?.close() }
 }
 
 /** Longer than a flush waits for one of another tab: it is safe without the lock too. */
@@ -69,13 +66,14 @@ const LOCK_LIMIT_MS = 10_000
 
 /** Waits until no other tab flushes this document; resolves to what lets the next one through. */
 export function lockFlush(key: string): Promise<() => void> {
-  const locks = isPage ? page.navigator?.locks : undefined
-  if (locks === undefined) return Promise.resolve(() => {})
   return new Promise((resolve) => {
-    locks
-      .request(`holdall-autosave:${key}`, { signal: AbortSignal.timeout(LOCK_LIMIT_MS) }, () => {
-        return new Promise<void>((release) => resolve(release))
-      })
-      .catch(() => resolve(() => {}))
+    const goOn = () => resolve(() => {})
+    const locks = page.navigator?.locks
+    if (locks === undefined) return goOn()
+    const work = () => new Promise<void>(resolve)
+    locks.request(NAME + key, { signal: AbortSignal.timeout(LOCK_LIMIT_MS) }, work).catch(goOn)
   })
 }
+
+/** Before the keys of documents, where other programs of the origin have names too. */
+const NAME = 'holdall-autosave:'

@@ -28,27 +28,25 @@ export interface ConflictReport {
 /** Puts as many lost values into a header as it holds: a large one by the name of a document that has it. */
 export function reportConflicts(document: string, lost: readonly LostValue[]): ConflictReport {
   const report: ConflictReport = { header: null, reported: [], copies: [] }
-  const texts: string[] = []
-  let length = 2
-  for (const entry of lost) {
-    const { path, value } = entry
-    const isLarge = ascii(jsonText(value)).length > MAX_VALUE_LENGTH
-    const copy = { name: copyName(document, jsonText(value)), value }
-    const text = ascii(JSON.stringify({ path, value: isLarge ? { $document: copy.name } : value }))
-    if (texts.length > 0 && length + text.length + 1 > MAX_HEADER_LENGTH) break
-    length += text.length + 1
-    texts.push(text)
-    report.reported.push(entry)
-    if (isLarge) report.copies.push(copy)
+  const told: LostValue[] = []
+  for (const { path, value } of lost) {
+    const text = jsonText(value)
+    const isLarge = ascii(text).length > MAX_VALUE_LENGTH
+    const name = copyName(document, text)
+    told.push({ path, value: isLarge ? { $document: name } : value })
+    const header = ascii(JSON.stringify(told))
+    if (told.length > 1 && header.length > MAX_HEADER_LENGTH) break
+    report.header = header
+    report.reported.push({ path, value })
+    if (isLarge) report.copies.push({ name, value })
   }
-  if (texts.length > 0) report.header = `[${texts.join(',')}]`
   return report
 }
 
 /** The document that a listed value stands for, if it does. */
 export function copyOf(document: string, value: unknown): string | null {
   const name = (value as { $document?: unknown } | null)?.$document
-  return typeof name === 'string' && name.startsWith(prefix(document)) ? name : null
+  return String(name).startsWith(prefix(document)) ? (name as string) : null
 }
 
 /** The same for the same text, so that a save which is repeated makes no second copy. */

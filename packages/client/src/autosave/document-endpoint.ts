@@ -5,7 +5,8 @@ import { jsonOf, type Send, type SendOptions } from '../http/send.ts'
 import type { Event } from './autosave-state.ts'
 import { copyOf, reportConflicts } from './conflict-report.ts'
 import { jsonText } from './json-text.ts'
-import { type Json, type MaybeJson, toJson } from './json-value.ts'
+import { type MaybeJson, toJson } from './json-value.ts'
+import type { LostValue } from './merge-documents.ts'
 import type { Head, WorkingCopy } from './working-copy.ts'
 
 /** What a request may take at least, and a tenth of a millisecond for each byte besides. */
@@ -13,148 +14,132 @@ const TIME_LIMIT_MS = 30_000
 /** What browsers send after a page has ended. @see https://fetch.spec.whatwg.org/#http-network-or-cache-fetch */
 const KEEPALIVE_LIMIT = 56 * 1024
 
+/** A conflict as the server lists it; its value is what JSON is. */
+type ListedConflict = DocumentConflict & LostValue
+
 /** One document on the server. */
-export class DocumentEndpoint {
-  readonly #send: Send
-  readonly #projectId: string
-  readonly #name: string
-
-  constructor(send: Send, projectId: string, name: string) {
-    this.#send = send
-    this.#projectId = projectId
-    this.#name = name
-  }
-
+export interface DocumentEndpoint {
   /** @param known a body that it may be alike. @throws {ApiProblem} */
-  async readHead(known: MaybeJson, place = ''): Promise<Head> {
-    try {
-      const response = await this.#ask(this.#name + place)
-      const body = toJson(await jsonOf<unknown>(response), known)
-      return { revision: revisionOf(response), schemaVersion: schemaVersionOf(response), body }
-    } catch (error) {
-      if (error instanceof ApiProblem && error.status === 404)
-        return { revision: 0, schemaVersion: null, body: undefined }
-      throw error
-    }
-  }
-
+  readHead(known: MaybeJson): Promise<Head>
+  /** An earlier revision; its revision is 0 when it is not kept any more. @throws {ApiProblem} */
+  readRevision(revision: number): Promise<Head>
   /** Saves, and says what came of it. */
-  async save(copy: WorkingCopy, keepalive: boolean, hasDoubts: boolean): Promise<Event> {
+  save(copy: WorkingCopy, keepalive: boolean, hasDoubts: boolean): Promise<Event>
+  /** Values that lost a merge, each with its value even where the list names a document. @throws {ApiProblem} */
+  listConflicts(): Promise<ListedConflict[]>
+  /** Takes a conflict off the list. One that is not on it any more is no problem. @throws {ApiProblem} */
+  removeConflict(n: number): Promise<void>
+}
+
+export function createDocumentEndpoint(send: Send, projectId: string, document: string): DocumentEndpoint {
+  async function ask(place: string, options: SendOptions = {}): Promise<Response> {
+    const size = typeof options.raw === 'string' ? options.raw.length : 0
+    const signal = AbortSignal.timeout(TIME_LIMIT_MS + size / 10)
+    // Repeating is decided by whoever asks: in the meantime there may be more to send.
+    return await send(documentPath(projectId, place), { retry: false, ...options, signal }).catch((error: unknown) => {
+      throw signal.aborted ? ApiProblem.unreachable(error) : error
+    })
+  }
+
+  async function read(place: string, known?: MaybeJson): Promise<Head> {
     try {
-      return await this.#put(copy, keepalive)
+      const response = await ask(place)
+      return headOf(response, toJson(await jsonOf<unknown>(response), known))
     } catch (error) {
-      const problem = ApiProblem.of(error)
-      try {
-        const stale = await this.#staleness(copy, problem, hasDoubts)
-        return stale ?? { kind: 'refused', problem }
-      } catch (second) {
-        return { kind: 'refused', problem: ApiProblem.of(second) }
-      }
+      unlessStatus(404)(error)
+      return { revision: 0, schemaVersion: null, body: undefined }
     }
   }
 
-  async #put({ base, body, lost }: WorkingCopy, keepalive: boolean): Promise<Event> {
-    const { header, reported, copies } = reportConflicts(this.#name, lost)
+  const readHead = (known: MaybeJson) => read(document, known)
+  const readRevision = (revision: number) => read(`${document}/revisions/${revision}`)
+
+  async function put({ base, body, lost }: WorkingCopy, keepalive: boolean): Promise<Event> {
+    const { header, reported, copies } = reportConflicts(document, lost)
     // What does not fit one header is told beforehand, by saves that change nothing: no value goes before it is listed.
     const isTold = reported.length === lost.length || base.body === undefined || base.revision === 0
     const sent = isTold ? body : base.body
-    for (const { name, value } of copies) await this.#keepCopy(name, value)
+    const Prefer = 'return=minimal'
+    for (const { name, value } of copies) {
+      // Its name says what is in it: when it is there, it is there.
+      const headers = { ...conditionOf(null), Prefer }
+      await ask(name, { method: 'PUT', raw: jsonText(value), headers }).catch(unlessStatus(412))
+    }
     const raw = jsonText(sent)
-    const response = await this.#ask(this.#name, {
+    const response = await ask(document, {
       method: 'PUT',
       raw,
       headers: {
         ...conditionOf(base.revision || null),
         ...(header === null ? {} : { 'X-Conflicts': header }),
         ...(base.schemaVersion === null ? {} : { 'X-Schema-Version': String(base.schemaVersion) }),
-        Prefer: 'return=minimal',
+        Prefer,
       },
       keepalive: keepalive && byteLength(raw) + (header?.length ?? 0) <= KEEPALIVE_LIMIT,
     })
-    const schemaVersion = schemaVersionOf(response)
-    const isAsSent = base.schemaVersion === null || schemaVersion === base.schemaVersion
-    // The server has brought the body into a newer shape, or a proxy has kept the revision to itself.
-    if (!isAsSent || response.headers.get('ETag') === null)
-      return { kind: 'saved', head: await this.readHead(body), sent, reported }
-    return { kind: 'saved', head: { revision: revisionOf(response), schemaVersion, body: sent }, sent, reported }
+    const head = headOf(response, sent)
+    const isAsSent = base.schemaVersion === null || head.schemaVersion === base.schemaVersion
+    // Else the server has brought the body into a newer shape.
+    return { kind: 'saved', head: isAsSent ? head : await readHead(body), sent, reported }
   }
 
   /** What a refusal says about the head; null when it is not about the head. */
-  async #staleness(
-    { base, body, lost }: WorkingCopy,
-    { status }: ApiProblem,
-    hasDoubts: boolean,
-  ): Promise<Event | null> {
+  async function staleness(copy: WorkingCopy, { status }: ApiProblem, hasDoubts: boolean): Promise<Event | null> {
+    const { base, body, lost } = copy
     if (status !== 412 && status !== 428 && status !== 409) return null
-    const head = await this.readHead(body)
+    const head = await readHead(body)
     if (status !== 412 && head.revision === base.revision && head.schemaVersion === base.schemaVersion) return null
     const isFurther = hasDoubts && head.revision > base.revision + 1
     // History may have been thinned: then it is not known.
-    const next = isFurther ? await this.readHead(body, `/revisions/${base.revision + 1}`).catch(() => null) : null
-    const listed = lost.length === 0 ? [] : await this.listConflicts()
-    const reported = listed.map(({ path, value }) => ({ path, value: toJson(value) as Json }))
-    return { kind: 'stale', head, next: next?.revision === 0 ? null : next, reported }
+    const next = isFurther ? await readRevision(base.revision + 1).catch(() => null) : null
+    return { kind: 'stale', head, next, reported: lost.length === 0 ? [] : await listConflicts() }
   }
 
-  /** Values that lost a merge, each with its value even where the list names a document. @throws {ApiProblem} */
-  async listConflicts(): Promise<DocumentConflict[]> {
-    const conflicts: DocumentConflict[] = []
+  async function save(copy: WorkingCopy, keepalive: boolean, hasDoubts: boolean): Promise<Event> {
+    const refused = (error: unknown): Event => ({ kind: 'refused', problem: ApiProblem.of(error) })
+    try {
+      return await put(copy, keepalive)
+    } catch (error) {
+      return (await staleness(copy, ApiProblem.of(error), hasDoubts).catch(refused)) ?? refused(error)
+    }
+  }
+
+  async function listConflicts(): Promise<ListedConflict[]> {
+    const conflicts: ListedConflict[] = []
     let cursor: string | null = null
     do {
-      const query: SendOptions['query'] = { limit: 200, cursor }
-      const answer = await this.#ask(`${this.#name}/conflicts`, { query })
-      const page: { items: DocumentConflict[]; nextCursor: string | null } = await jsonOf(answer)
+      const answer = await ask(`${document}/conflicts`, { query: { limit: 200, cursor } })
+      const page: { items: ListedConflict[]; nextCursor: string | null } = await jsonOf(answer)
       conflicts.push(...page.items)
       cursor = page.nextCursor
     } while (cursor !== null)
-    return await Promise.all(conflicts.map((conflict) => this.#whole(conflict)))
+    return await Promise.all(conflicts.map(whole))
   }
 
-  async #whole(conflict: DocumentConflict): Promise<DocumentConflict> {
-    const copy = copyOf(this.#name, conflict.value)
+  async function whole(conflict: ListedConflict): Promise<ListedConflict> {
+    const copy = copyOf(document, conflict.value)
     if (copy === null) return conflict
-    const response = await this.#ask(copy).catch(() => null)
-    return response === null ? conflict : { ...conflict, value: await jsonOf(response) }
+    const { body = conflict.value } = await read(copy)
+    return { ...conflict, value: body }
   }
 
-  /** Takes a conflict off the list. One that is not on it any more is no problem. @throws {ApiProblem} */
-  async removeConflict(n: number): Promise<void> {
-    await this.#ask(`${this.#name}/conflicts/${n}`, { method: 'DELETE' }).catch(unlessStatus(404))
+  async function removeConflict(n: number): Promise<void> {
+    await ask(`${document}/conflicts/${n}`, { method: 'DELETE' }).catch(unlessStatus(404))
   }
 
-  async #keepCopy(name: string, value: Json): Promise<void> {
-    // Its name says what is in it: when it is there, it is there.
-    const headers = { ...conditionOf(null), Prefer: 'return=minimal' }
-    await this.#ask(name, { method: 'PUT', raw: jsonText(value), headers }).catch(unlessStatus(412))
-  }
-
-  async #ask(place: string, options: SendOptions = {}): Promise<Response> {
-    const size = typeof options.raw === 'string' ? options.raw.length : 0
-    const signal = AbortSignal.timeout(TIME_LIMIT_MS + size / 10)
-    // Repeating is decided by whoever asks: in the meantime there may be more to send.
-    return await this.#send(documentPath(this.#projectId, place), { retry: false, ...options, signal }).catch(
-      (error: unknown) => {
-        throw signal.aborted ? ApiProblem.unreachable(error) : error
-      },
-    )
-  }
+  return { readHead, readRevision, save, listConflicts, removeConflict }
 }
 
 const unlessStatus = (status: number) => (error: unknown) => {
   if (!(error instanceof ApiProblem) || error.status !== status) throw error
 }
 
-/** Proxies that compress mark it as weak. */
-function revisionOf(response: Response): number {
-  const revision = /"(\d+)"/.exec(response.headers.get('ETag') ?? '')?.[1]
-  if (revision === undefined)
-    throw ApiProblem.unreachable(new Error('The answer has no ETag: something in between has removed it'))
-  return Number(revision)
-}
-
-function schemaVersionOf(response: Response): number | null {
-  const version = response.headers.get('X-Schema-Version')
-  return version === null ? null : Number(version)
+function headOf({ headers }: Response, body: MaybeJson): Head {
+  // Proxies that compress mark it as weak.
+  const revision = /"(\d+)"/.exec(headers.get('ETag') ?? '')?.[1]
+  if (revision === undefined) throw ApiProblem.unreachable(new Error('The answer has no ETag'))
+  const version = headers.get('X-Schema-Version')
+  return { revision: Number(revision), schemaVersion: version === null ? null : Number(version), body }
 }
 
 const byteLength = (text: string): number => new TextEncoder().encode(text).length

@@ -17,55 +17,62 @@ export interface EffectRunnerOptions extends FlushTimerOptions {
   body: () => MaybeJson
 }
 
-/** Does what the state machine asks for, and hands back what came of it. */
-export class EffectRunner {
-  readonly #options: EffectRunnerOptions
-  readonly #timer: FlushTimer
-  readonly #tabs: ReturnType<typeof joinTabs>
-  readonly #unwatch: () => void
-  readonly #releases: (() => void)[] = []
-  #isStopped = false
+export interface EffectRunner {
+  run(effect: Effect): void
+  stop(): void
+}
 
-  constructor(options: EffectRunnerOptions) {
-    const { key, dispatch } = options
-    this.#options = options
-    this.#timer = new FlushTimer(options, () => dispatch({ kind: 'due' }))
-    this.#tabs = joinTabs(key, () => dispatch({ kind: 'news' }))
-    this.#unwatch = watchPage((event) => {
-      if (event === 'online') this.#timer.forget()
-      // A page that was frozen has heard nothing.
-      dispatch({ kind: event === 'return' ? 'news' : event })
-    })
+/** Does what the state machine asks for, and hands back what came of it. */
+export function createEffectRunner(options: EffectRunnerOptions): EffectRunner {
+  const { endpoint, journal, key, dispatch, body } = options
+  const timer = new FlushTimer(options, () => dispatch({ kind: 'due' }))
+  const tabs = joinTabs(key, () => dispatch({ kind: 'news' }))
+  const unwatch = watchPage((event) => {
+    if (event === 'online') timer.forget()
+    // A page that was frozen has heard nothing.
+    dispatch({ kind: event === 'return' ? 'news' : event })
+  })
+  const releases: (() => void)[] = []
+  let isStopped = false
+
+  async function lock(): Promise<void> {
+    const release = await lockFlush(key)
+    if (isStopped) return release()
+    releases.push(release)
+    dispatch({ kind: 'locked' })
   }
 
-  run(effect: Effect): void {
-    const { endpoint, key, dispatch, body } = this.#options
+  function inJournal(work: (journal: JournalStore) => Promise<Event>): void {
+    const answer = journal === null ? Promise.reject(new Error('There is no IndexedDB here')) : work(journal)
+    answer.then(dispatch, (error: unknown) => dispatch({ kind: 'journal-unusable', reason: reasonOf(error) }))
+  }
+
+  function run(effect: Effect): void {
     switch (effect.kind) {
       case 'read':
-        this.#inJournal(async (journal) => ({ kind: 'read', entry: await journal.read(key) }))
+        inJournal((journal) => journal.read(key).then((entry) => ({ kind: 'read', entry })))
         break
       case 'write':
-        this.#inJournal(async (journal) => {
-          try {
-            return { kind: (await journal.write(key, effect.entry, effect.expected)) ? 'written' : 'overtaken' }
-          } catch (error) {
-            return { kind: 'write-failed', reason: reasonOf(error) }
-          }
-        })
+        inJournal((journal) =>
+          journal.write(key, effect.entry, effect.expected).then(
+            (isDone) => ({ kind: isDone ? 'written' : 'overtaken' }),
+            (error: unknown) => ({ kind: 'write-failed', reason: reasonOf(error) }),
+          ),
+        )
         break
       case 'erase':
-        this.#inJournal(async (journal) => ({
-          kind: (await journal.erase(key, effect.expected)) ? 'erased' : 'overtaken',
-        }))
+        inJournal((journal) =>
+          journal.erase(key, effect.expected).then((isDone) => ({ kind: isDone ? 'erased' : 'overtaken' })),
+        )
         break
       case 'announce':
-        this.#tabs.announce()
+        tabs.announce()
         break
       case 'lock':
-        void this.#lock()
+        void lock()
         break
       case 'unlock':
-        this.#releases.pop()?.()
+        releases.pop()?.()
         break
       case 'send':
         void endpoint.save(effect.copy, effect.keepalive, effect.hasDoubts).then(dispatch)
@@ -84,34 +91,23 @@ export class EffectRunner {
         )
         break
       case 'debounce':
-        this.#timer.debounce()
+        timer.debounce()
         break
       case 'back-off':
-        this.#timer.backOff(effect.failures, effect.retryAfterSeconds)
+        timer.backOff(effect.failures, effect.retryAfterSeconds)
         break
     }
   }
 
-  stop(): void {
-    this.#isStopped = true
-    this.#timer.stop()
-    this.#unwatch()
-    this.#tabs.close()
-    for (const release of this.#releases.splice(0)) release()
+  function stop(): void {
+    isStopped = true
+    timer.stop()
+    unwatch()
+    tabs.close()
+    for (const release of releases) release()
   }
 
-  async #lock(): Promise<void> {
-    const release = await lockFlush(this.#options.key)
-    if (this.#isStopped) return release()
-    this.#releases.push(release)
-    this.#options.dispatch({ kind: 'locked' })
-  }
-
-  #inJournal(work: (journal: JournalStore) => Promise<Event>): void {
-    const { journal, dispatch } = this.#options
-    const answer = journal === null ? Promise.reject(new Error('There is no IndexedDB here')) : work(journal)
-    answer.then(dispatch, (error: unknown) => dispatch({ kind: 'journal-unusable', reason: reasonOf(error) }))
-  }
+  return { run, stop }
 }
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message || error.name : String(error))

@@ -3,23 +3,16 @@ import type { JournalEntry } from './autosave-state.ts'
 import type { JournalStore } from './journal-store.ts'
 import { jsonText } from './json-text.ts'
 import { type MaybeJson, toJson } from './json-value.ts'
-import type { LostValue } from './merge-documents.ts'
+import type { Head, WorkingCopy } from './working-copy.ts'
 
 const NAME = 'holdall-autosave'
 
-/** As stored: texts, since what JSON is not must not come back as something else, and a text is copied faster than what it says. */
-interface Row {
+/** As stored: bodies as text, since a text is copied faster than what it says. */
+interface Row extends Omit<WorkingCopy, 'base' | 'body'> {
   stamp: string
-  revision: number
-  schemaVersion: number | null
-  /** Null: there is no document. */
-  base: string | null
+  base: Omit<Head, 'body'> & { body: string | undefined }
   /** Null: the same as the base. */
-  body: string | null
-  /** A body that is taken away altogether. */
-  isGone: boolean
-  lost: string
-  isMerged: boolean
+  body: string | null | undefined
 }
 
 /** Keeps working copies in the browser's IndexedDB. */
@@ -59,20 +52,23 @@ export class IndexedDbJournal implements JournalStore {
   }
 }
 
-function rowOf({ stamp, copy: { base, body, lost, isMerged } }: JournalEntry): Row {
-  const { revision, schemaVersion } = base
-  const texts = { base: textOf(base.body), body: body === base.body ? null : textOf(body), lost: JSON.stringify(lost) }
-  return { stamp, revision, schemaVersion, ...texts, isGone: body === undefined, isMerged }
+function rowOf({ stamp, copy }: JournalEntry): Row {
+  const { base, body } = copy
+  return {
+    ...copy,
+    stamp,
+    base: { ...base, body: textOf(base.body) },
+    body: body === base.body ? null : textOf(body),
+  }
 }
 
-const textOf = (value: MaybeJson): string | null => (value === undefined ? null : jsonText(value))
-
-function entryOf({ stamp, revision, schemaVersion, isMerged, isGone, ...texts }: Row): JournalEntry {
-  const base = parsed(texts.base)
-  const body = isGone ? undefined : texts.body === null ? base : parsed(texts.body, base)
-  const lost = toJson(JSON.parse(texts.lost)) as unknown as LostValue[]
-  return { stamp, copy: { base: { revision, schemaVersion, body: base }, body, lost, isMerged } }
+function entryOf({ stamp, ...row }: Row): JournalEntry {
+  const base = { ...row.base, body: bodyOf(row.base.body) }
+  const body = row.body === null ? base.body : bodyOf(row.body, base.body)
+  return { stamp, copy: { ...row, base, body } }
 }
 
-const parsed = (text: string | null, known?: MaybeJson): MaybeJson =>
-  text === null ? undefined : toJson(JSON.parse(text), known)
+const textOf = (value: MaybeJson): string | undefined => (value === undefined ? value : jsonText(value))
+
+const bodyOf = (text: string | undefined, known?: MaybeJson): MaybeJson =>
+  text === undefined ? text : toJson(JSON.parse(text), known)

@@ -32,7 +32,7 @@ describe('a value of ours', () => {
   it('has no BigInt and no circle', () => {
     const circle: { self?: unknown } = {}
     circle.self = circle
-    expect(() => toJson(circle)).toThrow(TypeError)
+    expect(() => toJson(circle)).toThrow(RangeError)
     expect(() => toJson({ n: 1n })).toThrow(TypeError)
   })
 })

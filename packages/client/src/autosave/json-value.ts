@@ -32,51 +32,36 @@ export function isSame(a: MaybeJson, b: MaybeJson): boolean {
  * The value as JSON would carry it: a frozen copy of our own, so that nobody changes under us what is to be saved. Parts that say the same
  * as in `known` (a value of ours) are those parts, so comparing is quick and renderers see what stayed.
  *
- * @throws {TypeError} for a BigInt or a circle
+ * @throws {TypeError} for a BigInt; {RangeError} for a circle
  */
 export function toJson(value: unknown, known?: MaybeJson): MaybeJson {
-  return copy(value, known, '', 0)
-}
-
-/** Deeper than the server takes documents, and far from the end of the stack: a circle ends here. */
-const MAX_DEPTH = 500
-
-function copy(value: unknown, known: MaybeJson, key: string, depth: number): MaybeJson {
-  if (value === known && typeof value === 'object') return known
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return value
-    case 'number':
-      return Number.isFinite(value) ? value : null
-    case 'bigint':
-      throw new TypeError('A document is JSON, which has no BigInt')
-    case 'object':
-      break
-    default:
-      return undefined
+  if (value === known || value === null || typeof value === 'string' || typeof value === 'boolean')
+    return value as MaybeJson
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null
+  if (typeof value !== 'object') {
+    // Throws for a BigInt, and has no text for anything else.
+    JSON.stringify(value)
+    return undefined
   }
-  if (value === null) return null
-  if (depth > MAX_DEPTH) throw new TypeError(`A document nests at most ${MAX_DEPTH} levels, and not in circles`)
-  const { toJSON } = value as { toJSON?: unknown }
-  if (typeof toJSON === 'function') return copy(toJSON.call(value, key), known, key, depth + 1)
-  return Array.isArray(value) ? copyList(value, known, depth) : copyObject(value, known, depth)
+  const { toJSON } = value as { toJSON?: () => unknown }
+  if (typeof toJSON === 'function') return toJson(toJSON.call(value), known)
+  return Array.isArray(value) ? listOf(value, known) : membersOf(value, known)
 }
 
-function copyList(value: readonly unknown[], known: MaybeJson, depth: number): Json {
+function listOf(value: readonly unknown[], known: MaybeJson): Json {
   const before = isList(known) ? known : []
   // `Array.from` also visits holes, which JSON writes as null.
-  const items = Array.from(value, (item, index) => copy(item, before[index], String(index), depth + 1) ?? null)
+  const items = Array.from(value, (item, index) => toJson(item, before[index]) ?? null)
   const stayed = isList(known) && items.length === before.length && items.every((item, index) => item === before[index])
   return stayed ? before : Object.freeze(items)
 }
 
-function copyObject(value: object, known: MaybeJson, depth: number): Json {
+function membersOf(value: object, known: MaybeJson): Json {
   const entries: [string, Json][] = []
   let stayed = isObject(known)
   for (const [key, part] of Object.entries(value)) {
     const before = member(known, key)
-    const next = copy(part, before, key, depth + 1)
+    const next = toJson(part, before)
     if (next === undefined) continue
     entries.push([key, next])
     stayed &&= next === before

@@ -3,16 +3,13 @@ import { advance } from './advance.ts'
 import type { Effect, Event, JournalEntry, State } from './autosave-state.ts'
 import { isSame, type MaybeJson } from './json-value.ts'
 import { chainOf } from './stamp.ts'
-import { applyChange, type Change, isEqual, isUnsaved, unsavedChanges } from './working-copy.ts'
+import { applyChange, type Change, type Head, isEqual, isUnsaved, unsavedChanges } from './working-copy.ts'
 
 /** What one event makes of a state, and what is to be done then. */
 export interface Step {
   state: State
   effects: Effect[]
 }
-
-/** How often a flush takes up another head before it lets others through. */
-const MAX_RACES = 5
 
 /**
  * The whole of autosave's decisions, without a clock, a network or a disk: the journal first, with its base; then the network; then
@@ -26,7 +23,8 @@ export function reduce(state: State, event: Event): Step {
 function handle(state: State, event: Event, effects: Effect[]): State {
   switch (event.kind) {
     case 'open':
-      effects.push({ kind: 'read' }, { kind: 'fetch-head', since: state.copy.base.revision })
+      effects.push({ kind: 'read' })
+      askHead(state, effects)
       return { ...state, journal: 'busy' }
     case 'edit':
       effects.push({ kind: 'debounce' })
@@ -37,17 +35,17 @@ function handle(state: State, event: Event, effects: Effect[]): State {
         problem: null,
       }
     case 'refresh':
-      effects.push({ kind: 'fetch-head', since: state.copy.base.revision })
+      askHead(state, effects)
       return { ...state, hasNews: true }
     case 'due':
-      if (!state.hasHead) effects.push({ kind: 'fetch-head', since: state.copy.base.revision })
+      if (!state.hasHead) askHead(state, effects)
       return { ...state, isArmed: false, isDue: state.isOpen }
     case 'flush':
       return { ...state, isDue: true, problem: null, isHeldOff: false }
     case 'leave':
       return isUnsaved(state.copy) ? { ...state, isDue: true, isLeaving: true } : state
     case 'online':
-      effects.push({ kind: 'fetch-head', since: state.copy.base.revision })
+      askHead(state, effects)
       return { ...state, isOffline: false, failures: 0, isDue: isUnsaved(state.copy), hasNews: true }
     case 'offline':
       return { ...state, isOffline: true }
@@ -58,7 +56,7 @@ function handle(state: State, event: Event, effects: Effect[]): State {
       // Another tab has reported them: now they are on the server's list.
       if (state.kept.lost.length > next.kept.lost.length) effects.push({ kind: 'list-conflicts' })
       // Another tab has no room in the journal, and may have saved all the same.
-      if (event.entry === null && state.isRead) effects.push({ kind: 'fetch-head', since: state.copy.base.revision })
+      if (event.entry === null && state.isRead) askHead(state, effects)
       return opened({ ...next, isRead: true, journal: 'idle', hasNews: false })
     }
     case 'journal-unusable':
@@ -74,7 +72,7 @@ function handle(state: State, event: Event, effects: Effect[]): State {
       return { ...unkept(state), journal: 'idle' }
     case 'locked':
       if (state.flush !== 'locking') effects.push({ kind: 'unlock' })
-      return state.flush === 'locking' ? { ...state, flush: 'syncing', hasLock: true, hasNews: true, races: 0 } : state
+      return state.flush === 'locking' ? { ...state, flush: 'syncing', hasNews: true } : state
     case 'saved':
     case 'stale':
     case 'refused':
@@ -92,6 +90,10 @@ function handle(state: State, event: Event, effects: Effect[]): State {
     case 'conflicts':
       return { ...state, conflicts: event.conflicts }
   }
+}
+
+function askHead({ copy }: State, effects: Effect[]): void {
+  effects.push({ kind: 'fetch-head', since: copy.base.revision })
 }
 
 function edited(state: State, to: MaybeJson, from: MaybeJson): State {
@@ -160,10 +162,8 @@ const opened = (state: State): State => ({
 function headFailed(state: State, problem: ApiProblem, effects: Effect[]): State {
   const { retryable } = problem
   if (state.hasHead) return { ...state, isOffline: state.isOffline || retryable }
-  const failures = retryable ? state.failures + 1 : 0
-  if (retryable) effects.push({ kind: 'back-off', failures, retryAfterSeconds: problem.retryAfterSeconds ?? 0 })
-  const isArmed = state.isArmed || retryable
-  return opened({ ...state, isAsked: true, problem, failures, isOffline: retryable, isArmed })
+  const next = { ...state, isAsked: true, problem }
+  return opened(retryable ? { ...retried(next, effects, problem), flush: state.flush } : next)
 }
 
 type Answer = Extract<Event, { kind: 'saved' | 'stale' | 'refused' }>
@@ -183,38 +183,34 @@ function answered(
     effects.push({ kind: 'announce' })
     if (copy.lost.length > 0) effects.push({ kind: 'list-conflicts' })
     const next = changed(reached, { kind: 'saved', head, sent, reported })
-    return isSame(sent, copy.body) ? settled(next, edits) : { ...next, flush: 'settling', isDue: true }
+    if (!isSame(sent, copy.body)) return { ...next, flush: 'settling', isDue: true }
+    return { ...next, flush: 'settling', acknowledged: Math.max(state.acknowledged, edits) }
   }
   const { head, next, reported } = answer
   effects.push({ kind: 'list-conflicts' })
-  const doubted = (other: typeof next) =>
-    other !== null && state.doubts.revision === copy.base.revision
-      ? state.doubts.bodies.find((body) => isSame(body, other.body))
-      : undefined
+  const doubted = (other: Head) => state.doubts.bodies.find((body) => isSame(body, other.body))
   let merged = changed(reached, { kind: 'reported', reported })
   // An earlier attempt had arrived after all, and only its answer was lost.
-  for (const ours of [next, head]) {
+  for (const ours of next === null ? [head] : [next, head]) {
     const sent = doubted(ours)
-    if (ours !== null && sent !== undefined) merged = changed(merged, { kind: 'saved', head: ours, sent, reported: [] })
+    if (sent !== undefined) merged = changed(merged, { kind: 'saved', head: ours, sent, reported: [] })
   }
   merged = changed(merged, { kind: 'head', head, since: copy.base.revision })
-  const races = state.races + 1
-  if (races <= MAX_RACES) return { ...merged, races, flush: 'syncing' }
-  effects.push({ kind: 'back-off', failures: 1, retryAfterSeconds: 0 })
-  return { ...merged, races: 0, flush: 'settling', isArmed: true }
-}
-
-/** The server has all that was sent. */
-function settled(state: State, edits: number): State {
-  return { ...state, flush: 'settling', hasSaved: true, acknowledged: Math.max(state.acknowledged, edits) }
+  if (head.revision !== copy.base.revision) return { ...merged, flush: 'syncing' }
+  // Refused for nothing, as when something in between loses the condition: not at once again.
+  return retried({ ...merged, failures: before.failures }, effects, null)
 }
 
 function refused(state: State, problem: ApiProblem, effects: Effect[]): State {
-  const next: State = { ...state, flush: 'settling', problem, isDue: false, isLeaving: false }
+  const next: State = { ...state, problem, flush: 'settling', failures: 0, isDue: false, isLeaving: false }
   if (problem.code === 'unprocessable' && state.copy.isMerged && state.copy.base.body !== undefined)
     return changed({ ...next, problem: null }, { kind: 'invalid' })
-  if (!problem.retryable) return { ...next, failures: 0 }
+  return problem.retryable ? retried({ ...next, failures: state.failures }, effects, problem) : next
+}
+
+/** Tries again after a while that grows. */
+function retried(state: State, effects: Effect[], problem: ApiProblem | null): State {
   const failures = state.failures + 1
-  effects.push({ kind: 'back-off', failures, retryAfterSeconds: problem.retryAfterSeconds ?? 0 })
-  return { ...next, failures, isOffline: true, isArmed: true }
+  effects.push({ kind: 'back-off', failures, retryAfterSeconds: problem?.retryAfterSeconds ?? 0 })
+  return { ...state, flush: 'settling', failures, isOffline: problem !== null, isArmed: true }
 }

@@ -54,19 +54,12 @@ export interface AutoSaveSnapshot<Body> {
 
 export function snapshotOf<Body>(state: State, lastSavedAt: Date | null): AutoSaveSnapshot<Body> {
   const { copy, conflicts, problem, journalProblem } = state
-  const unreported = copy.lost.map(({ path, value }, index) => ({
-    ...{ n: -index - 1, path, value },
-    ...{ revision: null, author: null },
-  }))
-  const listed = conflicts.map(({ n, path, value, revision, author }) => ({
-    ...{ n, path, value: value as Json },
-    ...{ revision, author },
-  }))
+  const unreported = copy.lost.map((lost, index) => ({ ...lost, n: -index - 1, revision: null, author: null }))
   return {
-    status: statusOf(state),
+    status: statusOf(state, lastSavedAt !== null),
     body: (state.isOpen ? copy.body : undefined) as Body | undefined,
     revision: copy.base.revision,
-    conflicts: [...listed, ...unreported],
+    conflicts: [...(conflicts as readonly AutoSaveConflict[]), ...unreported],
     lastSavedAt,
     problem,
     journal: journalProblem === null ? 'ok' : 'memory',
@@ -74,10 +67,10 @@ export function snapshotOf<Body>(state: State, lastSavedAt: Date | null): AutoSa
   }
 }
 
-function statusOf(state: State): AutoSaveStatus {
-  const { flush, problem, isOffline, isOpen, edits, acknowledged, copy, hasSaved } = state
+function statusOf(state: State, hasSaved: boolean): AutoSaveStatus {
+  const { flush, problem, isOffline, isOpen, edits, acknowledged, copy } = state
   if (flush === 'sending') return 'saving'
-  if (problem !== null && !problem.retryable) return 'failed'
+  if (problem?.retryable === false) return 'failed'
   if (!isOpen) return isOffline ? 'offline' : 'idle'
   if (isUnsaved(copy)) {
     if (acknowledged < edits && state.journalProblem === null) return 'dirty'

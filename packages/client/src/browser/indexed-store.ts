@@ -91,20 +91,11 @@ const STORE = 'entries'
 function openDatabase(factory: IndexedDb, name: string): Promise<Database> {
   return new Promise((resolve, reject) => {
     const request = factory.open(name, 1)
-    let isLate = false
-    const timer = setTimeout(() => {
-      isLate = true
-      reject(new Error('it does not open'))
-    }, OPEN_LIMIT_MS)
+    setTimeout(() => reject(new Error('IndexedDB does not open')), OPEN_LIMIT_MS)
     request.onupgradeneeded = () => request.result.createObjectStore(STORE)
-    request.onerror = () => {
-      clearTimeout(timer)
-      reject(request.error)
-    }
+    request.onerror = () => reject(request.error)
     request.onsuccess = () => {
-      clearTimeout(timer)
       const database = request.result
-      if (isLate) return database.close()
       // Another version of the app wants the database: it is not kept waiting.
       database.onversionchange = () => database.close()
       resolve(database)

@@ -16,10 +16,16 @@ const FAST = { ...SLOW, uploadThroughput: -1 }
 /** What the page has: its uploads, and what the tests do with them. */
 const ENTRY = `
 import { createClient } from '@holdall/client'
-const { uploads } = createClient({ uploads: { chunkBytes: ${MIB}, hashFirstBytes: 0 } })
+const options = { chunkBytes: ${MIB}, hashFirstBytes: 0 }
+const client = createClient({ uploads: options })
+let { uploads } = client
 const now = () => uploads.snapshot[0] ?? null
 Object.assign(window, {
-  uploads, now,
+  client, uploads, now,
+  withTokens: (tokens) => {
+    ;({ uploads } = createClient({ token: () => tokens.shift() ?? 'none', uploads: options }))
+    window.uploads = uploads
+  },
   upload: () => uploads.get(now().id),
   until: (holds) => new Promise((resolve) => {
     const look = () => { if (now() && holds(now())) { stop(); resolve(now()) } }
@@ -49,7 +55,7 @@ interface Shown {
   mediaId: string | null
   localUrl: string | null
   item: { id: string; checksum: string } | null
-  problem: { detail?: string; message: string } | null
+  problem: { message: string } | null
 }
 
 describe('uploads of the SDK', () => {
@@ -182,5 +188,25 @@ describe('uploads of the SDK', () => {
     expect(done).toMatchObject({ state: 'done', mediaId: followed.mediaId })
     expect(sent).toContain('PATCH')
     expect(await library()).toHaveLength(already + 1)
+  })
+
+  it('go on with another token when theirs is revoked, and say so when there is none', async () => {
+    const page = await open()
+    await pace(page, SLOW)
+    const keys = await ask<{ id: string; key: string }[]>(
+      page,
+      `Promise.all(['one', 'two'].map((name) => client.keys.create({ name })))`,
+    )
+    await ask(page, `withTokens(${JSON.stringify(keys.map(({ key }) => key))})`)
+    await ask(page, `stored(4).then((handle) => void uploads.add([handle]))`)
+    const before = await until(page, `u.sentBytes > ${2 * MIB}`)
+    await ask(page, `client.keys.revoke('${keys[0]?.id}')`)
+    await pace(page, FAST)
+    const done = await until(page, `u.state === 'done' || u.state === 'failed'`)
+    expect(done).toMatchObject({ state: 'done', mediaId: before.mediaId })
+    await ask(page, `client.keys.revoke('${keys[1]?.id}')`)
+    await ask(page, `(uploads.clearDone(), stored(5).then((handle) => void uploads.add([handle])))`)
+    const failed = await until(page, `u.state === 'done' || u.state === 'failed'`)
+    expect([failed.state, await ask(page, 'now().problem.code')]).toEqual(['failed', 'unauthenticated'])
   })
 })

@@ -10,7 +10,12 @@ export default defineConfig({
   // Vitest loads its global set-up in an environment of its own.
   environments: { __vitest__: { resolve: { conditions } } },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+    include: [
+      'packages/*/src/**/*.test.ts',
+      'packages/react/src/**/*.test.tsx',
+      'apps/*/src/**/*.test.ts',
+      'scripts/**/*.test.ts',
+    ],
     exclude: ['**/node_modules/**', '**/dist/**'],
     globalSetup: ['packages/server/src/testing/global-setup.ts'],
     pool: 'forks',

@@ -2,9 +2,12 @@ import './testing/dom.ts'
 
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { type TestHoldall, testHoldall } from '../../server/src/testing/test-holdall.ts'
+import { documentHooks } from './testing/document-hooks.ts'
 import type { HookPage } from './testing/hook-page.ts'
 import { type HooksUnderTest, hooksUnderTest } from './testing/hooks-under-test.tsx'
+import { mediaHooks } from './testing/media-hooks.ts'
 import { projectHooks } from './testing/project-hooks.ts'
+import { uploadHooks } from './testing/upload-hooks.ts'
 import { watchLeaks } from './testing/watch-leaks.ts'
 
 let server: TestHoldall
@@ -13,7 +16,7 @@ let pages: HooksUnderTest[]
 let count = 0
 
 beforeAll(async () => {
-  server = await testHoldall({ HOLDALL_RATE_UPLOADS: 'off' })
+  server = await testHoldall({ HOLDALL_RATE_UPLOADS: 'off', HOLDALL_WORKERS: 'on' })
 })
 afterAll(() => server?.close())
 
@@ -36,3 +39,6 @@ afterEach(async () => {
 
 const current = () => page
 projectHooks(current)
+mediaHooks(current)
+documentHooks(current)
+uploadHooks(current)

@@ -22,6 +22,7 @@ describe('bodies of documents', () => {
     expectTypeOf<DocumentBody<Types, 'podcast', 'scripts/one'>>().toEqualTypeOf<{ lines: string[] }>()
     expectTypeOf<DocumentBody<Types, 'podcast', 'scripts'>>().toBeUnknown()
     expectTypeOf<DocumentBody<Types, 'podcast', string>>().toBeUnknown()
+    expectTypeOf<DocumentBody<Types, string, 'data'>>().toEqualTypeOf<ProjectData | { title: string }>()
   })
 
   test('are those of any project where no schema is known', () => {

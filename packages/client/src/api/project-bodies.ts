@@ -45,14 +45,19 @@ type Matching<Documents, Name extends string> = Name extends keyof Documents
         : never
     }[keyof Documents]
 
-/** The body of a document, as the schema of its project's type has it; `ProjectData` for an undescribed `data`. */
-export type DocumentBody<Types extends readonly ProjectStorageConfig[], Type, Name extends string> = [
-  Matching<DocumentsOf<Types, Type>, Name>,
-] extends [never]
+/**
+ * The body of a document, as the schema of its project's type has it; `ProjectData` for an undescribed `data`. Of a project whose type is not
+ * known, what any of them may be.
+ */
+export type DocumentBody<Types extends readonly ProjectStorageConfig[], Type, Name extends string> = string extends Type
+  ? BodyIn<Record<never, never>, Name> | BodyIn<DocumentsOf<Types, Types[number]['projectType']>, Name>
+  : BodyIn<DocumentsOf<Types, Type>, Name>
+
+type BodyIn<Documents, Name extends string> = [Matching<Documents, Name>] extends [never]
   ? Name extends 'data'
     ? ProjectData
     : unknown
-  : BodyOfSchema<DocumentsOf<Types, Type>[Matching<DocumentsOf<Types, Type>, Name> & keyof DocumentsOf<Types, Type>]>
+  : BodyOfSchema<Documents[Matching<Documents, Name> & keyof Documents]>
 
 /** A project of a known type. */
 export type TypedProject<Type extends string = string> = Project & { type: Type }

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { type TestHoldall, testHoldall } from '../../server/src/testing/test-holdall.ts'
 import { documentHooks } from './testing/document-hooks.ts'
 import type { HookPage } from './testing/hook-page.ts'
-import { type HooksUnderTest, hooksUnderTest } from './testing/hooks-under-test.tsx'
+import { type HooksOptions, type HooksUnderTest, hooksUnderTest } from './testing/hooks-under-test.tsx'
 import { mediaHooks } from './testing/media-hooks.ts'
 import { projectHooks } from './testing/project-hooks.ts'
 import { uploadHooks } from './testing/upload-hooks.ts'
@@ -24,18 +24,25 @@ beforeEach(async () => {
   localStorage.clear()
   pages = []
   const userId = `user${++count}`
-  const another = async (of = userId) => {
-    const under = hooksUnderTest({ baseUrl: server.url, token: await server.token(of) })
+  const open = (options: HooksOptions) => {
+    const under = hooksUnderTest(options)
     pages.push(under)
     return under
   }
+  const another = async () => open({ baseUrl: server.url, token: await server.token(userId) })
+  const unanswered = () => open({ baseUrl: server.url, token: 'none', fetch: neverAnswering })
   const leaks = watchLeaks()
-  page = { ...(await another()), userId, leaks, elsewhere: server.as(userId), another }
+  page = { ...(await another()), userId, leaks, elsewhere: server.as(userId), another, unanswered }
 })
 afterEach(async () => {
   for (const under of pages) under.end()
   await page.leaks.end()
 })
+
+const neverAnswering: typeof fetch = (_input, init) =>
+  new Promise((_resolve, reject) => {
+    init?.signal?.addEventListener('abort', () => reject(init.signal?.reason))
+  })
 
 const current = () => page
 projectHooks(current)

@@ -1,5 +1,4 @@
 export type { MusicTrack, NewTrack } from './audio/music-tracks.ts'
-export { playedSeconds } from './audio/music-tracks.ts'
 export {
   type UseAudioMemoryManagement,
   type UseAudioMemoryManagementOptions,

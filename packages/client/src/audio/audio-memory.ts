@@ -65,7 +65,7 @@ export class AudioMemory<Audio extends DecodedAudio = AudioBuffer> {
   readonly snapshot = (): AudioMemoryState => this.#state
 
   /** A sound that is kept. */
-  get(key: string): Audio | undefined {
+  readonly get = (key: string): Audio | undefined => {
     const sound = this.#sounds.get(key)
     if (sound?.audio !== undefined) this.#touch(key, sound)
     return sound?.audio
@@ -96,14 +96,14 @@ export class AudioMemory<Audio extends DecodedAudio = AudioBuffer> {
   }
 
   /** An object URL for a sound, the same as long as it is kept here; `release` and `clear` revoke it. */
-  urlOf(key: string, blob: Blob): string {
+  readonly urlOf = (key: string, blob: Blob): string => {
     const sound = this.#sound(key)
     sound.url ??= URL.createObjectURL(blob)
     return sound.url
   }
 
   /** Lets go of one sound, its URL, and its loading. */
-  release(key: string): void {
+  readonly release = (key: string): void => {
     const sound = this.#sounds.get(key)
     sound?.gone.abort()
     if (sound?.url !== undefined) URL.revokeObjectURL(sound.url)
@@ -112,7 +112,7 @@ export class AudioMemory<Audio extends DecodedAudio = AudioBuffer> {
   }
 
   /** Lets go of everything. It may be used again. */
-  clear(): void {
+  readonly clear = (): void => {
     for (const key of [...this.#sounds.keys()]) this.release(key)
   }
 
@@ -148,9 +148,11 @@ export class AudioMemory<Audio extends DecodedAudio = AudioBuffer> {
     const { maxBytes } = this.#options
     if (bytesOf({ ...sound, audio }) > maxBytes) return
     sound.audio = audio
-    for (const other of this.#sounds.values()) {
+    for (const [key, other] of this.#sounds) {
       if (this.#usedBytes() <= maxBytes) return
-      if (other !== sound) other.audio = undefined
+      if (other === sound) continue
+      other.audio = undefined
+      if (!other.url && !other.loading) this.#sounds.delete(key)
     }
   }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { playedSeconds, tracksOf, withoutTrack, withTrack, withTrackAt, withTrackChange } from './music-tracks.ts'
+import { tracksOf, withoutTrack, withTrack, withTrackAt, withTrackChange } from './music-tracks.ts'
 
 const three = ['a', 'b', 'c'].map((id) => ({ id, mediaId: `media-${id}` })).flatMap((track) => tracksOf([track]))
 const ids = (tracks: readonly { id: string }[]) => tracks.map(({ id }) => id).join('')
@@ -58,18 +58,8 @@ describe('tracks', () => {
         expect(heard >= 0 && heard <= 8 && startSeconds >= 0).toBe(true)
         expect(trimStartSeconds >= 0 && trimStartSeconds <= (trimEndSeconds ?? 60)).toBe(true)
         expect(trimEndSeconds === null || trimEndSeconds <= 60).toBe(true)
-        expect(playedSeconds(track!)).toBeGreaterThanOrEqual(0)
         expect(JSON.parse(JSON.stringify(track))).toEqual(track)
       }),
     )
-  })
-
-  it('sound for as long as is left of them', () => {
-    const [track] = withTrackChange(tracksOf([{ id: 'a', mediaId: 'm', durationSeconds: 60 }]), 'a', {
-      trimStartSeconds: 10,
-    })
-    expect(playedSeconds(track!)).toBe(50)
-    expect(playedSeconds({ ...track!, trimEndSeconds: 25 })).toBe(15)
-    expect(playedSeconds({ ...track!, durationSeconds: null })).toBeNull()
   })
 })

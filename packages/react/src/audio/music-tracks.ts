@@ -90,9 +90,3 @@ function sound(track: MusicTrack): MusicTrack {
 /** What is not a number becomes the lowest: a document cannot hold it. */
 const clamp = (value: number, low: number, high: number): number =>
   Number.isNaN(value) ? low : Math.min(high, Math.max(low, value))
-
-/** How long a track sounds; null while the length of its file is not known. */
-export function playedSeconds({ trimStartSeconds, trimEndSeconds, durationSeconds }: MusicTrack): number | null {
-  const end = trimEndSeconds ?? durationSeconds
-  return end === null ? null : Math.max(0, end - trimStartSeconds)
-}

@@ -1,5 +1,5 @@
 import { AudioMemory, type AudioMemoryState, type AudioSource } from '@holdall/client'
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { useHoldallClient } from '../holdall-provider.tsx'
 
 const DEFAULT_MAX_BYTES = 256 * 1024 * 1024
@@ -48,27 +48,18 @@ export function useAudioMemoryManagement({
   const memory = useMemo(() => new AudioMemory({ maxBytes, decode: firstDecode }), [maxBytes, firstDecode])
   useEffect(() => () => memory.clear(), [memory])
   const state = useSyncExternalStore(memory.subscribe, memory.snapshot, memory.snapshot)
-  const actions = useMemo(() => {
-    const fromServer =
-      (mediaId: string): AudioSource =>
-      async (signal) =>
-        (await media.openPart(mediaId, 'content', { signal })).arrayBuffer()
-    return {
-      load: (mediaId: string, source: Blob | ArrayBuffer | AudioSource = fromServer(mediaId)) =>
-        memory.load(mediaId, sourceOf(source)),
-      get: (mediaId: string) => memory.get(mediaId),
-      createUrl: (mediaId: string, blob: Blob) => memory.urlOf(mediaId, blob),
-      release: (mediaId: string) => memory.release(mediaId),
-      clear: () => memory.clear(),
-    }
-  }, [memory, media])
-  return { ...state, maxBytes, ...actions }
-}
-
-function sourceOf(source: Blob | ArrayBuffer | AudioSource): AudioSource {
-  if (typeof source === 'function') return source
-  // Decoding takes the buffer away from whoever has it.
-  return async () => (source instanceof Blob ? source.arrayBuffer() : source.slice(0))
+  const load = useCallback(
+    (mediaId: string, source?: Blob | ArrayBuffer | AudioSource) =>
+      memory.load(mediaId, async (signal) => {
+        if (typeof source === 'function') return source(signal)
+        if (source instanceof Blob) return source.arrayBuffer()
+        // Decoding takes the buffer away from whoever has it.
+        return source?.slice(0) ?? (await media.openPart(mediaId, 'content', { signal })).arrayBuffer()
+      }),
+    [memory, media],
+  )
+  const { get, urlOf, release, clear } = memory
+  return { ...state, maxBytes, load, get, createUrl: urlOf, release, clear }
 }
 
 /** An offline context needs no gesture of the user, and holds no device. */

@@ -30,58 +30,50 @@ export function changedBoard(
   return { ...board, items: [...all.values()].sort((a, b) => a.z - b.z), itemCount: all.size, revision }
 }
 
-/**
- * Writes what lies on a board, one write after the other, each upon the revision that the one before left. Where somebody else was quicker,
- * the board is read again and the change made upon that.
- */
-export class BoardWriter {
-  readonly #moodboards: HoldallClient['moodboards']
-  readonly #id: string
-  readonly #known: KnownBoard
-  #last: Promise<unknown> = Promise.resolve()
+/** Writes what lies on a board. Both throw an `ApiProblem`. */
+export interface BoardWriter {
+  /** Shows the change at once. */
+  change: (patch: BoardItemsPatch) => Promise<BoardItem[]>
+  /** @returns the items as they lie there */
+  place: (items: readonly BoardItemCreate[]) => Promise<BoardItem[]>
+}
 
-  constructor(moodboards: HoldallClient['moodboards'], id: string, known: KnownBoard) {
-    this.#moodboards = moodboards
-    this.#id = id
-    this.#known = known
+/** One write after the other, each upon the revision that the one before left; where somebody else was quicker, upon what they left. */
+export function createBoardWriter(
+  moodboards: HoldallClient['moodboards'],
+  id: string,
+  { get, set, read }: KnownBoard,
+): BoardWriter {
+  let last: Promise<unknown> = Promise.resolve()
+  const show = (change: BoardChange) => {
+    const board = get()
+    if (board !== undefined) set(changedBoard(board, change))
   }
-
-  /** Shows the change at once. @throws {ApiProblem} */
-  change(patch: BoardItemsPatch): Promise<BoardItem[]> {
-    this.#show(patch as BoardChange)
-    return this.#inTurn((revision) => this.#moodboards.change(this.#id, patch, revision), patch.remove)
-  }
-
-  /** @returns the items as they lie there @throws {ApiProblem} */
-  place(items: readonly BoardItemCreate[]): Promise<BoardItem[]> {
-    return this.#inTurn((revision) => this.#moodboards.place(this.#id, items, revision))
-  }
-
-  #show(change: BoardChange): void {
-    const board = this.#known.get()
-    if (board !== undefined) this.#known.set(changedBoard(board, change))
-  }
-
-  #inTurn(write: Write, remove?: readonly string[]): Promise<BoardItem[]> {
-    const turn = this.#last.then(() => this.#attempt(write, remove))
-    this.#last = turn.catch(() => {})
-    return turn
-  }
-
-  async #attempt(write: Write, remove: readonly string[] | undefined): Promise<BoardItem[]> {
-    for (let attempt = 1; ; attempt++) {
+  const attempt = async (write: Write, remove: readonly string[] | undefined): Promise<BoardItem[]> => {
+    for (let n = 1; ; n++) {
       try {
-        const { revision } = this.#known.get() ?? (await this.#known.read())
+        const { revision } = get() ?? (await read())
         const written = await write(revision)
-        this.#show({ ...written, remove })
+        show({ ...written, remove })
         return written.items
       } catch (error) {
         // What was shown before it was written is taken back, too.
-        await this.#known.read().catch(() => {})
-        const isStale = error instanceof ApiProblem && error.code === 'precondition_failed'
-        if (!isStale || attempt === ATTEMPTS) throw error
+        await read().catch(() => {})
+        if (!(error instanceof ApiProblem && error.code === 'precondition_failed') || n === ATTEMPTS) throw error
       }
     }
+  }
+  const inTurn = (write: Write, remove?: readonly string[]) => {
+    const turn = last.then(() => attempt(write, remove))
+    last = turn.catch(() => {})
+    return turn
+  }
+  return {
+    change: (patch) => {
+      show(patch as BoardChange)
+      return inTurn((revision) => moodboards.change(id, patch, revision), patch.remove)
+    },
+    place: (items) => inTurn((revision) => moodboards.place(id, items, revision)),
   }
 }
 

@@ -5,7 +5,7 @@ import { useHoldallClient } from '../holdall-provider.tsx'
 import { holdallKeys } from '../queries/holdall-keys.ts'
 import { RENEW_URLS_MS, type Reading, useReading } from '../queries/use-reading.ts'
 import { useWrites, type Writing } from '../queries/use-writes.ts'
-import { BoardWriter } from './board-writer.ts'
+import { createBoardWriter } from './board-writer.ts'
 
 /** What is done with a board. Each of them throws an `ApiProblem`. */
 export interface MoodboardActions {
@@ -56,7 +56,7 @@ export function useMoodboard(id: string | null | undefined): UseMoodboard {
       set(board)
       return board
     }
-    const writer = new BoardWriter(moodboards, own, { get: () => queries.getQueryData(queryKey), set, read })
+    const writer = createBoardWriter(moodboards, own, { get: () => queries.getQueryData(queryKey), set, read })
     return {
       place: (items) => writes.write(() => writer.place(items)),
       change: (patch) => writes.write(() => writer.change(patch)),

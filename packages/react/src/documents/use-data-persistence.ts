@@ -85,7 +85,7 @@ export function useDataPersistence<
       const first = { document, data: projectData, isClaimed: false }
       taken.current = first
       document.whenOpen(() => {
-        const { body } = document.snapshot()
+        const { body } = document.service.snapshot()
         if (first.isClaimed || !(saysNothing(body) || has(body, projectData))) return
         first.isClaimed = true
         document.edit((now) => overlaid(now, projectData))
@@ -101,7 +101,7 @@ export function useDataPersistence<
       if (document === null) return 'idle'
       const data = given ?? latest.current
       if (data !== null && data !== undefined) takeIn(document, data, taken)
-      const after = await document.flush()
+      const after = await document.service.flush()
       if (after.status === 'failed' && after.problem !== null) throw after.problem
       return after.status
     },
@@ -109,7 +109,7 @@ export function useDataPersistence<
   )
   const update = useCallback((edit: Edit<Body>) => document?.edit(edit), [document])
   const resolveConflict = useCallback(
-    async (n: number, choice: 'mine' | 'theirs' | { value: unknown }) => document?.resolveConflict(n, choice),
+    async (n: number, choice: 'mine' | 'theirs' | { value: unknown }) => document?.service.resolveConflict(n, choice),
     [document],
   )
   const { body, problem, status, conflicts, lastSavedAt, revision, journalProblem } = snapshot

@@ -54,8 +54,8 @@ export function useOpenDocument<Body>(given: UseOpenDocumentOptions): {
     }
   }, [documents, options])
   const snapshot = useSyncExternalStore<AutoSaveSnapshot<Body>>(
-    document?.subscribe ?? neverChanges,
-    document?.snapshot ?? nothing,
+    document?.service.subscribe ?? neverChanges,
+    document?.service.snapshot ?? nothing,
     nothing,
   )
   const { body, problem } = snapshot

@@ -44,7 +44,7 @@ export function useProjectLoading<Type extends string = string>({
   const [state, setState] = useState<LoadingState<Type>>({ ...IDLE, media: [] })
   const [round, setRound] = useState(0)
   const running = useRef<AbortController | null>(null)
-  const names = documents?.join('\n')
+  const names = documents && JSON.stringify(documents)
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `round` asks for another one
   useEffect(() => {
@@ -59,7 +59,7 @@ export function useProjectLoading<Type extends string = string>({
     loadProject<Type>(client, projectId, {
       signal,
       onProgress: change,
-      documents: names?.split('\n').filter(Boolean),
+      documents: names && JSON.parse(names),
     }).then(
       ({ project }) => {
         if (!signal.aborted) queries.setQueryData(holdallKeys.project(projectId), project)

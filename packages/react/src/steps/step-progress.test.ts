@@ -10,10 +10,10 @@ describe('the step after a reload', () => {
   it('is the address, else the browser, else the server, else the app', () => {
     const local = reached(2, 4)
     const server = reached(3, 5)
-    expect(restoreStep({ url: 4, local, server, app, first: 1 })).toEqual({ ...reached(4, 5), source: 'url' })
-    expect(restoreStep({ url: null, local, server, app, first: 1 })).toEqual({ ...reached(2, 5), source: 'local' })
-    expect(restoreStep({ url: null, local: null, server, app, first: 1 })).toEqual({ ...server, source: 'server' })
-    expect(restoreStep({ url: null, local: null, server: null, app, first: 1 })).toEqual({ ...app, source: 'app' })
+    expect(restoreStep({ url: 4, local, server, app, first: 1 })).toEqual(reached(4, 5))
+    expect(restoreStep({ url: null, local, server, app, first: 1 })).toEqual(reached(2, 5))
+    expect(restoreStep({ url: null, local: null, server, app, first: 1 })).toEqual(server)
+    expect(restoreStep({ url: null, local: null, server: null, app, first: 1 })).toEqual(app)
   })
 
   it('waits for the server only where that can change it', () => {

@@ -19,8 +19,8 @@ export function progressOf(value: unknown): StepProgress | null {
 
 export const clampStep = (step: number, first: number, last: number): number => Math.max(first, Math.min(step, last))
 
-/** Whom a step comes from. */
-export type StepSource = 'url' | 'local' | 'server' | 'app'
+/** Why a step is gone to: a reload, back and forward, or the app. */
+export type StepSource = 'reload' | 'history' | 'app'
 
 /** Where steps were found. */
 export interface FoundSteps {
@@ -39,18 +39,11 @@ export interface FoundSteps {
  *
  * @returns null when that cannot be said before the server has answered
  */
-export function restoreStep({
-  url,
-  local,
-  server,
-  app,
-  first,
-}: FoundSteps): (StepProgress & { source: StepSource }) | null {
+export function restoreStep({ url, local, server, app, first }: FoundSteps): StepProgress | null {
   const all = [local, server, app]
   const maxReachedStep = Math.max(...all.map((found) => found?.maxReachedStep ?? 0))
   const wanted = url ?? local?.currentStep
   if (server === undefined && (wanted === undefined || wanted > maxReachedStep)) return null
   const step = wanted ?? (server ?? app).currentStep
-  const source = url !== null ? 'url' : local ? 'local' : server ? 'server' : 'app'
-  return { currentStep: clampStep(step, first, maxReachedStep), maxReachedStep, source }
+  return { currentStep: clampStep(step, first, maxReachedStep), maxReachedStep }
 }

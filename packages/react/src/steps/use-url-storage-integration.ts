@@ -110,7 +110,8 @@ export function useUrlStorageIntegration({
       Object.assign(last, { isSettled: true, value, step: currentStep })
       setReached(restored.maxReachedStep)
       write(restored.currentStep, true)
-      if (restored.currentStep !== currentStep) onStepChange(restored.currentStep, restored)
+      if (restored.currentStep !== currentStep)
+        onStepChange(restored.currentStep, { source: 'reload', maxReachedStep: restored.maxReachedStep })
       return
     }
     if (value !== last.value) {
@@ -120,7 +121,7 @@ export function useUrlStorageIntegration({
       else {
         const step = clampStep(parseStep(value) ?? currentStep, first, limit)
         write(step, true)
-        if (step !== currentStep) onStepChange(step, { source: 'url', maxReachedStep: limit })
+        if (step !== currentStep) onStepChange(step, { source: 'history', maxReachedStep: limit })
       }
     }
     if (currentStep !== last.step) {

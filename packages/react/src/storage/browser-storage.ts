@@ -10,39 +10,23 @@ export function browserStorageKey({ storagePrefix, userId, projectId }: StorageS
   return `${storagePrefix}:${userId}:${projectId}:${name}`
 }
 
-/** Reads a value. @returns undefined for one that is not there or cannot be read, also where the browser keeps nothing */
-export function readStored(key: string): unknown {
+/** Storage may be absent, forbidden or full, and its values anybody's: then there is nothing. */
+function attempt<Result>(use: (storage: Storage) => Result): Result | undefined {
   try {
-    const text = globalThis.localStorage.getItem(key)
-    return text === null ? undefined : JSON.parse(text)
+    return use(globalThis.localStorage)
   } catch {
     return undefined
   }
 }
 
-/** Keeps a value. @returns whether the browser did: storage may be full or forbidden */
-export function writeStored(key: string, value: unknown): boolean {
-  try {
-    globalThis.localStorage.setItem(key, JSON.stringify(value))
-    return true
-  } catch {
-    return false
-  }
-}
+/** Reads a value; undefined or null where there is none that can be read. */
+export const readStored = (key: string): unknown => attempt((storage) => JSON.parse(storage.getItem(key) ?? 'null'))
 
-export function forgetStored(key: string): void {
-  try {
-    globalThis.localStorage.removeItem(key)
-  } catch {
-    // Where nothing can be kept, there is nothing to forget.
-  }
-}
+/** Keeps a value, where the browser does. */
+export const writeStored = (key: string, value: unknown): void =>
+  attempt((storage) => storage.setItem(key, JSON.stringify(value)))
+
+export const forgetStored = (key: string): void => attempt((storage) => storage.removeItem(key))
 
 /** All keys that the browser keeps for this page. */
-export function storedKeys(): string[] {
-  try {
-    return Object.keys(globalThis.localStorage)
-  } catch {
-    return []
-  }
-}
+export const storedKeys = (): string[] => attempt((storage) => Object.keys(storage)) ?? []

@@ -19,3 +19,8 @@ const names = [
 for (const name of names) {
   Object.defineProperty(globalThis, name, { value: window[name as 'document'], configurable: true, writable: true })
 }
+// Scripts of a page listen to the window without naming it.
+for (const name of ['addEventListener', 'removeEventListener'] as const) {
+  const value = (...parameters: Parameters<typeof window.addEventListener>) => window[name](...parameters)
+  Object.defineProperty(globalThis, name, { value, configurable: true, writable: true })
+}

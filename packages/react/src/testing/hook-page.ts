@@ -8,8 +8,10 @@ export interface HookPage extends HooksUnderTest {
   leaks: LeakWatch
   /** What another program of the same user does. */
   elsewhere: (path: string, init?: RequestInit) => Promise<Response>
-  /** The page of somebody else, or another one of the same user. */
-  another: (userId?: string) => Promise<HooksUnderTest>
+  /** Another page of the same user. */
+  another: () => Promise<HooksUnderTest>
+  /** A page whose requests are not answered, until they are ended. */
+  unanswered: () => HooksUnderTest
 }
 
 /** The page of the test that runs. */

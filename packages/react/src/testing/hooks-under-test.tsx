@@ -1,10 +1,12 @@
 import { createClient, type HoldallClient } from '@holdall/client'
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { notifyManager, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { cleanup, type RenderHookResult, renderHook } from '@testing-library/react'
 import { type ReactNode, StrictMode } from 'react'
 import { HoldallProvider } from '../holdall-provider.tsx'
 
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
+// Within the `act` that caused it.
+notifyManager.setScheduler(queueMicrotask)
 
 /** Hooks that a test renders below their providers, in StrictMode. */
 export interface HooksUnderTest {

@@ -13,6 +13,9 @@ import {
 } from '../index.ts'
 import type { CurrentPage } from './hook-page.ts'
 
+/** Deeper than documents may be. */
+const nested = (levels: number): Record<string, unknown> => (levels === 0 ? {} : { in: nested(levels - 1) })
+
 export function projectHooks(page: CurrentPage): void {
   describe('useProjectManagement', () => {
     it('makes a project, opens it, remembers it, and changes what lists show', async () => {
@@ -73,11 +76,13 @@ export function projectHooks(page: CurrentPage): void {
     })
 
     it('ends its request when the component goes', async () => {
-      const { render, requests } = page()
-      const { unmount } = render(() => useProjects())
+      const { render, requests, queries } = page().unanswered()
+      const { result, unmount } = render(() => useProjects())
       await waitFor(() => expect(requests.length).toBeGreaterThan(0))
+      expect(result.current.isLoading).toBe(true)
       unmount()
       expect(requests.every(({ signal }) => signal?.aborted)).toBe(true)
+      await waitFor(() => expect(queries.isFetching()).toBe(0))
     })
   })
 
@@ -96,9 +101,9 @@ export function projectHooks(page: CurrentPage): void {
     it('leaves nothing behind when the document is refused', async () => {
       const { render, client } = page()
       const { result } = render(() => useProjectFactory({ projectType: 'custom' }))
-      const data = { tracks: 'none' } as never
+      const data = { settings: nested(200) }
       await act(() =>
-        expect(result.current.createProject({ name: 'Half', data })).rejects.toMatchObject({ status: 422 }),
+        expect(result.current.createProject({ name: 'Half', data })).rejects.toMatchObject({ code: 'invalid_request' }),
       )
       expect((await client.projects.listProjects()).items).toEqual([])
       expect((await client.projects.listProjects({ trashed: true })).items).toEqual([])

@@ -22,15 +22,21 @@ export function watchLeaks(): LeakWatch {
   const onRejection = (reason: unknown) => void rejections.push(reason)
   process.on('unhandledRejection', onRejection)
 
-  const listeners = new Map<string, number>()
+  const listeners = new Map<string, Set<unknown>>()
   const targets = [window, document].flatMap((target, index) => {
-    const count = (by: number) => (type: string) => {
-      // React's own, which it keeps for good.
-      if (type === 'selectionchange') return
+    const heardBy = (type: string): Set<unknown> => {
       const key = `${index === 0 ? 'window' : 'document'} ${type}`
-      listeners.set(key, (listeners.get(key) ?? 0) + by)
+      const known = listeners.get(key) ?? new Set()
+      listeners.set(key, known)
+      return known
     }
-    return [spyOn(target, 'addEventListener', count(1)), spyOn(target, 'removeEventListener', count(-1))]
+    return [
+      spyOn(target, 'addEventListener', (type, listener, options) => {
+        // React's own, which it keeps for good; and what ends by itself.
+        if (type !== 'selectionchange' && !(options as { once?: boolean })?.once) heardBy(type).add(listener)
+      }),
+      spyOn(target, 'removeEventListener', (type, listener) => heardBy(type).delete(listener)),
+    ]
   })
 
   const openUrls = new Set<string>()
@@ -51,7 +57,7 @@ export function watchLeaks(): LeakWatch {
       process.off('unhandledRejection', onRejection)
       for (const spy of [...console_, ...targets]) spy.mockRestore()
       Object.assign(URL, { createObjectURL, revokeObjectURL })
-      const open = [...listeners].filter(([, count]) => count !== 0)
+      const open = [...listeners].flatMap(([name, heard]) => Array(heard.size).fill(name))
       expect({ warnings, rejections, openUrls: [...openUrls], listeners: open }).toEqual({
         warnings: [],
         rejections: [],
@@ -65,11 +71,11 @@ export function watchLeaks(): LeakWatch {
 function spyOn(
   target: Window | Document,
   name: 'addEventListener' | 'removeEventListener',
-  seen: (type: string) => void,
+  seen: (type: string, listener: unknown, options: unknown) => void,
 ) {
   const original = target[name].bind(target) as (...parameters: unknown[]) => void
-  return vi.spyOn(target, name).mockImplementation(((...parameters: unknown[]) => {
-    seen(String(parameters[0]))
+  return vi.spyOn(target, name).mockImplementation(((...parameters: [string, unknown, unknown]) => {
+    seen(...parameters)
     original(...parameters)
   }) as typeof target.addEventListener)
 }

@@ -1,10 +1,10 @@
 import type { HoldallClient } from '@holdall/client'
 import { createContext, type ReactNode, useContext, useMemo } from 'react'
-import { OpenDocuments } from './documents/open-documents.ts'
 
 interface HoldallContext {
   client: HoldallClient
-  documents: OpenDocuments
+  /** What hooks below this provider have in common, made by the first of them: an app carries what its hooks need. */
+  shared: Map<unknown, unknown>
 }
 
 const Context = createContext<HoldallContext | null>(null)
@@ -18,7 +18,7 @@ export interface HoldallProviderProps {
 
 /** Gives the hooks below it their client. A `QueryClientProvider` of TanStack Query stands above or below it. */
 export function HoldallProvider({ client, children }: HoldallProviderProps): ReactNode {
-  const value = useMemo(() => ({ client, documents: new OpenDocuments(client) }), [client])
+  const value = useMemo(() => ({ client, shared: new Map() }), [client])
   return <Context.Provider value={value}>{children}</Context.Provider>
 }
 
@@ -31,5 +31,9 @@ function useHoldall(): HoldallContext {
 /** The client of the provider above. @throws Error where there is none */
 export const useHoldallClient = (): HoldallClient => useHoldall().client
 
-/** The documents that are open below the provider. */
-export const useOpenDocuments = (): OpenDocuments => useHoldall().documents
+/** What hooks below the provider have in common. @param make the same function each time */
+export function useShared<Shared>(make: (client: HoldallClient) => Shared): Shared {
+  const { client, shared } = useHoldall()
+  if (!shared.has(make)) shared.set(make, make(client))
+  return shared.get(make) as Shared
+}

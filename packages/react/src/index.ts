@@ -11,6 +11,7 @@ export {
   useMusicTracks,
 } from './audio/use-music-tracks.ts'
 export { type MoodboardActions, type UseMoodboard, useMoodboard } from './boards/use-moodboard.ts'
+export { type UseMoodboards, type UseMoodboardsOptions, useMoodboards } from './boards/use-moodboards.ts'
 export type { Edit } from './documents/open-document.ts'
 export {
   type UseDataPersistence,
@@ -19,7 +20,13 @@ export {
 } from './documents/use-data-persistence.ts'
 export { HoldallProvider, type HoldallProviderProps, useHoldallClient } from './holdall-provider.tsx'
 export { type UseMedia, type UseMediaOptions, useMedia } from './media/use-media.ts'
-export { type MediaItemActions, type MediaPatch, type UseMediaItem, useMediaItem } from './media/use-media-item.ts'
+export {
+  type MediaItemActions,
+  type MediaPatch,
+  type UseMediaItem,
+  type UseMediaItemOptions,
+  useMediaItem,
+} from './media/use-media-item.ts'
 export { type UseStorageStats, useStorageStats } from './media/use-storage-stats.ts'
 export type { ProjectActions, ProjectCopy, ProjectPatch } from './projects/project-actions.ts'
 export { type UseProject, useProject } from './projects/use-project.ts'
@@ -46,6 +53,7 @@ export {
 export { type UseProjects, type UseProjectsOptions, useProjects } from './projects/use-projects.ts'
 export { holdallKeys } from './queries/holdall-keys.ts'
 export { useLiveUpdates } from './queries/use-live-updates.ts'
+export { type ListOptions, type Pages, type PagesOptions, usePages } from './queries/use-pages.ts'
 export type { Reading } from './queries/use-reading.ts'
 export type { Writing } from './queries/use-writes.ts'
 export type { StepLocation } from './steps/step-location.ts'

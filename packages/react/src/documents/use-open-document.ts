@@ -1,9 +1,9 @@
 import type { AutoSaveSnapshot } from '@holdall/client'
 import { useEffect, useState, useSyncExternalStore } from 'react'
-import { useOpenDocuments } from '../holdall-provider.tsx'
 import { useUserId } from '../queries/use-user-id.ts'
 import { useStoragePrefix } from '../storage/use-storage-prefix.ts'
 import type { OpenDocument } from './open-document.ts'
+import { useOpenDocuments } from './use-open-documents.ts'
 
 export interface UseOpenDocumentOptions {
   projectId: string | null | undefined

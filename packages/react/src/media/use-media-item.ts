@@ -20,6 +20,11 @@ export interface MediaItemActions {
   retry: () => Promise<MediaItem>
 }
 
+export interface UseMediaItemOptions {
+  /** What a list has of it already: shown until it has come. */
+  known?: MediaItem | undefined
+}
+
 export interface UseMediaItem extends Reading, Writing {
   /** null while there is none. */
   item: MediaItem | null
@@ -31,7 +36,7 @@ export interface UseMediaItem extends Reading, Writing {
  *
  * @example const { item, actions } = useMediaItem(id)
  */
-export function useMediaItem(id: string | null | undefined): UseMediaItem {
+export function useMediaItem(id: string | null | undefined, { known }: UseMediaItemOptions = {}): UseMediaItem {
   const { media } = useHoldallClient()
   const { writes, writing } = useWrites()
   const own = id ?? ''
@@ -39,6 +44,7 @@ export function useMediaItem(id: string | null | undefined): UseMediaItem {
     queryKey: holdallKeys.mediaItem(own),
     read: (options) => media.get(own, options),
     enabled: own !== '',
+    known,
     refetchInterval: ({ state }) => (state.data?.status === 'processing' ? LOOK_AGAIN_MS : RENEW_URLS_MS),
   })
   const actions = useMemo((): MediaItemActions => {

@@ -1,16 +1,14 @@
 import type { MediaItem, MediaQuery } from '@holdall/client'
 import { useHoldallClient } from '../holdall-provider.tsx'
 import { holdallKeys } from '../queries/holdall-keys.ts'
-import { type Pages, usePages } from '../queries/use-pages.ts'
+import { type ListOptions, type Pages, usePages } from '../queries/use-pages.ts'
 import { RENEW_URLS_MS } from '../queries/use-reading.ts'
 
 type MediaList = Awaited<ReturnType<ReturnType<typeof useHoldallClient>['media']['list']>>
 
-export interface UseMediaOptions extends MediaQuery {
+export interface UseMediaOptions extends MediaQuery, ListOptions {
   /** Items per page. @default 50 */
   limit?: number | undefined
-  /** @default true */
-  enabled?: boolean | undefined
 }
 
 export interface UseMedia extends Omit<Pages<MediaItem, MediaList>, 'first'> {
@@ -24,12 +22,13 @@ export interface UseMedia extends Omit<Pages<MediaItem, MediaList>, 'first'> {
  *
  * @example const { items, hasMore, loadMore } = useMedia({ kind: 'image,video', q: 'harbour', sort: '-taken' })
  */
-export function useMedia({ limit, enabled, ...filter }: UseMediaOptions = {}): UseMedia {
+export function useMedia({ limit, enabled, keepPrevious, ...filter }: UseMediaOptions = {}): UseMedia {
   const client = useHoldallClient()
-  const { first, ...pages } = usePages<MediaItem, MediaList>({
+  const { first, ...pages } = usePages<MediaList>({
     queryKey: holdallKeys.mediaList({ ...filter, limit }),
     read: (page) => client.media.list(filter, { limit, ...page }),
     enabled,
+    keepPrevious,
     refetchInterval: RENEW_URLS_MS,
   })
   return { ...pages, total: first?.total, facets: first?.facets }

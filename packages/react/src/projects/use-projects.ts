@@ -1,18 +1,16 @@
-import type { ProjectQuery, TypedProject } from '@holdall/client'
+import type { Page, ProjectQuery, TypedProject } from '@holdall/client'
 import { useHoldallClient } from '../holdall-provider.tsx'
 import { holdallKeys } from '../queries/holdall-keys.ts'
-import { type Pages, usePages } from '../queries/use-pages.ts'
+import { type ListOptions, type Pages, usePages } from '../queries/use-pages.ts'
 
 /** The types that a comma list names. */
 type Listed<Types extends string> = Types extends `${infer First},${infer Rest}` ? First | Listed<Rest> : Types
 
-export interface UseProjectsOptions<Type extends string = string> extends Omit<ProjectQuery, 'type'> {
+export interface UseProjectsOptions<Type extends string = string> extends Omit<ProjectQuery, 'type'>, ListOptions {
   /** Comma list: any of. */
   type?: Type | undefined
   /** Projects per page. @default 50 */
   limit?: number | undefined
-  /** @default true */
-  enabled?: boolean | undefined
 }
 
 export interface UseProjects<Type extends string = string>
@@ -28,6 +26,7 @@ export interface UseProjects<Type extends string = string>
 export function useProjects<const Type extends string = string>({
   limit,
   enabled,
+  keepPrevious,
   ...filter
 }: UseProjectsOptions<Type> = {}): UseProjects<Type> {
   const client = useHoldallClient()
@@ -35,10 +34,11 @@ export function useProjects<const Type extends string = string>({
     items,
     first: _,
     ...pages
-  } = usePages<TypedProject>({
+  } = usePages<Page<TypedProject>>({
     queryKey: holdallKeys.projectList({ ...filter, limit }),
     read: (page) => client.projects.listProjects(filter, { limit, ...page }),
     enabled,
+    keepPrevious,
   })
   return { ...pages, projects: items as TypedProject<Listed<Type>>[] }
 }

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { useHoldallClient, useOpenDocuments } from '../holdall-provider.tsx'
+import { useOpenDocuments } from '../documents/use-open-documents.ts'
+import { useHoldallClient } from '../holdall-provider.tsx'
 import { createRefresher } from './refresher.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { ApiProblem, Page, PageOptions } from '@holdall/client'
-import { type InfiniteData, useInfiniteQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { type InfiniteData, keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { useCallback, useMemo } from 'react'
 import { HOLDALL_QUERY, type Reading, readingOf } from './use-reading.ts'
 
 /** A list of which there may be more. */
@@ -12,24 +12,41 @@ export interface Pages<Item, Answer> extends Reading {
   /** Whether there is more to load. */
   hasMore: boolean
   isLoadingMore: boolean
+  /** Whether `items` are those of what was asked for before; with `keepPrevious` alone. */
+  isPrevious: boolean
   /** Loads the next page, if there is one and it is not on its way already. */
   loadMore: () => void
 }
 
-export interface PagesOptions<Answer> {
-  queryKey: readonly unknown[]
-  read: (page: PageOptions) => Promise<Answer>
+/** What every list takes. */
+export interface ListOptions {
+  /** @default true */
   enabled?: boolean | undefined
-  refetchInterval?: number | undefined
+  /** Shows what was there while another list is on its way, as for filters that change. @default false */
+  keepPrevious?: boolean | undefined
 }
 
-/** A list by pages. */
-export function usePages<Item, Answer extends Page<Item> = Page<Item>>({
+export interface PagesOptions<Answer> extends ListOptions {
+  queryKey: readonly unknown[]
+  read: (page: PageOptions) => Promise<Answer>
+  /** Milliseconds, or what tells from the pages that have come; false does not read again. */
+  refetchInterval?: number | ((pages: Answer[]) => number | false) | undefined
+  refetchOnMount?: boolean | 'always' | undefined
+}
+
+/**
+ * A list by pages: of whatever the client lists and no other hook has.
+ *
+ * @example usePages({ queryKey: ['scenes', id], read: (page) => client.scenes.list(id, page) })
+ */
+export function usePages<Answer extends Page<unknown>>({
   queryKey,
   read,
   enabled = true,
+  keepPrevious = false,
   refetchInterval,
-}: PagesOptions<Answer>): Pages<Item, Answer> {
+  refetchOnMount,
+}: PagesOptions<Answer>): Pages<Answer['items'][number], Answer> {
   const query = useInfiniteQuery<Answer, ApiProblem, InfiniteData<Answer>, readonly unknown[], string | null>({
     ...HOLDALL_QUERY,
     queryKey,
@@ -37,9 +54,17 @@ export function usePages<Item, Answer extends Page<Item> = Page<Item>>({
     initialPageParam: null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     enabled,
-    ...(refetchInterval === undefined ? {} : { refetchInterval }),
+    ...(keepPrevious ? { placeholderData: keepPreviousData } : {}),
+    refetchInterval: ({ state: { data } }) =>
+      typeof refetchInterval === 'function' ? refetchInterval(data?.pages ?? []) : (refetchInterval ?? false),
+    ...(refetchOnMount === undefined ? {} : { refetchOnMount }),
   })
   const { data, hasNextPage, isFetchingNextPage, isFetching, fetchNextPage } = query
+  // While the list is read again, the next page would end that.
+  const mayLoad = hasNextPage && !isFetching
+  const loadMore = useCallback(() => {
+    if (mayLoad) void fetchNextPage()
+  }, [mayLoad, fetchNextPage])
   const items = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data])
   return {
     ...readingOf(query),
@@ -47,9 +72,7 @@ export function usePages<Item, Answer extends Page<Item> = Page<Item>>({
     first: data?.pages[0],
     hasMore: hasNextPage,
     isLoadingMore: isFetchingNextPage,
-    loadMore: () => {
-      // While the list is read again, the next page would end that.
-      if (hasNextPage && !isFetching) void fetchNextPage()
-    },
+    isPrevious: query.isPlaceholderData,
+    loadMore,
   }
 }

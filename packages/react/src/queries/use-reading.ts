@@ -23,14 +23,20 @@ export interface ReadingOptions<Data> {
   /** @default true */
   enabled?: boolean
   staleTime?: number
+  /** Shown until it has come. */
+  known?: Data | undefined
   refetchInterval?: number | ((query: Query<Data, ApiProblem, Data>) => number)
 }
 
 /** One thing, read from the server. */
-export function useReading<Data>({ read, ...options }: ReadingOptions<Data>): { data: Data | null; reading: Reading } {
+export function useReading<Data>({ read, known, ...options }: ReadingOptions<Data>): {
+  data: Data | null
+  reading: Reading
+} {
   const query = useQuery<Data, ApiProblem, Data>({
     ...HOLDALL_QUERY,
     ...options,
+    ...(known === undefined ? {} : { placeholderData: known as never }),
     queryFn: ({ signal }) => read({ signal }),
   })
   return { data: query.data ?? null, reading: readingOf(query) }

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { expectAccessible } from './harness/axe.ts'
@@ -9,8 +12,7 @@ import { startServer, type TestServer } from './harness/start-server.ts'
 
 const MIB = 1024 * 1024
 const SLOW = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 3 * MIB }
-const film = { name: 'long-film.bin', mimeType: 'application/octet-stream', buffer: randomBytes(12 * MIB) }
-const other = { ...film, buffer: randomBytes(MIB) }
+const FILM = 'long-film.bin'
 
 describe('the upload tray', () => {
   let server: TestServer
@@ -18,22 +20,29 @@ describe('the upload tray', () => {
   let watched: WatchedPage
   let page: Page
   let tray: Locator
+  let folder: string
 
   /** A network as slow as one at home, so that an upload can be seen. */
   const pace = async (conditions: typeof SLOW) => {
     const session = await watched.context.newCDPSession(page)
     await session.send('Network.emulateNetworkConditions', conditions)
   }
-  const choose = async (button: Locator, file: typeof film) => {
-    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), button.click()])
-    await chooser.setFiles(file)
+  /** A file on the disk: after a reload it is known again by its time, too. */
+  const file = async (path: string, sizeBytes: number) => {
+    await writeFile(join(folder, path), randomBytes(sizeBytes))
+    return join(folder, path)
   }
-  const percent = async () =>
-    Number(await tray.getByRole('progressbar', { name: film.name }).getAttribute('aria-valuenow'))
+  const choose = async (button: Locator, path: string) => {
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), button.click()])
+    await chooser.setFiles(path)
+  }
+  const percent = async () => Number(await tray.getByRole('progressbar', { name: FILM }).getAttribute('aria-valuenow'))
 
   beforeAll(async () => {
     browser = await launchBrowser()
     if (browser === null) return
+    folder = await mkdtemp(join(tmpdir(), 'holdall-e2e-files-'))
+    await mkdir(join(folder, 'other'))
     server = await startServer({ env: { HOLDALL_WORKERS: 'off' } })
     watched = await openPage(browser)
     page = watched.page
@@ -44,24 +53,25 @@ describe('the upload tray', () => {
   afterAll(async () => {
     await browser?.close()
     await server?.stop()
+    if (folder) await rm(folder, { recursive: true })
   })
   beforeEach(needsBrowser)
 
   it('pauses and resumes, and tells the speed and the time that is left', async () => {
     await pace(SLOW)
-    await choose(page.getByRole('button', { name: 'Upload', exact: true }), film)
+    await choose(page.getByRole('button', { name: 'Upload', exact: true }), await file(FILM, 12 * MIB))
     await tray
       .getByRole('listitem')
       .getByText(/ MB of 12\.\d MB · .+ MB\/s · .+ left/)
       .waitFor()
-    await tray.getByRole('button', { name: `Pause ${film.name}` }).click()
+    await tray.getByRole('button', { name: `Pause ${FILM}` }).click()
     await tray.getByRole('heading', { name: '1 upload paused' }).waitFor()
     await tray.getByText(/^Paused at .* of 12\.\d MB$/).waitFor()
     await expectAccessible(page, 'a paused upload')
     await shoot(page, 'upload-tray-paused')
     const before = await percent()
     expect(before).toBeGreaterThan(0)
-    await tray.getByRole('button', { name: `Resume ${film.name}` }).click()
+    await tray.getByRole('button', { name: `Resume ${FILM}` }).click()
     await tray.getByRole('heading', { name: 'Uploading 1 file' }).waitFor()
     await expect.poll(percent).toBeGreaterThan(before)
     watched.expectQuiet()
@@ -73,31 +83,31 @@ describe('the upload tray', () => {
     await tray.getByText('The page was reloaded. Choose the file again, and it goes on where it stopped.').waitFor()
     await expectAccessible(page, 'an upload that needs its file')
     await shoot(page, 'upload-tray-needs-file')
-    const again = tray.getByRole('button', { name: `Choose again ${film.name}` })
-    await choose(again, other)
+    const again = tray.getByRole('button', { name: `Choose again ${FILM}` })
+    await choose(again, await file(join('other', FILM), MIB))
     await tray.getByText(/^That is another file/).waitFor()
     const sent = page.waitForRequest((request) => request.method() === 'PATCH')
     await pace({ ...SLOW, uploadThroughput: -1 })
-    await choose(again, film)
+    await choose(again, join(folder, FILM))
     expect(Number((await sent).headers()['upload-offset'])).toBeGreaterThan(0)
     await uploadsDone(page, '1 file uploaded')
-    await cell(page, film.name).waitFor()
+    await cell(page, FILM).waitFor()
     await page.reload()
-    await cell(page, film.name).waitFor()
+    await cell(page, FILM).waitFor()
     expect(await tray.count()).toBe(0)
     watched.expectQuiet()
   })
 
   it('takes a cancelled upload off the server as well', async () => {
     await pace(SLOW)
-    const cancelled = { ...film, name: 'cancelled.bin', buffer: randomBytes(12 * MIB) }
+    const cancelled = await file('cancelled.bin', 12 * MIB)
     await choose(page.getByRole('button', { name: 'Upload', exact: true }), cancelled)
     await tray
       .getByText(/ MB of 12\.\d MB/)
       .first()
       .waitFor()
     const gone = page.waitForResponse((response) => response.request().method() === 'DELETE')
-    await tray.getByRole('button', { name: `Cancel ${cancelled.name}` }).click()
+    await tray.getByRole('button', { name: `Cancel ${basename(cancelled)}` }).click()
     expect((await gone).status()).toBe(204)
     await tray.waitFor({ state: 'detached' })
     watched.expectQuiet()

@@ -1,4 +1,5 @@
 import type { Session } from '@holdall/protocol'
+import { HoldallProvider } from '@holdall/react'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
@@ -38,29 +39,28 @@ function start(root: HTMLElement): void {
   })
   const arrivals = new Arrivals()
   watchUploads(api.uploads, (item, { known, intent: { projectId } }) => {
-    if (projectId !== undefined) {
-      void queries.invalidateQueries({ queryKey: ['project', projectId] })
-      void queries.invalidateQueries({ queryKey: ['projects'] })
-    } else if (known) return
-    arrivals.arrived(localUrls(item))
-    for (const key of ['facets', 'usage']) void queries.invalidateQueries({ queryKey: [key] })
+    // What the library has already did not arrive now.
+    if (!known || projectId !== undefined) arrivals.arrived(localUrls(item))
+    void queries.invalidateQueries({ queryKey: ['usage'] })
   })
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queries}>
-        <ApiContext value={api}>
-          <AppearanceContext value={new Appearance(browserStorage())}>
-            <ToastContext value={new Toasts()}>
-              <UploadContext value={new UploadDesk(api.uploads)}>
-                <ArrivalsContext value={arrivals}>
-                  <StartedJobsContext value={new StartedJobs(api.events)}>
-                    <RouterProvider router={createDashboardRouter()} />
-                  </StartedJobsContext>
-                </ArrivalsContext>
-              </UploadContext>
-            </ToastContext>
-          </AppearanceContext>
-        </ApiContext>
+        <HoldallProvider client={api}>
+          <ApiContext value={api}>
+            <AppearanceContext value={new Appearance(browserStorage())}>
+              <ToastContext value={new Toasts()}>
+                <UploadContext value={new UploadDesk(api.uploads)}>
+                  <ArrivalsContext value={arrivals}>
+                    <StartedJobsContext value={new StartedJobs(api.events)}>
+                      <RouterProvider router={createDashboardRouter()} />
+                    </StartedJobsContext>
+                  </ArrivalsContext>
+                </UploadContext>
+              </ToastContext>
+            </AppearanceContext>
+          </ApiContext>
+        </HoldallProvider>
       </QueryClientProvider>
     </StrictMode>,
   )

@@ -1,5 +1,6 @@
-import type { MediaItem } from '@holdall/protocol'
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import type { Duplicates, MediaItem } from '@holdall/protocol'
+import type { PagesOptions } from '@holdall/react'
+import { queryOptions } from '@tanstack/react-query'
 import type { Api } from './create-api.ts'
 
 /** Who enhances and generates; it changes when the server starts anew. */
@@ -21,11 +22,8 @@ export const similarQuery = (api: Api, { id, checksum }: Pick<MediaItem, 'id' | 
   })
 
 /** Content that is there more than once, the most wasteful first. */
-export const duplicatesQuery = (api: Api) =>
-  infiniteQueryOptions({
-    queryKey: ['duplicates'],
-    initialPageParam: null as string | null,
-    refetchOnMount: 'always',
-    queryFn: ({ pageParam, signal }) => api.media.duplicates({ limit: 20, cursor: pageParam, signal }),
-    getNextPageParam: ({ nextCursor }) => nextCursor,
-  })
+export const duplicatesQuery = (api: Api): PagesOptions<Duplicates> => ({
+  queryKey: ['duplicates'],
+  refetchOnMount: 'always',
+  read: (page) => api.media.duplicates({ limit: 20, ...page }),
+})

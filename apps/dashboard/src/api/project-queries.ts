@@ -1,49 +1,31 @@
-import type { Page, ProjectQuery } from '@holdall/client'
-import type { MediaItem } from '@holdall/protocol'
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import type { ApiProblem, Page } from '@holdall/client'
+import type { DocumentInfo, IntegrityReport, MediaItem, Member, RevisionInfo, Scene, Snapshot } from '@holdall/protocol'
+import { holdallKeys, type PagesOptions } from '@holdall/react'
+import { queryOptions } from '@tanstack/react-query'
 import type { Api } from './create-api.ts'
 
-// Everything of one project begins with `project` and its id, so that one call lets all of it be read again.
+// Everything of one project begins with the key of the project, so that one call lets all of it be read again.
 
 const PROCESSING_LOOK_MS = 1500
-
-/** A list that is read page by page. */
-function pages<Item>(
-  key: readonly unknown[],
-  read: (cursor: string | null, signal: AbortSignal) => Promise<Page<Item>>,
-) {
-  return infiniteQueryOptions({
-    queryKey: key,
-    initialPageParam: null as string | null,
-    queryFn: ({ pageParam, signal }) => read(pageParam, signal),
-    getNextPageParam: ({ nextCursor }) => nextCursor,
-  })
-}
 
 export const projectTypesQuery = (api: Api) =>
   queryOptions({ queryKey: ['project-types'], staleTime: 10 * 60_000, queryFn: () => api.projects.listTypes() })
 
-export const projectListQuery = (api: Api, query: ProjectQuery) => ({
-  ...pages(['projects', query], (cursor, signal) => api.projects.listProjects(query, { limit: 48, cursor, signal })),
-  placeholderData: keepPreviousData,
+export const documentsQuery = (api: Api, id: string): PagesOptions<Page<DocumentInfo>> => ({
+  queryKey: [...holdallKeys.project(id), 'documents'],
+  read: (page) => api.documents.list(id, { limit: 200, ...page }),
 })
-
-export const projectQuery = (api: Api, id: string) =>
-  queryOptions({ queryKey: ['project', id], queryFn: ({ signal }) => api.projects.getProject(id, { signal }) })
-
-export const documentsQuery = (api: Api, id: string) =>
-  pages(['project', id, 'documents'], (cursor, signal) => api.documents.list(id, { limit: 200, cursor, signal }))
 
 export const documentQuery = (api: Api, id: string, name: string) =>
   queryOptions({
-    queryKey: ['project', id, 'document', name],
+    queryKey: [...holdallKeys.project(id), 'document', name],
     queryFn: ({ signal }) => api.documents.loadText(id, name, { signal }),
   })
 
-export const revisionsQuery = (api: Api, id: string, name: string) =>
-  pages(['project', id, 'revisions', name], (cursor, signal) =>
-    api.documents.revisions(id, name, { limit: 100, cursor, signal }),
-  )
+export const revisionsQuery = (api: Api, id: string, name: string): PagesOptions<Page<RevisionInfo>> => ({
+  queryKey: [...holdallKeys.project(id), 'revisions', name],
+  read: (page) => api.documents.revisions(id, name, { limit: 100, ...page }),
+})
 
 /** A revision never changes. */
 export const revisionQuery = (api: Api, id: string, name: string, revision: number) =>
@@ -55,41 +37,35 @@ export const revisionQuery = (api: Api, id: string, name: string, revision: numb
 
 export const conflictsQuery = (api: Api, id: string, name: string) =>
   queryOptions({
-    queryKey: ['project', id, 'conflicts', name],
+    queryKey: [...holdallKeys.project(id), 'conflicts', name],
     queryFn: ({ signal }) => api.documents.conflicts(id, name, { signal }),
   })
 
-export const scenesQuery = (api: Api, id: string) =>
-  pages(['project', id, 'scenes'], (cursor, signal) => api.scenes.list(id, { limit: 200, cursor, signal }))
-
-/** Looks again while something is being processed. */
-export const filesQuery = (api: Api, id: string) => ({
-  ...pages<MediaItem>(['project', id, 'files'], (cursor, signal) =>
-    api.projects.listProjectFiles(id, {}, { limit: 60, cursor, signal }),
-  ),
-  refetchInterval: ({ state }: { state: { data?: { pages: Page<MediaItem>[] } | undefined } }) =>
-    state.data?.pages.some(({ items }) => items.some(({ status }) => status === 'processing')) === true
-      ? PROCESSING_LOOK_MS
-      : (false as const),
+export const scenesQuery = (api: Api, id: string): PagesOptions<Page<Scene>> => ({
+  queryKey: [...holdallKeys.project(id), 'scenes'],
+  read: (page) => api.scenes.list(id, { limit: 200, ...page }),
 })
 
-export const projectStorageQuery = (api: Api, id: string) =>
-  queryOptions({
-    queryKey: ['project', id, 'storage'],
-    queryFn: ({ signal }) => api.projects.storageStats(id, { signal }),
-  })
+/** Looks again while something is being processed. */
+export const filesQuery = (api: Api, id: string): PagesOptions<Page<MediaItem>> => ({
+  queryKey: [...holdallKeys.project(id), 'files'],
+  read: (page) => api.projects.listProjectFiles(id, {}, { limit: 60, ...page }),
+  refetchInterval: (pages) =>
+    pages.some(({ items }) => items.some(({ status }) => status === 'processing')) && PROCESSING_LOOK_MS,
+})
 
-export const snapshotsQuery = (api: Api, id: string) =>
-  pages(['project', id, 'snapshots'], (cursor, signal) => api.projects.listSnapshots(id, { cursor, signal }))
+export const snapshotsQuery = (api: Api, id: string): PagesOptions<Page<Snapshot>> => ({
+  queryKey: [...holdallKeys.project(id), 'snapshots'],
+  read: (page) => api.projects.listSnapshots(id, page),
+})
 
-export const membersQuery = (api: Api, id: string) =>
-  queryOptions({
-    queryKey: ['project', id, 'members'],
-    queryFn: ({ signal }) => api.projects.listMembers(id, { signal }),
-  })
+export const membersQuery = (api: Api, id: string): PagesOptions<Page<Member>> => ({
+  queryKey: [...holdallKeys.project(id), 'members'],
+  read: (page) => api.projects.listMembers(id, page),
+})
 
 export const integrityQuery = (api: Api, id: string) =>
-  queryOptions({
-    queryKey: ['project', id, 'integrity'],
+  queryOptions<IntegrityReport, ApiProblem>({
+    queryKey: [...holdallKeys.project(id), 'integrity'],
     queryFn: ({ signal }) => api.projects.checkIntegrity(id, { signal }),
   })

@@ -1,6 +1,7 @@
-import { ApiProblem, type CleanUpScope, type MediaQuery } from '@holdall/client'
-import type { MediaItem } from '@holdall/protocol'
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { ApiProblem, type CleanUpScope, type Page } from '@holdall/client'
+import type { Job, MediaItem } from '@holdall/protocol'
+import { holdallKeys, type PagesOptions } from '@holdall/react'
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { parsePeaks } from '../player/peaks.ts'
 import { parseSpriteCues } from '../player/sprite-cues.ts'
 import type { Api } from './create-api.ts'
@@ -19,27 +20,10 @@ export const sessionQuery = (api: Api) =>
     },
   })
 
-/** Counts beside the filters. One row comes along, because a list of none is not a valid request. */
-export const facetsQuery = (api: Api, filter: MediaQuery) =>
-  queryOptions({
-    queryKey: ['facets', filter],
-    staleTime: 15_000,
-    placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => api.media.list({ ...filter, facets: true }, { limit: 1, signal }),
-  })
-
-export const mediaItemQuery = (api: Api, id: string, known?: MediaItem) =>
-  queryOptions({
-    queryKey: ['media', id],
-    staleTime: 30_000,
-    ...(known === undefined ? {} : { placeholderData: known }),
-    queryFn: ({ signal }) => api.media.get(id, { signal }),
-  })
-
-/** The same item for a small picture of it, of which a page may have many. */
+/** An item for a small picture of it, of which a page may have many. */
 export const thumbQuery = (api: Api, id: string) =>
   queryOptions({
-    queryKey: ['media', id],
+    queryKey: holdallKeys.mediaItem(id),
     staleTime: 10 * 60_000,
     queryFn: ({ signal }) => api.media.getInTurn(id, signal),
   })
@@ -104,14 +88,6 @@ export const analyticsQuery = (api: Api) =>
     queryFn: ({ signal }) => api.storage.analytics({ signal }),
   })
 
-/** The items that take the most room. */
-export const largestQuery = (api: Api) =>
-  queryOptions({
-    queryKey: ['largest'],
-    refetchOnMount: 'always',
-    queryFn: ({ signal }) => api.media.list({ sort: '-size' }, { limit: 10, signal }),
-  })
-
 export const cleanUpPlanQuery = (api: Api, scope: CleanUpScope) =>
   queryOptions({
     queryKey: ['clean-up', scope],
@@ -123,16 +99,11 @@ export const cleanUpPlanQuery = (api: Api, scope: CleanUpScope) =>
 const OPEN_LOOK_MS = 5000
 
 /** Jobs, the newest first. What is under way is told by events; a look now and then makes up for one that was lost. */
-export const jobListQuery = (api: Api, state: string | undefined) =>
-  infiniteQueryOptions({
-    queryKey: ['jobs', state],
-    initialPageParam: null as string | null,
-    refetchOnMount: 'always',
-    placeholderData: keepPreviousData,
-    queryFn: ({ pageParam, signal }) => api.jobs.list({ state }, { limit: 50, cursor: pageParam, signal }),
-    getNextPageParam: ({ nextCursor }) => nextCursor,
-    refetchInterval: ({ state: { data } }) =>
-      data?.pages.some(({ items }) => items.some((job) => job.state === 'running' || job.state === 'waiting'))
-        ? OPEN_LOOK_MS
-        : false,
-  })
+export const jobListQuery = (api: Api, state: string | undefined): PagesOptions<Page<Job>> => ({
+  queryKey: ['jobs', state],
+  refetchOnMount: 'always',
+  keepPrevious: true,
+  read: (page) => api.jobs.list({ state }, page),
+  refetchInterval: (pages) =>
+    pages.some(({ items }) => items.some((job) => job.state === 'running' || job.state === 'waiting')) && OPEN_LOOK_MS,
+})

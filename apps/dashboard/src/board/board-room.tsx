@@ -1,4 +1,5 @@
 import type { BoardWithItems } from '@holdall/protocol'
+import { holdallKeys } from '@holdall/react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useApi } from '../api/api-context.ts'
@@ -36,7 +37,7 @@ export function BoardRoom({ board, canEdit, onGone }: BoardRoomProps) {
   useBoardEvents(session, onGone)
   useKeepSaved(session)
   useEffect(() => arrivals.start(), [arrivals])
-  useEffect(() => () => void queries.invalidateQueries({ queryKey: ['boards'] }), [queries])
+  useEffect(() => () => void queries.invalidateQueries({ queryKey: holdallKeys.boardLists }), [queries])
   const take = useCallback<Arrivals['take']>((files, at) => arrivals.take(files, at), [arrivals])
   const title = useCell(session.info).title
   return (

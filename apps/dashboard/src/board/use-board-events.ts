@@ -1,5 +1,6 @@
 import type { LiveEvent } from '@holdall/client'
 import type { Job } from '@holdall/protocol'
+import { holdallKeys } from '@holdall/react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useApi } from '../api/api-context.ts'
@@ -32,7 +33,7 @@ export function useBoardEvents(session: BoardSession, onGone: () => void): void 
         if (kind === 'board.updated') void sync.readAgain(told.revision)
         else if (kind === 'board.deleted') onGone()
       } else if (kind.startsWith('media.') && isShown(subjectId)) {
-        void queries.invalidateQueries({ queryKey: ['media', subjectId] })
+        void queries.invalidateQueries({ queryKey: holdallKeys.mediaItem(subjectId) })
         readSoon()
       } else if (kind === 'job.updated' && told.mediaId && isShown(told.mediaId)) {
         follow(session, told.mediaId, told)

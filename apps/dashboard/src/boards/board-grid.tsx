@@ -1,6 +1,4 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { useApi } from '../api/api-context.ts'
-import { boardListQuery } from '../api/board-queries.ts'
+import { useMoodboards } from '@holdall/react'
 import { CardSkeletons } from '../ui/card-skeletons.tsx'
 import { MoreButton } from '../ui/more-button.tsx'
 import { ProblemPanel } from '../ui/problem-panel.tsx'
@@ -18,20 +16,20 @@ const GRID = 'grid grid-cols-[repeat(auto-fill,minmax(min(200px,42vw),1fr))] gap
 
 /** The boards as cards, or what there is to say instead. */
 export function BoardGrid({ search, navigate, onCreate }: BoardGridProps) {
-  const list = useInfiniteQuery(boardListQuery(useApi(), toBoardQuery(search)))
-  if (list.isPending) return <CardSkeletons className={GRID} />
-  if (list.isError && list.data === undefined)
+  const list = useMoodboards({ ...toBoardQuery(search), limit: 48, keepPrevious: true })
+  if (list.isLoading) return <CardSkeletons className={GRID} />
+  const { boards, error } = list
+  if (error !== null && boards.length === 0)
     return (
       <div className="relative min-h-0 flex-1 overflow-y-auto">
         <ProblemPanel
           what="The boards could not be loaded"
           kept="Nothing that you stored is affected."
-          error={list.error}
-          onRetry={() => void list.refetch()}
+          error={error}
+          onRetry={list.refresh}
         />
       </div>
     )
-  const boards = list.data?.pages.flatMap(({ items }) => items) ?? []
   if (boards.length === 0) return <NoBoards search={search} navigate={navigate} onCreate={onCreate} />
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable from the keyboard

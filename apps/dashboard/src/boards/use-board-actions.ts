@@ -1,5 +1,6 @@
 import type { Page } from '@holdall/client'
 import type { Board } from '@holdall/protocol'
+import { holdallKeys } from '@holdall/react'
 import { type InfiniteData, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useApi } from '../api/api-context.ts'
@@ -18,10 +19,10 @@ export function useBoardActions(): BoardActions {
   const toasts = useToasts()
   const queries = useQueryClient()
   return useMemo(() => {
-    const readAgain = () => void queries.invalidateQueries({ queryKey: ['boards'] })
+    const readAgain = () => void queries.invalidateQueries({ queryKey: holdallKeys.boardLists })
     const hide = ({ id }: Board) =>
       queries.setQueriesData<InfiniteData<Page<Board>>>(
-        { queryKey: ['boards'] },
+        { queryKey: holdallKeys.boardLists },
         (data) => data && { ...data, pages: data.pages.map((page) => without(page, id)) },
       )
     const attempt = async (failed: string, act: () => Promise<unknown>) => {

@@ -1,4 +1,5 @@
 import type { MediaItem } from '@holdall/protocol'
+import { holdallKeys } from '@holdall/react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import Check from 'lucide-react/icons/check'
 import Copy from 'lucide-react/icons/copy'
@@ -40,7 +41,7 @@ export function SignedLink({ item }: { item: MediaItem }) {
       create.reset()
       // The addresses that this page holds have ended with the others.
       timeline.renew(item.id)
-      void queries.invalidateQueries({ queryKey: ['media', item.id] })
+      void queries.invalidateQueries({ queryKey: holdallKeys.mediaItem(item.id) })
       toasts.show('Every link to this item has stopped working')
     },
     onError: (error) => showProblem(toasts, 'The links still work', error),

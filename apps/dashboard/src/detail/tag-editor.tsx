@@ -1,22 +1,20 @@
-import { useQuery } from '@tanstack/react-query'
+import { useMedia } from '@holdall/react'
 import X from 'lucide-react/icons/x'
 import { useId, useState } from 'react'
-import { useApi } from '../api/api-context.ts'
-import { facetsQuery } from '../api/queries.ts'
+import { FACETS } from '../filters/facets.ts'
 
 interface TagEditorProps {
   tags: readonly string[]
   onChange: (tags: string[]) => void
 }
 
-const NO_FILTER = {}
 const SUGGESTED = 50
 
 /** Tags as chips with a field behind them. Enter or a comma adds, Backspace in the empty field takes the last one off. */
 export function TagEditor({ tags, onChange }: TagEditorProps) {
   const id = useId()
   const [text, setText] = useState('')
-  const known = useQuery(facetsQuery(useApi(), NO_FILTER)).data?.facets?.tags ?? []
+  const known = useMedia(FACETS).facets?.tags ?? []
   const needle = text.trim().toLocaleLowerCase()
   const suggestions = known
     .filter(({ tag }) => !tags.includes(tag) && tag.toLocaleLowerCase().includes(needle))

@@ -1,4 +1,5 @@
 import type { MediaItem } from '@holdall/protocol'
+import { holdallKeys } from '@holdall/react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useApi } from '../api/api-context.ts'
 import type { MediaEdit } from '../api/types.ts'
@@ -20,7 +21,7 @@ export function useEdit(item: MediaItem): (patch: MediaEdit) => void {
   const toasts = useToasts()
   const queries = useQueryClient()
   const { timeline } = useLibrary()
-  const key = ['media', item.id]
+  const key = holdallKeys.mediaItem(item.id)
   const mutationKey = ['edit', item.id]
   const show = (edited: MediaItem) => {
     queries.setQueryData(key, edited)
@@ -40,7 +41,7 @@ export function useEdit(item: MediaItem): (patch: MediaEdit) => void {
       // Edits that are still on their way are not in this answer.
       if (queries.isMutating({ mutationKey }) > 1) return
       show(saved)
-      void queries.invalidateQueries({ queryKey: ['facets'] })
+      void queries.invalidateQueries({ queryKey: holdallKeys.mediaLists })
     },
   })
 

@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { usePages } from '@holdall/react'
 import { Link } from '@tanstack/react-router'
 import { useApi } from '../api/api-context.ts'
 import { duplicatesQuery } from '../api/making-queries.ts'
@@ -17,9 +17,9 @@ import { useKeepOne } from './use-keep-one.ts'
 /** Files that are there more than once, in groups, the most wasteful first. */
 export function DuplicatesPage() {
   usePageKeys()
-  const list = useInfiniteQuery(duplicatesQuery(useApi()))
+  const list = usePages(duplicatesQuery(useApi()))
   const { keep, refused, dropRefused } = useKeepOne()
-  const groups = list.data?.pages.flatMap(({ items }) => items) ?? []
+  const { items: groups } = list
   const wastedBytes = groups.reduce((sum, group) => sum + group.wastedBytes, 0)
   return (
     <main className="flex min-h-0 min-w-0 flex-1 flex-col" aria-label="Duplicates">
@@ -27,14 +27,14 @@ export function DuplicatesPage() {
         <h1 className="text-lg font-strong">Duplicates</h1>
         <p role="status" className="tabular min-w-0 flex-1 truncate text-text-2">
           {groups.length > 0 &&
-            `${countOf(groups.length, 'group')}${list.hasNextPage ? ' so far' : ''} · ${formatSize(wastedBytes)} could be won`}
+            `${countOf(groups.length, 'group')}${list.hasMore ? ' so far' : ''} · ${formatSize(wastedBytes)} could be won`}
         </p>
         <Activity />
         <UserMenu />
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable from the keyboard */}
       <section aria-label="Groups" className="flex min-h-0 flex-1 flex-col overflow-y-auto" tabIndex={0}>
-        <ListStates list={list} failed="The duplicates could not be loaded">
+        <ListStates list={list} isThere={list.first !== undefined} failed="The duplicates could not be loaded">
           {groups.length === 0 ? (
             <NoDuplicates />
           ) : (

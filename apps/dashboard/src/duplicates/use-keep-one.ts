@@ -1,5 +1,6 @@
 import { ApiProblem } from '@holdall/client'
 import type { MediaItem } from '@holdall/protocol'
+import { holdallKeys } from '@holdall/react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useApi } from '../api/api-context.ts'
@@ -10,7 +11,7 @@ import { showProblem, useToasts } from '../ui/toast-context.ts'
 import type { Group } from './duplicate-group.tsx'
 
 /** What shows other numbers afterwards. */
-const STALE = ['duplicates', 'analytics', 'usage', 'facets', 'media', 'largest', 'project']
+const STALE = [['duplicates'], ['analytics'], ['usage'], holdallKeys.media, holdallKeys.projects]
 
 /** Copies that were not moved to the trash, because something refers to them. */
 interface Refused {
@@ -36,7 +37,7 @@ export function useKeepOne(): KeepOne {
   const [refused, setRefused] = useState<Refused | null>(null)
   const readAgain = () => {
     arrivals.changed(null)
-    for (const key of STALE) void queries.invalidateQueries({ queryKey: [key] })
+    for (const queryKey of STALE) void queries.invalidateQueries({ queryKey })
   }
   const restore = async (ids: string[]) => {
     try {

@@ -1,12 +1,11 @@
-import { useQuery } from '@tanstack/react-query'
+import { useMedia } from '@holdall/react'
 import { Link } from '@tanstack/react-router'
-import { useApi } from '../api/api-context.ts'
-import { facetsQuery } from '../api/queries.ts'
 import { useLibrary } from '../library/library-context.ts'
 import { clearFilters, isFiltered } from '../library/library-search.ts'
 import { Button } from '../ui/button.tsx'
 import { ChoiceFilter } from './choice-filter.tsx'
 import { DateFilter } from './date-filter.tsx'
+import { FACETS } from './facets.ts'
 import { KINDS, STATUSES, VISIBILITIES } from './filter-definitions.ts'
 import { FlagFilter } from './flag-filter.tsx'
 import { SizeFilter } from './size-filter.tsx'
@@ -16,9 +15,8 @@ import { ViewControls } from './view-controls.tsx'
 
 /** The chips above the list, with counts. */
 export function FilterBar() {
-  const api = useApi()
   const { filter, search, trashed, navigate } = useLibrary()
-  const facets = useQuery(facetsQuery(api, filter)).data?.facets
+  const { facets } = useMedia({ ...filter, ...FACETS })
   return (
     <div className="@container flex shrink-0 items-start gap-3 border-b border-line px-4 pb-2 max-wide:px-2 max-wide:pt-1">
       <section

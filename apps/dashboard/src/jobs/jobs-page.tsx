@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { usePages } from '@holdall/react'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useRef } from 'react'
 import { useApi } from '../api/api-context.ts'
@@ -20,8 +20,8 @@ export function JobsPage() {
   const { show } = useSearch({ from: '/jobs' })
   const navigate = useNavigate({ from: '/jobs' })
   const shown = SHOWN.find(({ value }) => value === show) ?? SHOWN[0]
-  const list = useInfiniteQuery(jobListQuery(useApi(), shown.states))
-  const jobs = list.data?.pages.flatMap(({ items }) => items) ?? []
+  const list = usePages(jobListQuery(useApi(), shown.states))
+  const { items: jobs } = list
   return (
     <PageFrame title="Jobs">
       <nav aria-label="Which jobs" className="flex shrink-0 gap-4 border-b border-line px-4 max-wide:px-3">
@@ -39,7 +39,7 @@ export function JobsPage() {
       </nav>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable from the keyboard */}
       <section aria-label="List of jobs" className="flex min-h-0 flex-1 flex-col overflow-y-auto" tabIndex={0}>
-        <ListStates list={list} failed="The jobs could not be loaded">
+        <ListStates list={list} isThere={list.first !== undefined} failed="The jobs could not be loaded">
           {jobs.length === 0 ? (
             <NoJobs narrowed={show !== undefined} onAll={() => void navigate({ search: {} })} />
           ) : (

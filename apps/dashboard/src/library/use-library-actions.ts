@@ -1,5 +1,6 @@
 import { ApiProblem, type MediaQuery } from '@holdall/client'
 import type { Visibility } from '@holdall/protocol'
+import { holdallKeys } from '@holdall/react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useApi } from '../api/api-context.ts'
@@ -58,7 +59,8 @@ export function useLibraryActions(
   return useMemo(() => {
     const recount = () => {
       arrivals.changed(timeline)
-      for (const key of ['facets', 'media', 'usage', 'project']) void queries.invalidateQueries({ queryKey: [key] })
+      for (const queryKey of [holdallKeys.media, holdallKeys.projects, ['usage']])
+        void queries.invalidateQueries({ queryKey })
     }
     const send = async (changes: readonly ChangeOf[]) => {
       for (const { ids, change } of changes) {
@@ -176,7 +178,7 @@ export function useLibraryActions(
           timeline.amend(new Set([id]), (item) => ({ ...item, status: 'failed' }))
           showProblem(toasts, 'Processing was not begun again', error)
         }
-        void queries.invalidateQueries({ queryKey: ['media', id] })
+        void queries.invalidateQueries({ queryKey: holdallKeys.mediaItem(id) })
       },
       download: async (ids) => {
         for (const id of ids) {

@@ -1,5 +1,6 @@
 import type { MediaQuery } from '@holdall/client'
 import type { MediaItem } from '@holdall/protocol'
+import { holdallKeys } from '@holdall/react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect } from 'react'
 import { useApi } from '../api/api-context.ts'
@@ -46,8 +47,8 @@ export function useLiveItems(timeline: Timeline, filter: MediaQuery, sort: strin
         if (stopped) return
         const fresh = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
         if (fresh.length > 0) {
-          void queries.invalidateQueries({ queryKey: ['facets'] })
-          for (const { id } of fresh) void queries.invalidateQueries({ queryKey: ['media', id] })
+          void queries.invalidateQueries({ queryKey: holdallKeys.mediaLists })
+          for (const { id } of fresh) void queries.invalidateQueries({ queryKey: holdallKeys.mediaItem(id) })
           timeline.patch(fresh)
           return
         }

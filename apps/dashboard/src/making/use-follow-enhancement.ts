@@ -1,4 +1,5 @@
 import type { MediaItem } from '@holdall/protocol'
+import { holdallKeys } from '@holdall/react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useApi } from '../api/api-context.ts'
@@ -20,13 +21,13 @@ export function useFollowEnhancement(): (made: MediaItem) => void {
   const navigate = useNavigate()
 
   const show = (item: MediaItem) => {
-    queries.setQueryData(['media', item.id], item)
+    queries.setQueryData(holdallKeys.mediaItem(item.id), item)
     arrivals.arrived(item)
   }
   const begin = (made: MediaItem) => {
     const words = enhancementWords(made.enhancementType ?? '')
     show(made)
-    void queries.invalidateQueries({ queryKey: ['facets'] })
+    void queries.invalidateQueries({ queryKey: holdallKeys.mediaLists })
     const begun = toasts.show(`${words.doing} ${nameOf(made)}`, { link: { label: 'Show', run: () => open(made) } })
     jobs.follow({
       title: `${words.doing} ${nameOf(made)}`,
@@ -36,7 +37,8 @@ export function useFollowEnhancement(): (made: MediaItem) => void {
         if (item.status === 'processing') return false
         show(item)
         toasts.dismiss(begun)
-        for (const key of ['facets', 'usage', 'lineage']) void queries.invalidateQueries({ queryKey: [key] })
+        for (const queryKey of [holdallKeys.mediaLists, ['usage'], ['lineage']])
+          void queries.invalidateQueries({ queryKey })
         if (item.status === 'failed') tellFailure(item)
         else toasts.show(`${words.done}: ${nameOf(item)}`, { link: { label: 'Show', run: () => open(item) } })
         return true

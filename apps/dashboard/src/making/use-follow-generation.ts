@@ -1,4 +1,5 @@
 import type { Job } from '@holdall/protocol'
+import { holdallKeys } from '@holdall/react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useApi } from '../api/api-context.ts'
@@ -39,7 +40,7 @@ export function useFollowGeneration(): (jobId: string, prompt: string) => void {
   const arrive = async (id: string, name: string) => {
     const item = await api.media.get(id)
     arrivals.arrived(item)
-    for (const key of ['facets', 'usage']) void queries.invalidateQueries({ queryKey: [key] })
+    for (const queryKey of [holdallKeys.mediaLists, ['usage']]) void queries.invalidateQueries({ queryKey })
     toasts.show(`Generated: ${name}`, {
       link: { label: 'Show', run: () => void navigate({ to: '/', search: { item: id } }) },
     })

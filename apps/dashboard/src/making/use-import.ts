@@ -1,4 +1,5 @@
 import type { MediaImport, MediaItem } from '@holdall/protocol'
+import { holdallKeys } from '@holdall/react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
@@ -35,7 +36,7 @@ export function useImport(onDone: () => void): Import {
     onSuccess: ({ item, isNew }) => {
       if (!isNew) return
       arrivals.arrived(item)
-      for (const key of ['facets', 'usage']) void queries.invalidateQueries({ queryKey: [key] })
+      for (const queryKey of [holdallKeys.mediaLists, ['usage']]) void queries.invalidateQueries({ queryKey })
       toasts.show(`${nameOf(item)} imported`, {
         link: { label: 'Show', run: () => void navigate({ to: '/', search: { item: item.id } }) },
       })

@@ -1,4 +1,5 @@
 import { ApiProblem } from '@holdall/client'
+import { holdallKeys } from '@holdall/react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import { useApi } from '../api/api-context.ts'
@@ -20,7 +21,8 @@ export function EditDetailsDialog({ onClose }: { onClose: () => void }) {
     mutationFn: () =>
       api.projects.updateProject(project.id, { name: name.trim(), description: description.trim(), status }),
     onSuccess: () => {
-      for (const queryKey of [['project', project.id], ['projects']]) void queries.invalidateQueries({ queryKey })
+      for (const queryKey of [holdallKeys.project(project.id), holdallKeys.projectLists])
+        void queries.invalidateQueries({ queryKey })
       onClose()
     },
   })

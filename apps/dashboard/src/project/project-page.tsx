@@ -1,9 +1,7 @@
-import { ApiProblem } from '@holdall/client'
-import { useQuery } from '@tanstack/react-query'
+import type { ApiProblem } from '@holdall/client'
+import { useProject } from '@holdall/react'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useCallback } from 'react'
-import { useApi } from '../api/api-context.ts'
-import { projectQuery } from '../api/project-queries.ts'
 import { Button } from '../ui/button.tsx'
 import { ProblemPanel } from '../ui/problem-panel.tsx'
 import { usePageKeys } from '../ui/use-page-keys.ts'
@@ -38,20 +36,19 @@ export function ProjectPage() {
   const { id } = useParams({ from: '/projects/$id' })
   const search = useSearch({ from: '/projects/$id' })
   const go = useNavigate({ from: '/projects/$id' })
-  const query = useQuery(projectQuery(useApi(), id))
-  const project = query.data
+  const { project, error, refresh } = useProject(id)
   usePageKeys()
-  const canEdit = project !== undefined && project.role !== 'viewer' && project.deletedAt === null
+  const canEdit = project !== null && project.role !== 'viewer' && project.deletedAt === null
   useDropTarget(canEdit ? { projectId: project.id, projectName: project.name } : null)
   const navigate = useCallback(
     (change: ProjectPageSearch, { replace = false } = {}) =>
       void go({ search: (before) => ({ ...before, ...change }), replace, resetScroll: false }),
     [go],
   )
-  if (project === undefined) {
+  if (project === null) {
     return (
-      <main className="relative min-h-0 flex-1 overflow-y-auto" aria-label="Project" aria-busy={query.isPending}>
-        {query.isError ? <NoProject error={query.error} onRetry={() => void query.refetch()} /> : <Pending />}
+      <main className="relative min-h-0 flex-1 overflow-y-auto" aria-label="Project" aria-busy={error === null}>
+        {error === null ? <Pending /> : <NoProject error={error} onRetry={refresh} />}
       </main>
     )
   }
@@ -71,9 +68,9 @@ export function ProjectPage() {
   )
 }
 
-function NoProject({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+function NoProject({ error, onRetry }: { error: ApiProblem; onRetry: () => void }) {
   const go = useNavigate()
-  if (error instanceof ApiProblem && (error.status === 404 || error.status === 410)) {
+  if (error.status === 404 || error.status === 410) {
     return (
       <div className="mx-auto max-w-md space-y-3 px-6 py-12">
         <h1 className="text-lg font-strong">There is no such project</h1>

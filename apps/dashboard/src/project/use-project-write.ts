@@ -1,3 +1,4 @@
+import { holdallKeys } from '@holdall/react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { showProblem, useToasts } from '../ui/toast-context.ts'
@@ -21,8 +22,8 @@ export function useProjectWrite() {
         return undefined
       } finally {
         await Promise.all([
-          queries.invalidateQueries({ queryKey: ['project', id] }),
-          queries.invalidateQueries({ queryKey: ['projects'] }),
+          queries.invalidateQueries({ queryKey: holdallKeys.project(id) }),
+          queries.invalidateQueries({ queryKey: holdallKeys.projectLists }),
         ])
       }
     },

@@ -1,4 +1,5 @@
 import { ApiProblem } from '@holdall/client'
+import { holdallKeys } from '@holdall/react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -32,8 +33,9 @@ export function NewProjectDialog({ type, onClose }: NewProjectDialogProps) {
         ...(description.trim() === '' ? {} : { description: description.trim() }),
       }),
     onSuccess: (project) => {
-      queries.setQueryData(['project', project.id], project)
-      for (const queryKey of [['project', project.id], ['projects']]) void queries.invalidateQueries({ queryKey })
+      queries.setQueryData(holdallKeys.project(project.id), project)
+      for (const queryKey of [holdallKeys.project(project.id), holdallKeys.projectLists])
+        void queries.invalidateQueries({ queryKey })
       void navigate({ to: '/projects/$id', params: { id: project.id } })
     },
   })

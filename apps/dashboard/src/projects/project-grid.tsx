@@ -1,6 +1,4 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { useApi } from '../api/api-context.ts'
-import { projectListQuery } from '../api/project-queries.ts'
+import { useProjects } from '@holdall/react'
 import { CardSkeletons } from '../ui/card-skeletons.tsx'
 import { MoreButton } from '../ui/more-button.tsx'
 import { ProblemPanel } from '../ui/problem-panel.tsx'
@@ -18,21 +16,21 @@ const GRID = 'grid grid-cols-[repeat(auto-fill,minmax(min(200px,42vw),1fr))] gap
 
 /** The projects as tiles, or what there is to say instead. */
 export function ProjectGrid({ search, navigate, onCreate }: ProjectGridProps) {
-  const list = useInfiniteQuery(projectListQuery(useApi(), toProjectQuery(search)))
-  if (list.isPending) return <CardSkeletons className={GRID} />
-  if (list.isError && list.data === undefined) {
+  const list = useProjects({ ...toProjectQuery(search), limit: 48, keepPrevious: true })
+  if (list.isLoading) return <CardSkeletons className={GRID} />
+  const { projects, error } = list
+  if (error !== null && projects.length === 0) {
     return (
       <div className="relative min-h-0 flex-1 overflow-y-auto">
         <ProblemPanel
           what="The projects could not be loaded"
           kept="Nothing that you stored is affected."
-          error={list.error}
-          onRetry={() => void list.refetch()}
+          error={error}
+          onRetry={list.refresh}
         />
       </div>
     )
   }
-  const projects = list.data?.pages.flatMap(({ items }) => items) ?? []
   if (projects.length === 0) return <NoProjects search={search} navigate={navigate} onCreate={onCreate} />
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable from the keyboard

@@ -1,5 +1,6 @@
 import type { Page } from '@holdall/client'
 import type { Project } from '@holdall/protocol'
+import { holdallKeys } from '@holdall/react'
 import { type InfiniteData, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useApi } from '../api/api-context.ts'
@@ -25,7 +26,7 @@ export function useProjectActions(): ProjectActions {
   return useMemo(() => {
     /** Takes it off every list before the server agrees. */
     const hide = (id: string) =>
-      queries.setQueriesData<InfiniteData<Page<Project>>>({ queryKey: ['projects'] }, (data) =>
+      queries.setQueriesData<InfiniteData<Page<Project>>>({ queryKey: holdallKeys.projectLists }, (data) =>
         data === undefined
           ? data
           : {
@@ -34,7 +35,8 @@ export function useProjectActions(): ProjectActions {
             },
       )
     const readAgain = (id: string) => {
-      for (const queryKey of [['projects'], ['project', id], ['usage']]) void queries.invalidateQueries({ queryKey })
+      for (const queryKey of [holdallKeys.projectLists, holdallKeys.project(id), ['usage']])
+        void queries.invalidateQueries({ queryKey })
     }
     const attempt = async (id: string, failed: string, act: () => Promise<unknown>) => {
       try {

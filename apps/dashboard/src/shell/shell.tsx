@@ -40,12 +40,11 @@ export function Shell() {
           <Outlet />
         </div>
       </div>
-      <UploadTray />
+      <UploadTray key={session.data.userId} />
       <DropOverlay />
       <Toaster />
       <TooltipLayer />
       <LeaveGuard />
-      <RestoredUploads key={session.data.userId} />
     </div>
   )
 }
@@ -60,12 +59,5 @@ function LeaveGuard() {
     addEventListener('beforeunload', guard)
     return () => removeEventListener('beforeunload', guard)
   }, [desk])
-  return null
-}
-
-/** Brings back what an earlier page of this user left to be uploaded. */
-function RestoredUploads() {
-  const { uploads } = useUploadDesk()
-  useEffect(() => void uploads.restore(), [uploads])
   return null
 }

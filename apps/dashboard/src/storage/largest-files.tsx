@@ -1,8 +1,6 @@
-import { useQuery } from '@tanstack/react-query'
+import { useMedia } from '@holdall/react'
 import { Link } from '@tanstack/react-router'
 import Trash2 from 'lucide-react/icons/trash-2'
-import { useApi } from '../api/api-context.ts'
-import { largestQuery } from '../api/queries.ts'
 import { nameOf, typeLabel } from '../format/name.ts'
 import { formatSize } from '../format/size.ts'
 import { InUseDialog } from '../library/in-use-dialog.tsx'
@@ -12,12 +10,12 @@ import { MiddleTruncate } from '../ui/middle-truncate.tsx'
 import { ThumbPicture } from '../ui/thumb-picture.tsx'
 import { When } from '../ui/when.tsx'
 import { Section } from './section.tsx'
-import { useTrashLargest } from './use-trash-largest.ts'
+import { LARGEST, useTrashLargest } from './use-trash-largest.ts'
 
 /** The items that take the most room, each a click away from the trash. */
 export function LargestFiles() {
-  const api = useApi()
-  const list = useQuery(largestQuery(api))
+  const list = useMedia(LARGEST)
+  const { items } = list
   const { trash, inUse, closeInUse } = useTrashLargest()
   return (
     <Section
@@ -28,10 +26,10 @@ export function LargestFiles() {
         </Link>
       }
     >
-      <ListStates list={list} failed="The largest files could not be loaded">
-        {list.data?.items.length === 0 && <p className="text-text-2">Everything is in the trash.</p>}
+      <ListStates list={list} isThere={items.length > 0} failed="The largest files could not be loaded">
+        {items.length === 0 && <p className="text-text-2">Everything is in the trash.</p>}
         <ul className="divide-y divide-line border-y border-line">
-          {list.data?.items.map((item) => (
+          {items.map((item) => (
             <li key={item.id} className="flex h-14 items-center gap-3">
               <ThumbPicture
                 source={item.thumbnailUrl}

@@ -1,5 +1,6 @@
 import type { CleanUpProgress, CleanUpScope } from '@holdall/client'
 import type { DeletionReport } from '@holdall/protocol'
+import { holdallKeys } from '@holdall/react'
 import { skipToken, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useApi } from '../api/api-context.ts'
 import { sessionQuery } from '../api/queries.ts'
@@ -8,7 +9,7 @@ import { showProblem, useToasts } from '../ui/toast-context.ts'
 import { describeReport } from './describe-report.ts'
 
 /** What shows other numbers when something is gone. */
-const STALE = ['clean-up', 'usage', 'analytics', 'largest', 'facets']
+const STALE = [['clean-up'], ['usage'], ['analytics'], holdallKeys.mediaLists]
 const NOTHING_YET: CleanUpProgress = { items: 0, deletedCount: 0, failedCount: 0, totalBytes: 0 }
 
 /** A clean-up that goes on, or the last one that ended. */
@@ -56,7 +57,7 @@ export function useCleanUp(): { run: CleanUpRun | null; perform: (scope: CleanUp
       show({ planned, progress, ended: { report: { ...progress, errors: [] }, brokeOff: true } })
       showProblem(toasts, 'The clean-up broke off', error)
     }
-    for (const key of STALE) void queries.invalidateQueries({ queryKey: [key] })
+    for (const queryKey of STALE) void queries.invalidateQueries({ queryKey })
     arrivals.changed(null)
   }
 

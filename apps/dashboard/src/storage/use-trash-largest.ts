@@ -1,15 +1,17 @@
 import { ApiProblem } from '@holdall/client'
 import type { MediaItem, MediaList } from '@holdall/protocol'
-import { useQueryClient } from '@tanstack/react-query'
+import { holdallKeys } from '@holdall/react'
+import { type InfiniteData, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useApi } from '../api/api-context.ts'
-import { largestQuery } from '../api/queries.ts'
 import { nameOf } from '../format/name.ts'
 import { useArrivals } from '../library/arrivals-context.ts'
 import { showProblem, useToasts } from '../ui/toast-context.ts'
 
+/** The items that take the most room. */
+export const LARGEST = { sort: '-size', limit: 10 }
 /** What shows other numbers afterwards. */
-const STALE = ['largest', 'usage', 'analytics', 'clean-up', 'facets', 'media', 'project']
+const STALE = [['usage'], ['analytics'], ['clean-up'], holdallKeys.media, holdallKeys.projects]
 
 /** An item that was not moved, because something refers to it. */
 export interface LargestInUse {
@@ -34,13 +36,12 @@ export function useTrashLargest(): TrashLargest {
   const readAgain = () => {
     // An undo may come while the library is open.
     arrivals.changed(null)
-    for (const key of STALE) void queries.invalidateQueries({ queryKey: [key] })
+    for (const queryKey of STALE) void queries.invalidateQueries({ queryKey })
   }
   const trash = async (item: MediaItem, force = false) => {
-    const { queryKey } = largestQuery(api)
-    queries.setQueryData<MediaList>(
-      queryKey,
-      (list) => list && { ...list, items: list.items.filter(({ id }) => id !== item.id) },
+    queries.setQueryData<InfiniteData<MediaList>>(
+      holdallKeys.mediaList(LARGEST),
+      (list) => list && { ...list, pages: list.pages.map((page) => without(page, item.id)) },
     )
     const sent = api.media.delete(item.id, { force })
     const undo = async () => {
@@ -67,3 +68,8 @@ export function useTrashLargest(): TrashLargest {
   }
   return { trash, inUse, closeInUse: () => setInUse(null) }
 }
+
+const without = (page: MediaList, id: string): MediaList => ({
+  ...page,
+  items: page.items.filter((item) => item.id !== id),
+})

@@ -1,9 +1,9 @@
 import type { MediaQuery } from '@holdall/client'
 import type { MediaItem } from '@holdall/protocol'
-import { useQuery } from '@tanstack/react-query'
+import { useMedia } from '@holdall/react'
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { useApi } from '../api/api-context.ts'
-import { facetsQuery } from '../api/queries.ts'
+import { FACETS } from '../filters/facets.ts'
 import { useArrivals } from '../library/arrivals-context.ts'
 import { Timeline } from './timeline.ts'
 
@@ -45,8 +45,8 @@ export function useTimeline(filter: MediaQuery, sort: string): Timeline {
     }
   }, [timeline])
 
-  const facets = useQuery(facetsQuery(api, filter))
-  const months = facets.isPlaceholderData ? undefined : facets.data?.facets?.months
+  const { facets, isPrevious } = useMedia({ ...filter, ...FACETS })
+  const months = isPrevious ? undefined : facets?.months
   useEffect(() => {
     if (months === undefined || !sort.endsWith('created')) return
     const total = months.reduce((sum, { count }) => sum + count, 0)

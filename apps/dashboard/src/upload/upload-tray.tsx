@@ -1,4 +1,5 @@
 import type { UploadSnapshot } from '@holdall/client'
+import { useUploads } from '@holdall/react'
 import ChevronDown from 'lucide-react/icons/chevron-down'
 import ChevronUp from 'lucide-react/icons/chevron-up'
 import X from 'lucide-react/icons/x'
@@ -7,7 +8,6 @@ import { countOf } from '../format/count.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { headlineOf, paceOf } from './describe-upload.ts'
 import { TrayButtons } from './tray-buttons.tsx'
-import { useUploadDesk, useUploadList } from './upload-context.ts'
 import { UploadRow } from './upload-row.tsx'
 import { totalsOf, type UploadTotals } from './upload-totals.ts'
 
@@ -26,8 +26,8 @@ const ORDER: Record<UploadSnapshot['state'], number> = {
 
 /** What is being uploaded, what has arrived and what went wrong. */
 export function UploadTray() {
-  const { uploads } = useUploadDesk()
-  const all = useUploadList().filter(({ state }) => state !== 'cancelled')
+  const { uploads: list, queue } = useUploads()
+  const all = list.filter(({ state }) => state !== 'cancelled')
   const [folded, setFolded] = useState(false)
   if (all.length === 0) return null
   const totals = totalsOf(all)
@@ -59,7 +59,7 @@ export function UploadTray() {
           <IconButton
             label="Close"
             onClick={() => {
-              for (const { id } of all) uploads.remove(id)
+              for (const { id } of all) queue.remove(id)
             }}
             side="top"
           >

@@ -1,12 +1,10 @@
-import { useQuery } from '@tanstack/react-query'
+import { useMediaItem } from '@holdall/react'
 import PenLine from 'lucide-react/icons/pen-line'
 import Replace from 'lucide-react/icons/replace'
 import RotateCw from 'lucide-react/icons/rotate-cw'
 import SquareSplitHorizontal from 'lucide-react/icons/square-split-horizontal'
 import Star from 'lucide-react/icons/star'
 import WandSparkles from 'lucide-react/icons/wand-sparkles'
-import { useApi } from '../../api/api-context.ts'
-import { mediaItemQuery } from '../../api/queries.ts'
 import type { Enhancement } from '../../api/types.ts'
 import { Button } from '../../ui/button.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
@@ -79,7 +77,7 @@ function EnhanceButton({ piece, work }: Pick<PieceButtonsProps, 'piece' | 'work'
 /** There only for what was made from another picture. */
 function CompareButton({ mediaId }: { mediaId: string }) {
   const { dialog } = useSession()
-  const item = useQuery(mediaItemQuery(useApi(), mediaId)).data
+  const { item } = useMediaItem(mediaId)
   if (item?.originalMediaId == null) return null
   return (
     <Button tone="ghost" onClick={() => dialog.set({ kind: 'compare', mediaId })}>

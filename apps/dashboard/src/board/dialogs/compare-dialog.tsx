@@ -1,7 +1,5 @@
 import type { MediaItem } from '@holdall/protocol'
-import { useQuery } from '@tanstack/react-query'
-import { useApi } from '../../api/api-context.ts'
-import { mediaItemQuery } from '../../api/queries.ts'
+import { useMediaItem } from '@holdall/react'
 import { BeforeAfter } from '../../compare/before-after.tsx'
 import { nameOf } from '../../format/name.ts'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -9,32 +7,24 @@ import { ProblemPanel } from '../../ui/problem-panel.tsx'
 
 /** A picture beside the one that it was made from. */
 export function CompareDialog({ mediaId, onClose }: { mediaId: string; onClose: () => void }) {
-  const api = useApi()
-  const after = useQuery(mediaItemQuery(api, mediaId))
-  const originalId = after.data?.originalMediaId ?? null
-  const before = useQuery({ ...mediaItemQuery(api, originalId ?? ''), enabled: originalId !== null })
-  const failed = after.isError ? after : before.isError ? before : null
+  const after = useMediaItem(mediaId)
+  const before = useMediaItem(after.item?.originalMediaId)
+  const failed = [after, before].find(({ error }) => error !== null)
   return (
     <Dialog
       open
       wide
       onOpenChange={(open) => !open && onClose()}
-      title={after.data === undefined ? 'Before and after' : nameOf(after.data)}
-      description={
-        after.data === undefined || before.data === undefined ? undefined : describe(before.data, after.data)
-      }
+      title={after.item === null ? 'Before and after' : nameOf(after.item)}
+      description={after.item === null || before.item === null ? undefined : describe(before.item, after.item)}
     >
-      {failed !== null && (
-        <ProblemPanel
-          what="The pictures could not be loaded"
-          error={failed.error}
-          onRetry={() => void failed.refetch()}
-        />
+      {failed !== undefined && (
+        <ProblemPanel what="The pictures could not be loaded" error={failed.error} onRetry={failed.refresh} />
       )}
-      {after.data !== undefined && before.data !== undefined && (
+      {after.item !== null && before.item !== null && (
         <BeforeAfter
-          before={{ url: whole(before.data), alt: `Before: ${nameOf(before.data)}` }}
-          after={{ url: whole(after.data), alt: `After: ${nameOf(after.data)}` }}
+          before={{ url: whole(before.item), alt: `Before: ${nameOf(before.item)}` }}
+          after={{ url: whole(after.item), alt: `After: ${nameOf(after.item)}` }}
         />
       )}
     </Dialog>

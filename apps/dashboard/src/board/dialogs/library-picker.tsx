@@ -1,8 +1,6 @@
 import type { MediaItem } from '@holdall/protocol'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useMedia } from '@holdall/react'
 import { useRef, useState } from 'react'
-import { useApi } from '../../api/api-context.ts'
-import { pickerQuery } from '../../api/board-queries.ts'
 import { countOf } from '../../format/count.ts'
 import { ListStates } from '../../project/list-states.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -26,8 +24,8 @@ export function LibraryPicker({ title, action, single, onPick, onClose }: Librar
   const [words, setWords] = useState('')
   const [chosen, setChosen] = useState<ReadonlyMap<string, MediaItem>>(new Map())
   const search = useRef<HTMLInputElement>(null)
-  const list = useInfiniteQuery(pickerQuery(useApi(), words))
-  const items = list.data?.pages.flatMap((page) => page.items) ?? []
+  const list = useMedia({ kind: 'image,video', q: words, limit: 60, keepPrevious: true })
+  const { items } = list
   const toggle = (item: MediaItem) => {
     const next = new Map(single ? [] : chosen)
     if (chosen.has(item.id)) next.delete(item.id)
@@ -56,7 +54,7 @@ export function LibraryPicker({ title, action, single, onPick, onClose }: Librar
       <div className="sticky top-0 z-10 bg-surface-1 pt-1 pb-3">
         <SearchBox ref={search} label="Search the library" value={words} onSearch={setWords} />
       </div>
-      <ListStates list={list} failed="The library could not be loaded">
+      <ListStates list={list} isThere={items.length > 0} failed="The library could not be loaded">
         {items.length === 0 ? (
           <p className="py-8 text-center text-text-2" role="status">
             {words === '' ? 'There are no pictures in the library yet.' : `Nothing in the library matches “${words}”.`}

@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { usePages } from '@holdall/react'
 import { useApi } from '../../api/api-context.ts'
 import { filesQuery } from '../../api/project-queries.ts'
 import { UploadButton } from '../../shell/upload-button.tsx'
@@ -13,8 +13,8 @@ import { StorageChart } from './storage-chart.tsx'
 /** The files of the project, and what they take. */
 export function FilesTab() {
   const { project, canEdit } = useProjectView()
-  const list = useInfiniteQuery(filesQuery(useApi(), project.id))
-  const files = list.data?.pages.flatMap(({ items }) => items) ?? []
+  const list = usePages(filesQuery(useApi(), project.id))
+  const { items: files } = list
   const target = { projectId: project.id, projectName: project.name }
   return (
     <TabBody
@@ -26,7 +26,7 @@ export function FilesTab() {
           }
         : {})}
     >
-      <ListStates list={list} failed="The files could not be loaded">
+      <ListStates list={list} isThere={list.first !== undefined} failed="The files could not be loaded">
         {files.length === 0 ? (
           <Centre>
             <h2 className="text-lg font-strong">There are no files in this project yet</h2>

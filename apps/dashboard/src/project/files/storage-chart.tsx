@@ -1,6 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
-import { useApi } from '../../api/api-context.ts'
-import { projectStorageQuery } from '../../api/project-queries.ts'
+import { useStorageStats } from '@holdall/react'
 import { countOf } from '../../format/count.ts'
 import { formatSize } from '../../format/size.ts'
 import { useProjectView } from '../project-context.ts'
@@ -9,8 +7,8 @@ import { STORAGE_PARTS, shareOfLargest } from './storage-parts.ts'
 /** How much each category stores, as bars with their figures in words. */
 export function StorageChart() {
   const { project } = useProjectView()
-  const stats = useQuery(projectStorageQuery(useApi(), project.id)).data
-  if (stats === undefined) return <div className="skeleton m-4 h-32 rounded-md" aria-busy="true" />
+  const { stats } = useStorageStats({ projectId: project.id })
+  if (stats === null) return <div className="skeleton m-4 h-32 rounded-md" aria-busy="true" />
   const { categories, total } = stats
   return (
     <section aria-labelledby="storage-title" className="border-b border-line px-4 py-4">

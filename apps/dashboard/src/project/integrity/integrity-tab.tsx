@@ -45,7 +45,11 @@ export function IntegrityTab() {
         </div>
       }
     >
-      <ListStates list={report} failed="The project could not be checked">
+      <ListStates
+        list={{ isLoading: report.isPending, error: report.error, refresh: () => void report.refetch() }}
+        isThere={report.data !== undefined}
+        failed="The project could not be checked"
+      >
         {issues.length === 0 ? (
           <Centre>
             <CircleCheck size={20} className="text-ok" aria-hidden />

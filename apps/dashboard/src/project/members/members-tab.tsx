@@ -1,4 +1,5 @@
 import type { Member } from '@holdall/protocol'
+import { holdallKeys, usePages } from '@holdall/react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -23,8 +24,8 @@ export function MembersTab() {
   const go = useNavigate()
   const me = useQuery(sessionQuery(api)).data?.userId
   const { project } = useProjectView()
-  const list = useQuery(membersQuery(api, project.id))
-  const members = list.data?.items ?? []
+  const list = usePages(membersQuery(api, project.id))
+  const { items: members } = list
   const [leaving, setLeaving] = useState<Member | null>(null)
   const manages = project.role === 'owner' && project.deletedAt === null
   const set = (userId: string, role: Member['role'], failed: string) =>
@@ -45,7 +46,7 @@ export function MembersTab() {
       await api.projects.removeMember(project.id, userId)
       toasts.show(`You left “${project.name}”`)
       await go({ to: '/projects' })
-      void queries.invalidateQueries({ queryKey: ['projects'] })
+      void queries.invalidateQueries({ queryKey: holdallKeys.projectLists })
     } catch (error) {
       showProblem(toasts, `You are still a member of “${project.name}”`, error)
     }
@@ -60,7 +61,7 @@ export function MembersTab() {
       }
     >
       {manages && <AddMember known={members} onAdd={(userId, role) => set(userId, role, `${userId} was not added`)} />}
-      <ListStates list={list} failed="The members could not be loaded">
+      <ListStates list={list} isThere={list.first !== undefined} failed="The members could not be loaded">
         <ul className="mt-3 border-t border-line">
           {members.map((member) => (
             <MemberRow

@@ -1,5 +1,5 @@
 import type { Scene } from '@holdall/protocol'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { usePages } from '@holdall/react'
 import Plus from 'lucide-react/icons/plus'
 import { useState } from 'react'
 import { useApi } from '../../api/api-context.ts'
@@ -27,8 +27,8 @@ export function ScenesTab() {
   const toasts = useToasts()
   const write = useProjectWrite()
   const { project, canEdit } = useProjectView()
-  const list = useInfiniteQuery(scenesQuery(api, project.id))
-  const scenes = list.data?.pages.flatMap(({ items }) => items) ?? []
+  const list = usePages(scenesQuery(api, project.id))
+  const { items: scenes } = list
   const [asking, setAsking] = useState<Asking>(null)
   const close = () => setAsking(null)
   const add = (
@@ -50,7 +50,7 @@ export function ScenesTab() {
       label="Scenes"
       {...(scenes.length > 0 ? { note: 'Scenes play in this order.', ...(canEdit ? { actions: add } : {}) } : {})}
     >
-      <ListStates list={list} failed="The scenes could not be loaded">
+      <ListStates list={list} isThere={list.first !== undefined} failed="The scenes could not be loaded">
         {scenes.length === 0 ? (
           <Centre>
             <h2 className="text-lg font-strong">There are no scenes yet</h2>
@@ -62,7 +62,7 @@ export function ScenesTab() {
         ) : (
           <SceneList
             scenes={scenes}
-            complete={!list.hasNextPage}
+            complete={!list.hasMore}
             onRename={(scene) => setAsking({ what: 'rename', scene })}
             onRemove={(scene) => setAsking({ what: 'remove', scene })}
           />

@@ -1,5 +1,5 @@
 import type { Snapshot } from '@holdall/protocol'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { usePages } from '@holdall/react'
 import Camera from 'lucide-react/icons/camera'
 import { useState } from 'react'
 import { useApi } from '../../api/api-context.ts'
@@ -25,8 +25,8 @@ export function SnapshotsTab() {
   const toasts = useToasts()
   const write = useProjectWrite()
   const { project, canEdit } = useProjectView()
-  const list = useInfiniteQuery(snapshotsQuery(api, project.id))
-  const snapshots = list.data?.pages.flatMap(({ items }) => items) ?? []
+  const list = usePages(snapshotsQuery(api, project.id))
+  const { items: snapshots } = list
   const [asking, setAsking] = useState<Asking>(null)
   const close = () => setAsking(null)
   const take = (
@@ -53,7 +53,7 @@ export function SnapshotsTab() {
           }
         : {})}
     >
-      <ListStates list={list} failed="The snapshots could not be loaded">
+      <ListStates list={list} isThere={list.first !== undefined} failed="The snapshots could not be loaded">
         {snapshots.length === 0 ? (
           <Centre>
             <h2 className="text-lg font-strong">There are no snapshots yet</h2>
@@ -91,7 +91,7 @@ export function SnapshotsTab() {
           onSubmit={async (name) => {
             const taken = await api.projects.takeSnapshot(project.id, name)
             toasts.show(`Snapshot “${taken.name}” taken`)
-            void list.refetch()
+            list.refresh()
           }}
         />
       )}

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { launchBrowser, needsBrowser, openPage, type WatchedPage } from './harness/browser.ts'
 import { buildExample } from './harness/build-example.ts'
 import { pngFile } from './harness/files.ts'
+import { naturalWidth } from './harness/library.ts'
 import { type PageHost, startPageHost } from './harness/page-host.ts'
 import { startServer, type TestServer } from './harness/start-server.ts'
 
@@ -58,18 +59,17 @@ describe("the README's first app", () => {
       const { page } = watched
       await page.goto(app.url)
       await page.getByLabel('Files').setInputFiles(pngFile('harbour.png', 300, 200, 1))
-      const picture = page.getByAltText('harbour')
-      await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0)
+      await page.getByAltText('harbour.png').waitFor()
+      await expect.poll(() => naturalWidth(page.locator('main'))).toBeGreaterThan(0)
       await page.getByLabel('Notes').pressSequentially('Gulls at six')
       await page.getByText('saved', { exact: true }).waitFor()
-      const data = await fetch(`${server.url}/api/storage/projects/my-app/data`, {
-        headers: { authorization: `Bearer ${token}` },
-      })
-      expect(await data.json()).toMatchObject({ settings: { notes: 'Gulls at six' } })
+      const headers = { authorization: `Bearer ${token}` }
+      const stored = async () => (await fetch(`${server.url}/api/storage/projects/my-app/data`, { headers })).json()
+      await expect.poll(stored).toMatchObject({ settings: { notes: 'Gulls at six' } })
 
       await page.reload()
       await expect.poll(() => page.getByLabel('Notes').inputValue()).toBe('Gulls at six')
-      await picture.waitFor()
+      await expect.poll(() => naturalWidth(page.locator('main'))).toBeGreaterThan(0)
       watched.forgive(/^404 GET .*\/projects\/my-app/)
       watched.expectQuiet()
     })

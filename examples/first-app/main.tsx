@@ -21,7 +21,7 @@ function App() {
       <output>{status}</output>
       <input aria-label="Files" type="file" multiple onChange={handleFileSelect} />
       <p>{uploads.map(({ name, state }) => `${name}: ${state}`).join(', ')}</p>
-      {items.map(({ id, thumbnailUrl, title }) => thumbnailUrl && <img key={id} src={thumbnailUrl} alt={title} />)}
+      {items.map((it) => it.thumbnailUrl && <img key={it.id} src={it.thumbnailUrl} alt={it.originalFilename} />)}
     </main>
   )
 }

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { settled } from './in-page.ts'
 
 const FOLDER = join(import.meta.dirname, '../shots')
-/** Pictures are for a person at a desk; CI throws them away, and they take a third of a minute's work each hundred. */
+/** Pictures are for a person at a desk; CI would throw them away. */
 const WANTED = !process.env.CI
 
 export const SIZES = [

@@ -7,6 +7,7 @@ export type {
   ProjectType,
 } from '@holdall/protocol'
 export { defineProjectType, determineMediaType, PROJECT_CONFIGS } from '@holdall/protocol'
+export { type BoardWriter, createBoardWriter, type KnownBoard } from './api/board-writer.ts'
 export type { Base, DocumentText, LoadedDocument } from './api/documents.ts'
 export type { JobQuery } from './api/jobs.ts'
 export {

@@ -24,7 +24,7 @@ export function HoldallProvider({ client, children }: HoldallProviderProps): Rea
 
 function useHoldall(): HoldallContext {
   const context = useContext(Context)
-  if (context === null) throw new Error('There is no <HoldallProvider client={…}> above this hook')
+  if (context === null) throw new Error('No <HoldallProvider> above')
   return context
 }
 

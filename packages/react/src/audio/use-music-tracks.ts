@@ -22,7 +22,7 @@ const ASK_AT_MOST = 20
 
 export interface UseMusicTracksOptions {
   projectId: string | null | undefined
-  /** @default the one whom the server takes the caller for */
+  /** Keeps apart what several people who share a browser edit. @default none */
   userId?: string | undefined
   /** @default 'music-clip' */
   projectType?: string | undefined

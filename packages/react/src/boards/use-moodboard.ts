@@ -1,3 +1,4 @@
+import { createBoardWriter } from '@holdall/client'
 import type { BoardItem, BoardItemCreate, BoardItemsPatch, BoardPatch, BoardWithItems } from '@holdall/protocol'
 import { useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
@@ -5,7 +6,6 @@ import { useHoldallClient } from '../holdall-provider.tsx'
 import { holdallKeys } from '../queries/holdall-keys.ts'
 import { RENEW_URLS_MS, type Reading, useReading } from '../queries/use-reading.ts'
 import { useWrites, type Writing } from '../queries/use-writes.ts'
-import { createBoardWriter } from './board-writer.ts'
 
 /** What is done with a board. Each of them throws an `ApiProblem`. */
 export interface MoodboardActions {

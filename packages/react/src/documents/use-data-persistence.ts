@@ -14,10 +14,13 @@ import { useOpenDocument } from './use-open-document.ts'
 export interface UseDataPersistenceOptions<Type extends string, Name extends string> {
   /** null keeps nothing. */
   projectId: string | null | undefined
-  /** @default the one whom the server takes the caller for */
+  /** Keeps apart what several people who share a browser edit. @default none */
   userId?: string | undefined
   projectType: Type
-  /** What the app has: each other value is saved by itself. Leave it out to edit by `update` alone. */
+  /**
+   * What the app has: each other value is saved by itself. null while it is being loaded: what comes then is no edit. Leave it out to edit by
+   * `update` alone.
+   */
   projectData?: Partial<DocumentBody<RegisteredTypes, Type, Name>> | null | undefined
   /** @default 'data' */
   document?: Name | undefined
@@ -79,18 +82,22 @@ export function useDataPersistence<
 
   useEffect(() => {
     latest.current = projectData
-    if (document === null || projectData === null || projectData === undefined || !autoSave) return
     const before = taken.current
-    if (before?.document !== document) {
+    if (projectData === null || projectData === undefined) {
+      if (before !== null) before.document = null
+    } else if (document === null) return
+    else if (before?.document !== document) {
       const first = { document, data: projectData, isClaimed: false }
       taken.current = first
       document.whenOpen(() => {
         const { body } = document.service.snapshot()
-        if (first.isClaimed || !(saysNothing(body) || has(body, projectData))) return
+        first.isClaimed ||= has(body, projectData)
+        // A component that goes on to another project may still have what is in the one before.
+        if (before !== null || first.isClaimed || !autoSave || !saysNothing(body)) return
         first.isClaimed = true
         document.edit((now) => overlaid(now, projectData))
       })
-    } else if (before.data !== projectData) {
+    } else if (autoSave && before.data !== projectData) {
       document.edit(projectData as Body, before.data as Body)
       Object.assign(before, { data: projectData, isClaimed: true })
     }
@@ -124,7 +131,8 @@ export function useDataPersistence<
 
 /** What the app had when it was last taken in. */
 interface Taken<Body> {
-  document: OpenDocument<Body>
+  /** null: what comes next is what an app begins with. */
+  document: OpenDocument<Body> | null
   data: Partial<Body>
   /** Whether the document has it, with what was merged since. */
   isClaimed: boolean

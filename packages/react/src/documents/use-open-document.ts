@@ -1,6 +1,10 @@
 import type { AutoSaveSnapshot } from '@holdall/client'
 import { useEffect, useState, useSyncExternalStore } from 'react'
+<<<<<<< HEAD
 import { useUserId } from '../queries/use-user-id.ts'
+=======
+import { useOpenDocuments } from '../holdall-provider.tsx'
+>>>>>>> 6ee5945 (react: a document that belongs to another project is never edited; boards are written by the client)
 import { useStoragePrefix } from '../storage/use-storage-prefix.ts'
 import type { OpenDocument } from './open-document.ts'
 import { useOpenDocuments } from './use-open-documents.ts'
@@ -9,6 +13,7 @@ export interface UseOpenDocumentOptions {
   projectId: string | null | undefined
   /** @default 'data' */
   document?: string | undefined
+  /** Keeps apart what several people who share a browser edit. @default none */
   userId?: string | undefined
   projectType: string
   storagePrefix?: string | undefined
@@ -36,23 +41,22 @@ export function useOpenDocument<Body>(given: UseOpenDocumentOptions): {
   isLoading: boolean
 } {
   const documents = useOpenDocuments()
-  const userId = useUserId(given.userId)
   const storagePrefix = useStoragePrefix(given.projectType, given.storagePrefix)
-  const [document, setDocument] = useState<OpenDocument<Body> | null>(null)
+  const [acquired, setAcquired] = useState<{ document: OpenDocument<Body>; options: string } | null>(null)
   // As text they are the same as long as they say the same.
-  const options =
-    given.projectId && userId
-      ? JSON.stringify({ ...given, userId, storagePrefix, document: given.document ?? 'data' })
-      : null
+  const { projectId, document: name = 'data', userId = '' } = given
+  const options = projectId ? JSON.stringify({ ...given, document: name, userId, storagePrefix }) : null
   useEffect(() => {
     if (options === null) return
-    const acquired = documents.acquire<Body>(JSON.parse(options))
-    setDocument(acquired.document)
+    const { document, release } = documents.acquire<Body>(JSON.parse(options))
+    setAcquired({ document, options })
     return () => {
-      setDocument(null)
-      acquired.release()
+      setAcquired(null)
+      release()
     }
   }, [documents, options])
+  // The one of before is never shown as this one, not even for one rendering.
+  const document = acquired?.options === options ? acquired.document : null
   const snapshot = useSyncExternalStore<AutoSaveSnapshot<Body>>(
     document?.service.subscribe ?? neverChanges,
     document?.service.snapshot ?? nothing,
@@ -62,6 +66,6 @@ export function useOpenDocument<Body>(given: UseOpenDocumentOptions): {
   return {
     document,
     snapshot,
-    isLoading: !!given.projectId && body === undefined && problem === null && !document?.isOpen,
+    isLoading: !!projectId && body === undefined && problem === null && !document?.isOpen,
   }
 }

@@ -28,7 +28,7 @@ export interface UseProjectLoading<Type extends string = string> extends Loading
 }
 
 const LOADING: readonly string[] = ['project', 'documents', 'media']
-const IDLE = { stage: 'idle', progress: 0, error: null, project: null, documents: {}, media: [] } as const
+const IDLE: LoadingState<never> = { stage: 'idle', progress: 0, error: null, project: null, documents: {}, media: [] }
 
 /**
  * Loads a project in stages that can be shown and stopped: itself, its documents, its media.
@@ -41,21 +41,21 @@ export function useProjectLoading<Type extends string = string>({
 }: UseProjectLoadingOptions): UseProjectLoading<Type> {
   const client = useHoldallClient()
   const queries = useQueryClient()
-  const [state, setState] = useState<LoadingState<Type>>({ ...IDLE, media: [] })
+  const [state, setState] = useState<LoadingState<Type>>(IDLE)
   const [round, setRound] = useState(0)
   const running = useRef<AbortController | null>(null)
   const names = documents && JSON.stringify(documents)
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `round` asks for another one
   useEffect(() => {
-    if (!projectId) return setState({ ...IDLE, media: [] })
+    if (!projectId) return setState(IDLE)
     const ended = new AbortController()
     const { signal } = ended
     running.current = ended
     const change = (next: Partial<LoadingState<Type>>) => {
       if (!signal.aborted) setState((before) => ({ ...before, ...next }))
     }
-    change({ ...IDLE, media: [], stage: 'project' })
+    change({ ...IDLE, stage: 'project' })
     loadProject<Type>(client, projectId, {
       signal,
       onProgress: change,

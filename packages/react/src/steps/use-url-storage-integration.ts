@@ -96,14 +96,14 @@ export function useUrlStorageIntegration({
       set(String(step), { replace })
     }
     if (last.projectId !== undefined && projectId !== last.projectId) {
-      // Another project: the address still has the step of the one before, unless somebody has set it.
+      // Another project: the address still has the step of the one before.
       Object.assign(last, { isSettled: false, isReused: true, written: [], projectId })
       return setReached(null)
     }
     last.projectId = projectId
     if (!last.isSettled) {
       if (projectData === null) return
-      const url = last.isReused && value === last.value ? null : parseStep(value)
+      const url = last.isReused ? null : parseStep(value)
       const found = { url, local: progressOf(readStored(key)), server }
       const restored = restoreStep({ ...found, app: { currentStep, maxReachedStep }, first })
       if (restored === null) return

@@ -1,4 +1,5 @@
 import {
+  ApiProblem,
   chooseFiles,
   droppedFiles,
   type FileSource,
@@ -99,7 +100,9 @@ export function useFileUploadHandlers({
         onDragOver: (event: DragEvent) => void accept(event, (depth) => depth),
         onDragLeave: (event: DragEvent) => void accept(event, (depth) => Math.max(0, depth - 1)),
         onDrop: (event: DragEvent) => {
-          if (accept(event, () => 0)) void droppedFiles(event.dataTransfer).then(handleFiles)
+          if (!accept(event, () => 0)) return
+          const unread = (error: unknown) => setRejected([{ name: '', problem: ApiProblem.of(error) }])
+          droppedFiles(event.dataTransfer).then(handleFiles).catch(unread)
         },
       },
       handlePaste: (event: ClipboardEvent) => {

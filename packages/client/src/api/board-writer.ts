@@ -1,5 +1,6 @@
-import { ApiProblem, type HoldallClient } from '@holdall/client'
 import type { BoardItem, BoardItemCreate, BoardItemsPatch, BoardWithItems } from '@holdall/protocol'
+import { ApiProblem } from '../http/api-problem.ts'
+import type { MoodboardsApi } from './moodboards.ts'
 
 /** How often a change is made again upon what others have made of the board. */
 const ATTEMPTS = 3
@@ -38,9 +39,12 @@ export interface BoardWriter {
   place: (items: readonly BoardItemCreate[]) => Promise<BoardItem[]>
 }
 
-/** One write after the other, each upon the revision that the one before left; where somebody else was quicker, upon what they left. */
+/**
+ * Writes what lies on a board: one write after the other, each upon the revision that the one before left; where somebody else was quicker,
+ * upon what they left.
+ */
 export function createBoardWriter(
-  moodboards: HoldallClient['moodboards'],
+  moodboards: Pick<MoodboardsApi, 'change' | 'place'>,
   id: string,
   { get, set, read }: KnownBoard,
 ): BoardWriter {

@@ -1,10 +1,5 @@
 import type { AutoSaveSnapshot } from '@holdall/client'
 import { useEffect, useState, useSyncExternalStore } from 'react'
-<<<<<<< HEAD
-import { useUserId } from '../queries/use-user-id.ts'
-=======
-import { useOpenDocuments } from '../holdall-provider.tsx'
->>>>>>> 6ee5945 (react: a document that belongs to another project is never edited; boards are written by the client)
 import { useStoragePrefix } from '../storage/use-storage-prefix.ts'
 import type { OpenDocument } from './open-document.ts'
 import { useOpenDocuments } from './use-open-documents.ts'

@@ -1,12 +1,13 @@
 import { createClient, type HoldallClient } from '@holdall/client'
 import { notifyManager, QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { cleanup, type RenderHookResult, renderHook } from '@testing-library/react'
+import { cleanup, configure, type RenderHookResult, renderHook } from '@testing-library/react'
 import { type ReactNode, StrictMode } from 'react'
 import { HoldallProvider } from '../holdall-provider.tsx'
 
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
 // Within the `act` that caused it.
 notifyManager.setScheduler(queueMicrotask)
+configure({ asyncUtilTimeout: 5_000 })
 
 /** Hooks that a test renders below their providers, in StrictMode. */
 export interface HooksUnderTest {

@@ -52,18 +52,22 @@ export function watchLeaks(): LeakWatch {
   return {
     openUrls,
     async end() {
-      // Rejections are told at the end of a turn.
-      await new Promise((resolve) => setTimeout(resolve, 0))
-      process.off('unhandledRejection', onRejection)
-      for (const spy of [...console_, ...targets]) spy.mockRestore()
-      Object.assign(URL, { createObjectURL, revokeObjectURL })
-      const open = [...listeners].flatMap(([name, heard]) => Array(heard.size).fill(name))
-      expect({ warnings, rejections, openUrls: [...openUrls], listeners: open }).toEqual({
-        warnings: [],
-        rejections: [],
-        openUrls: [],
-        listeners: [],
+      const left = () => ({
+        warnings,
+        rejections,
+        openUrls: [...openUrls],
+        listeners: [...listeners].flatMap(([name, heard]) => Array(heard.size).fill(name)),
       })
+      try {
+        // Rejections are told at the end of a turn; and a document saves what is left before it lets go.
+        await new Promise((resolve) => setTimeout(resolve, 0))
+        const nothing = { warnings: [], rejections: [], openUrls: [], listeners: [] }
+        await vi.waitFor(() => expect(left()).toEqual(nothing), { timeout: 3_000, interval: 20 })
+      } finally {
+        process.off('unhandledRejection', onRejection)
+        for (const spy of [...console_, ...targets]) spy.mockRestore()
+        Object.assign(URL, { createObjectURL, revokeObjectURL })
+      }
     },
   }
 }

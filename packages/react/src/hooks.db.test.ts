@@ -7,6 +7,7 @@ import type { HookPage } from './testing/hook-page.ts'
 import { type HooksOptions, type HooksUnderTest, hooksUnderTest } from './testing/hooks-under-test.tsx'
 import { mediaHooks } from './testing/media-hooks.ts'
 import { projectHooks } from './testing/project-hooks.ts'
+import { stepHooks } from './testing/step-hooks.ts'
 import { uploadHooks } from './testing/upload-hooks.ts'
 import { watchLeaks } from './testing/watch-leaks.ts'
 
@@ -49,3 +50,4 @@ projectHooks(current)
 mediaHooks(current)
 documentHooks(current)
 uploadHooks(current)
+stepHooks(current)

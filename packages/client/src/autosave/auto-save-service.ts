@@ -11,6 +11,7 @@ import { pointerNames, relocated, withValueAt } from './json-pointer.ts'
 import { type MaybeJson, toJson } from './json-value.ts'
 import { reduce } from './reduce.ts'
 import { type AutoSaveSnapshot, snapshotOf } from './snapshot.ts'
+import { isUnsaved } from './working-copy.ts'
 
 /** What an `AutoSaveService` is told. */
 export interface AutoSaveOptions<Body> {
@@ -94,11 +95,6 @@ export class AutoSaveService<Body = unknown> {
     return this.#state.copy.body as Body
   }
 
-  /** The same as {@link open}. */
-  load(): Promise<Body> {
-    return this.open()
-  }
-
   /**
    * Takes an edit: the body that follows, or what makes it. It is shown at once, journalled within milliseconds and saved soon.
    *
@@ -176,8 +172,10 @@ export class AutoSaveService<Body = unknown> {
 
   #dispatch(event: Event): void {
     if (this.#isClosed) return
-    if (event.kind === 'saved') this.#lastSavedAt = new Date()
     const { state, effects } = reduce(this.#state, event)
+    // Also what another tab has saved, or a request whose answer was lost.
+    if (event.kind === 'saved' || (isUnsaved(this.#state.copy) && !isUnsaved(state.copy)))
+      this.#lastSavedAt = new Date()
     this.#state = state
     this.#snapshot = snapshotOf(state, this.#lastSavedAt)
     for (const effect of effects) this.#runner?.run(effect)

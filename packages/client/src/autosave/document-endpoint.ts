@@ -34,7 +34,7 @@ export interface DocumentEndpoint {
 export function createDocumentEndpoint(send: Send, projectId: string, document: string): DocumentEndpoint {
   async function ask(place: string, options: SendOptions = {}): Promise<Response> {
     const size = typeof options.raw === 'string' ? options.raw.length : 0
-    const signal = AbortSignal.timeout(TIME_LIMIT_MS + size / 10)
+    const signal = AbortSignal.timeout(TIME_LIMIT_MS + Math.ceil(size / 10))
     // Repeating is decided by whoever asks: in the meantime there may be more to send.
     return await send(documentPath(projectId, place), { retry: false, ...options, signal }).catch((error: unknown) => {
       throw signal.aborted ? ApiProblem.unreachable(error) : error

@@ -60,7 +60,17 @@ function handle(state: State, event: Event, effects: Effect[]): State {
       return opened({ ...next, isRead: true, journal: 'idle', hasNews: false })
     }
     case 'journal-unusable':
-      return opened({ ...inMemory(state), journalProblem: event.reason })
+      return opened({
+        ...state,
+        isMemory: true,
+        isRead: true,
+        journalProblem: event.reason,
+        kept: state.copy,
+        stamp: '',
+        pending: [],
+        write: null,
+        journal: 'idle',
+      })
     case 'written':
       return written(state, effects)
     case 'overtaken':
@@ -80,8 +90,8 @@ function handle(state: State, event: Event, effects: Effect[]): State {
     case 'head': {
       const next = changed(state, { kind: 'head', head: event.head, since: event.since })
       if (!state.hasHead) effects.push({ kind: 'list-conflicts' })
-      const fresh = state.hasHead ? {} : { hasHead: true, problem: null, failures: 0 }
-      return opened({ ...next, isOffline: false, isAsked: true, ...fresh })
+      const problem = state.hasHead ? state.problem : null
+      return opened({ ...next, isOffline: false, hasHead: true, problem })
     }
     case 'head-failed':
       return headFailed(state, event.problem, effects)
@@ -129,11 +139,6 @@ function replayed(state: State, entry: JournalEntry | null): State {
 function unkept(state: State): State {
   const { clean, changes } = unsavedChanges(state.copy)
   return { ...state, kept: clean, pending: changes, stamp: '' }
-}
-
-function inMemory(state: State): State {
-  const { copy } = state
-  return { ...state, isMemory: true, isRead: true, kept: copy, stamp: '', pending: [], write: null, journal: 'idle' }
 }
 
 function written(state: State, effects: Effect[]): State {

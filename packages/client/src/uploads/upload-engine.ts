@@ -14,9 +14,9 @@ export interface EngineOptions extends ChunkDriverOptions {
   hashFirstBytes?: number | undefined
   /** Compares the checksum of each item with that of its file. @default true */
   verify?: boolean | undefined
-  /** Attempts without any progress, after the first. @default 10 */
+  /** Attempts without any progress, after the first; about a minute. @default 15 */
   retries?: number | undefined
-  /** Of the first wait; each one after is twice as long, up to ten seconds. @default 300 */
+  /** Of the first wait; each one after is twice as long, up to five seconds. @default 300 */
   retryDelayMs?: number | undefined
 }
 
@@ -31,6 +31,8 @@ export interface UploadEngine {
 }
 
 const MIB = 1024 * 1024
+/** A server that was restarted is back in seconds, and somebody is looking at the progress. */
+const LONGEST_DELAY_MS = 5_000
 
 export function createUploadEngine({
   send,
@@ -39,7 +41,7 @@ export function createUploadEngine({
   chunkBytes = 16 * MIB,
   hashFirstBytes = 64 * MIB,
   verify = true,
-  retries = 10,
+  retries = 15,
   retryDelayMs = DEFAULT_RETRIES.delayMs,
 }: EngineOptions): UploadEngine {
   const request = createRequest(send)
@@ -47,7 +49,7 @@ export function createUploadEngine({
     tus: createTusClient(send, chunkDriver({ send, token, baseUrl })),
     request,
     chunkSize: { bytes: chunkBytes },
-    patience: () => new Patience({ ...DEFAULT_RETRIES, retries, delayMs: retryDelayMs }),
+    patience: () => new Patience({ ...DEFAULT_RETRIES, retries, delayMs: retryDelayMs, maxDelayMs: LONGEST_DELAY_MS }),
     hashFirstBytes,
     verify,
   }

@@ -79,7 +79,7 @@ describe('the upload tray', () => {
 
   it('asks for the file again after a reload, refuses another one, and goes on where it stopped', async () => {
     await page.reload()
-    await tray.getByRole('heading', { name: '1 file to choose again' }).waitFor()
+    await tray.getByRole('heading', { name: '1 upload to go on' }).waitFor()
     await tray.getByText('The page was reloaded. Choose the file again, and it goes on where it stopped.').waitFor()
     await expectAccessible(page, 'an upload that needs its file')
     await shoot(page, 'upload-tray-needs-file')
@@ -95,6 +95,21 @@ describe('the upload tray', () => {
     await page.reload()
     await cell(page, FILM).waitFor()
     expect(await tray.count()).toBe(0)
+    watched.expectQuiet()
+  })
+
+  it('finds a file that was dropped by itself after a reload', async () => {
+    await pace(SLOW)
+    const data = { items: [], files: [await file('dropped.bin', 12 * MIB)], dragOperationsMask: 1 }
+    const session = await watched.context.newCDPSession(page)
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await session.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data })
+    await expect.poll(() => tray.getByRole('listitem').textContent()).toMatch(/[1-9]\.\d MB of 12\.\d MB/)
+    await page.reload()
+    const again = page.waitForRequest((request) => request.method() === 'PATCH')
+    await pace({ ...SLOW, uploadThroughput: -1 })
+    expect(Number((await again).headers()['upload-offset'])).toBeGreaterThan(0)
+    await uploadsDone(page, '1 file uploaded')
     watched.expectQuiet()
   })
 

@@ -6,7 +6,7 @@ import type { UploadTotals } from './upload-totals.ts'
 
 /** How far an upload is, or what went wrong, in a sentence. */
 export function describeUpload(upload: UploadSnapshot): string {
-  const { state, sizeBytes, sentBytes, bytesPerSecond, secondsLeft, problem, known, intent } = upload
+  const { state, sizeBytes, sentBytes, bytesPerSecond, secondsLeft, problem, known, intent, reopens } = upload
   switch (state) {
     case 'waiting':
       return `Waiting · ${formatSize(sizeBytes)}`
@@ -23,6 +23,7 @@ export function describeUpload(upload: UploadSnapshot): string {
     case 'finishing':
       return 'Being stored'
     case 'needs-file':
+      if (problem === null && reopens) return 'The page was reloaded. It goes on where it stopped when you say so.'
       if (problem === null) return 'The page was reloaded. Choose the file again, and it goes on where it stopped.'
       return problem.code === 'conflict'
         ? 'That is another file, or it was changed since. Choose the one that the upload began with, or cancel it.'
@@ -42,7 +43,7 @@ export function describeUpload(upload: UploadSnapshot): string {
 /** All of them in a few words. */
 export function headlineOf({ moving, paused, needFile, failed, finished }: UploadTotals): string {
   if (moving > 0) return `Uploading ${countOf(moving, 'file')}`
-  if (needFile > 0) return `${countOf(needFile, 'file')} to choose again`
+  if (needFile > 0) return `${countOf(needFile, 'upload')} to go on`
   if (paused > 0) return `${countOf(paused, 'upload')} paused`
   if (failed > 0 && finished === 0) return `${countOf(failed, 'file')} not uploaded`
   if (failed > 0) return `${countOf(finished, 'file')} uploaded, ${failed.toLocaleString('en')} not`

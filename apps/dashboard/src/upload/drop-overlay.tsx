@@ -1,8 +1,9 @@
+import { droppedFiles, type FileSource } from '@holdall/client'
 import UploadIcon from 'lucide-react/icons/upload'
 import { useEffect, useState } from 'react'
 import { countOf } from '../format/count.ts'
 import type { DropPlace } from './drop-place.ts'
-import { countDragged, droppedFiles } from './dropped-files.ts'
+import { countDragged, filesOf, withHandles } from './dropped-files.ts'
 import { useUploadDesk } from './upload-context.ts'
 import type { UploadDesk } from './upload-desk.ts'
 
@@ -36,14 +37,14 @@ export function DropOverlay() {
       event.preventDefault()
       reset()
       const at = { x: event.clientX, y: event.clientY }
-      const put = receiver(desk)
-      void droppedFiles(event.dataTransfer).then((files) => put(files, at))
+      const put = receiver(desk, at)
+      void droppedFiles(event.dataTransfer).then(put)
     }
     const paste = (event: ClipboardEvent) => {
       const files = [...(event.clipboardData?.files ?? [])]
       if (files.length === 0) return
       event.preventDefault()
-      receiver(desk)(files.map(namePasted), null)
+      void receiver(desk, null)(files.map(namePasted))
     }
     const controller = new AbortController()
     const options = { signal: controller.signal }
@@ -74,10 +75,13 @@ export function DropOverlay() {
   )
 }
 
-/** What takes the files that are dropped or pasted now. */
-function receiver(desk: UploadDesk): DropPlace['take'] {
+/** What takes the files that are dropped or pasted now. @param at where they fell; null when they were pasted */
+function receiver(desk: UploadDesk, at: Parameters<DropPlace['take']>[1]) {
   const { dropPlace, dropTarget } = desk
-  return dropPlace?.take ?? ((files) => desk.add(files, dropTarget))
+  return async (sources: readonly FileSource[]): Promise<void> => {
+    if (dropPlace === null) desk.add(await withHandles(sources), dropTarget)
+    else dropPlace.take(await filesOf(sources), at)
+  }
 }
 
 /** Browsers call every pasted picture `image.png`. */

@@ -1,31 +1,26 @@
+import type { FileSource, UploadSource } from '@holdall/client'
+
 /** What a drag carries, as far as it may be known before the drop. */
 export function countDragged(transfer: DataTransfer | null): number {
   return [...(transfer?.items ?? [])].filter(({ kind }) => kind === 'file').length
 }
 
-/** Files of a drop, with those of dropped folders. Must be called while the event runs. */
-export async function droppedFiles(transfer: DataTransfer): Promise<File[]> {
-  const roots = [...transfer.items].flatMap((item) => {
-    const entry = item.kind === 'file' ? item.webkitGetAsEntry() : null
-    return entry === null ? [] : [entry]
-  })
-  if (roots.length === 0) return [...transfer.files]
-  const files = await Promise.all(roots.map(filesOf))
-  return files.flat()
+/** The files themselves; those that cannot be read are left out. */
+export async function filesOf(sources: readonly FileSource[]): Promise<File[]> {
+  const files = await Promise.all(sources.map((source) => ('getFile' in source ? read(source) : source)))
+  return files.filter((file) => file !== null)
 }
 
-async function filesOf(entry: FileSystemEntry): Promise<File[]> {
-  if (isFile(entry)) return [await new Promise<File>((resolve, reject) => entry.file(resolve, reject))]
-  if (!isDirectory(entry)) return []
-  const reader = entry.createReader()
-  const files: File[] = []
-  for (;;) {
-    // A reader hands out at most a hundred entries at a time.
-    const batch = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject))
-    if (batch.length === 0) return files
-    for (const child of batch) if (!child.name.startsWith('.')) files.push(...(await filesOf(child)))
-  }
+/** Files with the handles by which an upload finds them again after a reload. */
+export function withHandles(sources: readonly FileSource[]): Promise<UploadSource[]> {
+  return Promise.all(
+    sources.map(async (source) => {
+      if (!('getFile' in source)) return source
+      const blob = await read(source)
+      // What cannot be read is told by the upload.
+      return blob === null ? source : { name: source.name, blob, handle: source }
+    }),
+  )
 }
 
-const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile
-const isDirectory = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory
+const read = (handle: Exclude<FileSource, File>): Promise<File | null> => handle.getFile().catch(() => null)

@@ -1,10 +1,24 @@
 import type { Upload } from '@holdall/client'
-import { useRef } from 'react'
+import { useRef, useState } from 'react'
 import { Button } from '../ui/button.tsx'
 
-/** Takes the file of an upload again, which a reload has lost. */
+/** Takes the file of an upload again, which a reload has lost: the browser may open it itself, else a person chooses it. */
 export function FileAgainButton({ upload, name }: { upload: Upload; name: string }) {
   const input = useRef<HTMLInputElement>(null)
+  const [asked, setAsked] = useState(false)
+  const { reopens, problem } = upload.snapshot
+  if (reopens && problem === null && !asked) {
+    const goOn = () => {
+      // Where that is not allowed, choosing it is left.
+      setAsked(true)
+      upload.resume()
+    }
+    return (
+      <Button onClick={goOn} aria-label={`Go on ${name}`}>
+        Go on
+      </Button>
+    )
+  }
   return (
     <>
       <input

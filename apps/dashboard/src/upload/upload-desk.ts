@@ -1,4 +1,4 @@
-import type { Upload, Uploads } from '@holdall/client'
+import type { Upload, UploadSource, Uploads } from '@holdall/client'
 import type { DropPlace } from './drop-place.ts'
 import { isMoving } from './upload-totals.ts'
 
@@ -42,7 +42,7 @@ export class UploadDesk {
   }
 
   /** @param target null is the library @returns their uploads, in the same order */
-  add(files: readonly File[], target: UploadTarget | null = null): Upload[] {
+  add(files: readonly UploadSource[], target: UploadTarget | null = null): Upload[] {
     return this.uploads.add(files, target === null ? {} : { projectId: target.projectId })
   }
 }

@@ -21,9 +21,19 @@ export class UploadFace {
   readonly #onChange: () => void
 
   constructor(record: UploadRecord, onChange: () => void) {
-    const { key: id, name, sizeBytes, uploadId: mediaId, intent } = record
+    const { key: id, name, sizeBytes, uploadId: mediaId, intent, handle } = record
     const nothing = { sentBytes: 0, bytesPerSecond: 0, secondsLeft: null, localUrl: null, item: null, problem: null }
-    this.#snapshot = { ...nothing, id, name, sizeBytes, mediaId, intent, state: 'waiting', known: false }
+    this.#snapshot = {
+      ...nothing,
+      id,
+      name,
+      sizeBytes,
+      mediaId,
+      intent,
+      state: 'waiting',
+      known: false,
+      reopens: handle !== null,
+    }
     this.#onChange = onChange
   }
 

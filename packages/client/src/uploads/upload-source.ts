@@ -19,7 +19,7 @@ export interface NewUpload {
 }
 
 export function newUpload(source: UploadSource, intent: UploadIntent, scope: string): NewUpload {
-  const handle: FileHandle | null = isFileHandle(source) ? source : null
+  const handle: FileHandle | null = isFileHandle(source) ? source : ('handle' in source && source.handle) || null
   const blob = isFileHandle(source) ? null : 'blob' in source ? source.blob : source
   const name = 'name' in source && typeof source.name === 'string' ? source.name : 'file'
   return {

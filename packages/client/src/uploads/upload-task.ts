@@ -119,7 +119,10 @@ export class UploadTask implements Upload {
     const handle = isFileHandle(source) ? source : null
     const blob = isFileHandle(source) ? await openHandle(source, { ask: true }) : source
     if (blob === null || !(await this.#take(blob))) return false
-    if (handle !== null) this.#file.write({ handle })
+    if (handle !== null) {
+      this.#file.write({ handle })
+      this.#face.set({ reopens: true })
+    }
     this.#wait()
     return true
   }

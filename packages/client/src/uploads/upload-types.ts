@@ -2,8 +2,8 @@ import type { MediaItem, ProjectCategory, SourceType, Visibility } from '@holdal
 import type { ApiProblem } from '../http/api-problem.ts'
 import type { FileHandle } from './file-handle.ts'
 
-/** What may be uploaded. Only a `File` and a handle come back after a reload. */
-export type UploadSource = Blob | FileHandle | { name: string; blob: Blob }
+/** What may be uploaded. Only a `File` and what has a handle come back after a reload. */
+export type UploadSource = Blob | FileHandle | { name: string; blob: Blob; handle?: FileHandle | undefined }
 
 /** What a file is to become. */
 export interface UploadIntent {
@@ -58,6 +58,8 @@ export interface UploadSnapshot {
   readonly item: MediaItem | null
   /** Whether nothing was sent, because the server had these bytes already. */
   readonly known: boolean
+  /** Of a `needs-file`: whether `resume` can open the file by itself, once the user allows it. */
+  readonly reopens: boolean
   /** Why it failed, or why the file that was provided is not taken. */
   readonly problem: ApiProblem | null
   readonly intent: UploadIntent

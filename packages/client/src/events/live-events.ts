@@ -1,8 +1,8 @@
 import { ApiProblem } from '../http/api-problem.ts'
-import { pause } from '../http/pause.ts'
 import { backOffMs, type RetryOptions } from '../http/retry.ts'
 import type { Send } from '../http/send.ts'
 import { readEventStream } from './event-stream.ts'
+import { pauseUntilOnline } from './pause-until-online.ts'
 
 /** Something that happened to what the caller may see. */
 export interface LiveEvent {
@@ -97,7 +97,7 @@ export class LiveEvents {
       this.#tell(signal, ({ onConnection }) => onConnection?.(false))
       const backOff =
         failures > 1 ? backOffMs(failures - 1, { ...this.#retries, delayMs: waitMs, maxDelayMs: 60_000 }) : 0
-      await pause(Math.max(waitMs, backOff), signal).catch(() => {})
+      await pauseUntilOnline(Math.max(waitMs, backOff), signal)
     }
   }
 

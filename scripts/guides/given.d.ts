@@ -1,6 +1,8 @@
+/// <reference types="vite/client" />
 // What code in the guides takes as given: what every app has at hand, and what a page speaks about without showing it.
 import type { Readable as NodeReadable } from 'node:stream'
 import type { HoldallClient, Project } from '@holdall/client'
+import type { Holdall } from 'holdall'
 import type { Hono } from 'hono'
 import type { ZodType } from 'zod'
 
@@ -22,6 +24,9 @@ declare global {
   const error: unknown
   const speech: Buffer
   const layoutSchema: ZodType
+  function currentUserId(): Promise<string>
+  function freshToken(): Promise<string>
+  function holdall(): Promise<Holdall>
   const TimelineSchema: ZodType
   /** Node's, which does not know the streams of browsers' types. */
   const Readable: { fromWeb(stream: ReadableStream): NodeReadable }

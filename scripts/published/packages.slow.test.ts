@@ -4,6 +4,8 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { pngFile } from '../../e2e/harness/files.ts'
+import { launchBrowser } from '../../e2e/harness/launch-browser.ts'
 import { MOUNT_UPLOAD_MAX_BYTES, type Mount, mountFacts } from '../../packages/server/src/http/testing/mount-facts.ts'
 import { filesOfFolder } from '../../packages/server/src/testing/campaigns/stored-files.ts'
 import { packageFaults } from './package-faults.ts'
@@ -15,9 +17,12 @@ let published: Published
 /** A project that installed the packages, and Next.js beside them. */
 let project: string
 
+/** What the example of Next.js is made of, besides. */
+const BESIDE = ['next', 'react', 'react-dom', '@tanstack/react-query']
+
 beforeAll(async () => {
   published = await publish()
-  project = await published.install(await pinned('next'), await pinned('react'), await pinned('react-dom'))
+  project = await published.install(...(await Promise.all(BESIDE.map(pinned))))
 }, 180_000)
 afterAll(() => published?.remove())
 
@@ -150,6 +155,29 @@ describe('in Next.js', () => {
     it('makes thumbnails', async () => {
       const headers = { authorization: `Bearer ${await mount.token('alice')}` }
       expect(await thumbnailOf({ url: mount.url, headers })).toMatch(/^image\//)
+    })
+
+    it('has a page that is rendered on the server, uploads in the browser and shows the picture', async (context) => {
+      expect(await (await fetch(`${mount.url}/library`)).text()).toContain('Add files')
+      const browser = await launchBrowser()
+      if (browser === null) return context.skip('Chromium is not installed')
+      try {
+        const page = await browser.newPage()
+        const complaints: string[] = []
+        page.on('pageerror', (error) => complaints.push(String(error)))
+        // An error of React's: the browser's rendering is another than the server's, …
+        page.on('console', (message) => {
+          if (message.type() === 'error' && !message.text().startsWith('Failed to load'))
+            complaints.push(message.text())
+        })
+        await page.goto(`${mount.url}/library`)
+        await page.getByLabel('Add files').setInputFiles(pngFile('harbour.png', 300, 200, 1))
+        const width = () => page.evaluate(`document.querySelector("img[alt='harbour.png']")?.naturalWidth ?? 0`)
+        await expect.poll(width, { timeout: 15_000 }).toBeGreaterThan(0)
+        expect(complaints).toEqual([])
+      } finally {
+        await browser.close()
+      }
     })
 
     it('ends with 0 on SIGTERM and leaves no database behind', async () => {

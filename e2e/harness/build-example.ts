@@ -12,7 +12,7 @@ export async function buildExample(name: string, folder: string, env: Record<str
   const define = Object.entries(env).map(([key, value]) => [`import.meta.env.${key}`, JSON.stringify(value)])
   await build({
     root: resolve(import.meta.dirname, '../../examples', name),
-    logLevel: 'warn',
+    logLevel: 'error',
     define: Object.fromEntries(define),
     resolve: { conditions: ['source', ...defaultClientConditions] },
     build: { outDir, emptyOutDir: true, reportCompressedSize: false },

@@ -1,7 +1,7 @@
 /// <reference types="vite/client" />
 // What code in the guides takes as given: what every app has at hand, and what a page speaks about without showing it.
 import type { Readable as NodeReadable } from 'node:stream'
-import type { HoldallClient, Project } from '@holdall/client'
+import type { HoldallClient, MediaItem, Project } from '@holdall/client'
 import type { Holdall } from 'holdall'
 import type { Hono } from 'hono'
 import type { ZodType } from 'zod'
@@ -11,6 +11,7 @@ declare global {
   const project: Project
   const projectId: string
   const mediaId: string
+  const item: MediaItem
   const userId: string
   const token: string
   const file: File

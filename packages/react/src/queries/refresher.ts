@@ -1,4 +1,4 @@
-import type { LiveListener } from '@holdall/client'
+import type { LiveEvent } from '@holdall/client'
 import type { Query, QueryClient } from '@tanstack/react-query'
 import { holdallKeys } from './holdall-keys.ts'
 
@@ -8,9 +8,11 @@ const COLLECT_MS = 300
 const LISTS: Record<string, readonly string[]> = { media: holdallKeys.mediaLists, board: holdallKeys.boardLists }
 
 /** Has read again what events tell of. */
-export function createRefresher(
-  queries: QueryClient,
-): Required<Pick<LiveListener, 'onEvent' | 'onGap'>> & { close: () => void } {
+export function createRefresher(queries: QueryClient): {
+  onEvent: (event: LiveEvent) => void
+  onGap: () => void
+  close: () => void
+} {
   let timer: ReturnType<typeof setTimeout> | undefined
   let lists = new Set<readonly string[]>()
   let subjects = new Set<string>()

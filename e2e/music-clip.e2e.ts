@@ -66,7 +66,8 @@ describe('the music clip', () => {
     const { right } = await page.evaluate<{ left: number; right: number }>(DRAWN)
     expect(right).toBeGreaterThan(300)
     await saved()
-    watched.forgive(/^4(?:04|09|25) GET .*\/waveform/)
+    // It was asked for before it was there.
+    watched.forgive(/^404 GET .*\/waveform/)
   })
 
   it('orders, trims and mutes them, and keeps that', async () => {
@@ -83,6 +84,7 @@ describe('the music clip', () => {
     await late.getByText('Gain 0.50').waitFor()
     await page.getByRole('button', { name: 'Mute', pressed: true }).waitFor()
     await expect.poll(() => page.locator('canvas[data-drawn=true]').count()).toBe(2)
+    await expect.poll(() => page.evaluate<{ left: number }>(DRAWN).then(({ left }) => left)).toBeGreaterThan(300)
     await atEverySize(page, 'music-clip-full', (state) => expectAccessible(page, state))
   })
 

@@ -31,6 +31,11 @@ export class EditorTab {
 
   async open(): Promise<void> {
     const page = await this.#context.newPage()
+    page.on('crash', () => {
+      if (this.#page !== page) return
+      this.#page = null
+      this.complaints.push(`${this.name} has crashed by itself`)
+    })
     page.on('pageerror', (error) => this.complaints.push(`${this.name}: ${error.stack ?? error.message}`))
     await page.addInitScript({ content: IN_EDITOR })
     await page.goto(this.#url)

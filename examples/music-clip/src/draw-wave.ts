@@ -6,7 +6,8 @@ export function drawWave(
   { data, bits, length }: Waveform,
   heard: { from: number; to: number },
 ): void {
-  const context = canvas.getContext('2d')
+  // It is drawn once for a long look: no matter for a graphics card.
+  const context = canvas.getContext('2d', { willReadFrequently: true })
   if (context === null || length === 0) return
   const { clientWidth: width, clientHeight: height } = canvas
   canvas.width = width * devicePixelRatio

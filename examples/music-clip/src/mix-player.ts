@@ -3,7 +3,6 @@ import type { MusicTrack } from '@holdall/react'
 /** Plays decoded sounds at once, from the beginning. */
 export class MixPlayer {
   readonly #context = new AudioContext()
-  readonly #ended = new AbortController()
   readonly #gains = new Map<string, GainNode>()
   readonly #onEnd: () => void
   #startedAt: number | null = null
@@ -11,11 +10,6 @@ export class MixPlayer {
   /** @param onEnd all of them have sounded */
   constructor(onEnd: () => void) {
     this.#onEnd = onEnd
-  }
-
-  /** Aborts when it is stopped. */
-  get signal(): AbortSignal {
-    return this.#ended.signal
   }
 
   get playedSeconds(): number | null {
@@ -47,9 +41,7 @@ export class MixPlayer {
   }
 
   stop(): void {
-    if (this.#ended.signal.aborted) return
-    this.#ended.abort()
-    void this.#context.close()
+    if (this.#context.state !== 'closed') void this.#context.close()
   }
 }
 

@@ -32,7 +32,7 @@ export function usePlayback(tracks: readonly MusicTrack[], sounds: Pick<UseAudio
       own.play(loaded)
       setState('playing')
     } catch (error) {
-      if (own.signal.aborted) return
+      if (player.current !== own) return
       stop()
       setProblem(`The tracks cannot be played: ${error instanceof Error ? error.message : String(error)}`)
     }

@@ -39,5 +39,6 @@ export function useTimeline(projectId: string) {
         edit((now) => withTrim(now, id, to, limit)),
     }
   }, [update])
-  return { timeline, clips, edits, ...saving }
+  const isUnread = data === undefined && saving.error !== null
+  return { timeline, clips, edits, isUnread, ...saving }
 }

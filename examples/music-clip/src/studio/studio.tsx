@@ -40,6 +40,7 @@ export function Studio({ projectId, onClose }: { projectId: string; onClose: () 
       </header>
       <SaveProblem
         problem={saving.error}
+        isUnread={saving.data === undefined}
         journalProblem={saving.journalProblem}
         onRetry={() => void saving.saveDataToBackend().catch(() => {})}
       />

@@ -13,7 +13,7 @@ import { TimelineStrip } from './timeline-strip.tsx'
 
 /** One film: its files, its timeline, and what happens to the clip that is selected. */
 export function Editor({ projectId, onClose }: { projectId: string; onClose: () => void }) {
-  const { timeline, clips, edits, isLoading, error, ...saving } = useTimeline(projectId)
+  const { timeline, clips, edits, isLoading, isUnread, ...saving } = useTimeline(projectId)
   const bin = useBin(projectId)
   const [selectedId, select] = useState<string | null>(null)
   const selected = clips.find(({ id }) => id === selectedId) ?? null
@@ -36,19 +36,17 @@ export function Editor({ projectId, onClose }: { projectId: string; onClose: () 
           aria-label="Title of the film"
           className="grow"
           value={timeline.title}
-          disabled={isLoading}
+          disabled={isLoading || isUnread}
           onChange={({ target }) => edits.setTitle(target.value)}
         />
-        <span className="grow" />
         <SaveStatus status={saving.status} lastSavedAt={saving.lastSavedAt} />
       </header>
-      <div className="notices">
-        <SaveProblem
-          problem={error}
-          journalProblem={saving.journalProblem}
-          onRetry={() => saving.saveDataToBackend().catch(() => {})}
-        />
-      </div>
+      <SaveProblem
+        problem={saving.error}
+        isUnread={isUnread}
+        journalProblem={saving.journalProblem}
+        onRetry={() => saving.saveDataToBackend().catch(() => {})}
+      />
       <div className="rooms">
         <MediaBin
           projectId={projectId}

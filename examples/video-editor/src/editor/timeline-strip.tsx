@@ -4,6 +4,8 @@ import type { BinItem } from '../use-bin.ts'
 
 const KIND_ICON = { video: Film, image: Image, audio: Music }
 const WIDTH_OF_A_SECOND = 24
+/** So that the name of a short clip can be read. */
+const NARROWEST = 96
 
 export interface TimelineStripProps {
   clips: readonly PlacedClip[]
@@ -40,7 +42,7 @@ export function TimelineStrip({ clips, bin, selectedId, onSelect, onMove, onRemo
         const Icon = KIND_ICON[clip.kind]
         const picture = bin.get(clip.mediaId)?.thumbnailUrl ?? null
         return (
-          <li key={clip.id} style={{ width: Math.max(72, clip.seconds * WIDTH_OF_A_SECOND) }}>
+          <li key={clip.id} style={{ width: Math.max(NARROWEST, clip.seconds * WIDTH_OF_A_SECOND) }}>
             <button
               type="button"
               data-clip={clip.id}
@@ -50,9 +52,13 @@ export function TimelineStrip({ clips, bin, selectedId, onSelect, onMove, onRemo
             >
               {picture !== null && <img src={picture} alt="" />}
               <span className="label">
-                <Icon size={16} aria-hidden />
-                <span className="truncate grow">{clip.title}</span>
-                <span className="quiet">{formatSeconds(clip.seconds)}</span>
+                <span className="truncate" title={clip.title}>
+                  {clip.title}
+                </span>
+                <span className="quiet row">
+                  <Icon size={16} aria-hidden />
+                  {formatSeconds(clip.seconds)}
+                </span>
               </span>
             </button>
           </li>

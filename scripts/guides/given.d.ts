@@ -24,8 +24,11 @@ declare global {
   const old: unknown
   const error: unknown
   const speech: Buffer
+  const image: HTMLImageElement
+  const cardSchema: ZodType
   const layoutSchema: ZodType
   function currentUserId(): Promise<string>
+  function fetchToken(): Promise<string>
   function freshToken(): Promise<string>
   function holdall(): Promise<Holdall>
   const TimelineSchema: ZodType

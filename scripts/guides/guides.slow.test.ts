@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -9,10 +10,15 @@ import { codeBlocks } from './code-blocks.ts'
 const ROOT = resolve(import.meta.dirname, '../..')
 const execute = promisify(execFile)
 
-/** README and every page of docs/, but those that programs write. */
+/** The READMEs and every page of docs/, but those that programs write. */
 async function pages(): Promise<string[]> {
   const names = (await readdir(join(ROOT, 'docs'))).filter((name) => name.endsWith('.md'))
-  return ['README.md', ...names.map((name) => `docs/${name}`)]
+  const packages = (await readdir(join(ROOT, 'packages'))).map((name) => `packages/${name}/README.md`)
+  return [
+    'README.md',
+    ...names.map((name) => `docs/${name}`),
+    ...packages.filter((page) => existsSync(join(ROOT, page))),
+  ]
 }
 
 it('compile: what the pages show is what the packages take', async () => {

@@ -4,22 +4,9 @@ import { expectAccessible } from './harness/axe.ts'
 import { launchBrowser, needsBrowser, openPage, type WatchedPage } from './harness/browser.ts'
 import { type ExampleApp, startExample } from './harness/example-app.ts'
 import { transferOf } from './harness/in-page.ts'
+import { inkByColumn } from './harness/pixels.ts'
 import { coveredTone, haveFfmpeg, lateTone } from './harness/recordings.ts'
 import { atEverySize, shootAll } from './harness/shots.ts'
-
-/** How many columns of a canvas are not empty, in its left and in its right half. */
-const DRAWN = `(() => {
-  const canvas = document.querySelector('[data-track] canvas')
-  const { width, height } = canvas
-  const pixels = canvas.getContext('2d').getImageData(0, 0, width, height).data
-  const tall = (x) => {
-    let rows = 0
-    for (let y = 0; y < height; y++) if (pixels[(y * width + x) * 4 + 3] > 0) rows++
-    return rows > 4
-  }
-  const count = (from, to) => Array.from({ length: to - from }, (_, index) => from + index).filter(tall).length
-  return { left: count(0, width / 2 - 10), right: count(width / 2 + 10, width) }
-})()`
 
 describe('the music clip', () => {
   let browser: Browser | null
@@ -45,6 +32,7 @@ describe('the music clip', () => {
 
   const tracks = () => page.getByRole('list', { name: 'Tracks' }).getByRole('listitem')
   const names = () => tracks().locator('strong').allTextContents()
+  const canvas = (name: string) => tracks().filter({ hasText: name }).locator('canvas')
   const saved = () => page.locator('[role=status][data-status=saved]').waitFor()
 
   it('makes tracks of sounds, with the waveforms of the server', async () => {
@@ -62,9 +50,10 @@ describe('the music clip', () => {
     }
     await expect.poll(() => page.locator('canvas[data-drawn=true]').count(), { timeout: 30_000 }).toBe(2)
     // Two seconds of silence, then a tone.
-    await expect.poll(() => page.evaluate<{ left: number; right: number }>(DRAWN)).toMatchObject({ left: 0 })
-    const { right } = await page.evaluate<{ left: number; right: number }>(DRAWN)
-    expect(right).toBeGreaterThan(300)
+    const ink = await inkByColumn(canvas('late.mp3'))
+    const loud = (columns: readonly number[]) => columns.filter((rows) => rows > 4).length / columns.length
+    expect(loud(ink.slice(0, ink.length * 0.45))).toBe(0)
+    expect(loud(ink.slice(ink.length * 0.55))).toBeGreaterThan(0.9)
     await saved()
     // It was asked for before it was there.
     watched.forgive(/^404 GET .*\/waveform/)
@@ -84,7 +73,7 @@ describe('the music clip', () => {
     await late.getByText('Gain 0.50').waitFor()
     await page.getByRole('button', { name: 'Mute', pressed: true }).waitFor()
     await expect.poll(() => page.locator('canvas[data-drawn=true]').count()).toBe(2)
-    await expect.poll(() => page.evaluate<{ left: number }>(DRAWN).then(({ left }) => left)).toBeGreaterThan(300)
+    expect(Math.max(...(await inkByColumn(canvas('low.mp3'))))).toBeGreaterThan(4)
     await atEverySize(page, 'music-clip-full', (state) => expectAccessible(page, state))
   })
 

@@ -95,6 +95,11 @@ export class AutoSaveService<Body = unknown> {
     return this.#state.copy.body as Body
   }
 
+  /** The same as {@link open}. */
+  load(): Promise<Body> {
+    return this.open()
+  }
+
   /**
    * Takes an edit: the body that follows, or what makes it. It is shown at once, journalled within milliseconds and saved soon.
    *

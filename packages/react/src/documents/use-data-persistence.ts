@@ -39,7 +39,11 @@ export interface UseDataPersistence<Body> {
   data: Body | undefined
   /** Edits it: the body that follows, or what makes it. Shown at once, kept within milliseconds, saved soon. */
   update: (edit: Edit<Body>) => void
-  /** Saves `projectData` now, or what is given. @returns how it stands @throws {ApiProblem} when the server refuses it */
+  /**
+   * Saves `projectData` now, or what is given. @returns how it stands
+   *
+   * @throws {ApiProblem} when the server refuses it; when the document cannot be opened, and so is kept nowhere yet
+   */
   saveDataToBackend: (data?: Partial<Body>) => Promise<AutoSaveStatus>
   status: AutoSaveStatus
   /** Whether the server lacks something. */
@@ -108,6 +112,7 @@ export function useDataPersistence<
       if (document === null) return 'idle'
       const data = given ?? latest.current
       if (data !== null && data !== undefined) takeIn(document, data, taken)
+      await document.service.open()
       const after = await document.service.flush()
       if (after.status === 'failed' && after.problem !== null) throw after.problem
       return after.status

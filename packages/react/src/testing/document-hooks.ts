@@ -81,6 +81,27 @@ export function documentHooks(page: CurrentPage): void {
       await waitFor(async () => expect(await dataOf(id)).toMatchObject({ metadata: { last: true } }))
     })
 
+    it('never writes into one project what is of another', async () => {
+      const [a, b] = [await newProject(), await newProject()]
+      const first = { id: a.id, projectData: { settings: { of: 'a' } } as object | null }
+      const { result, rerender } = page().render(
+        ({ id, projectData }: typeof first) =>
+          useDataPersistence({ projectId: id, projectType: 'video-edit', projectData, ...SOON }),
+        first,
+      )
+      expect(await act(() => result.current.saveDataToBackend())).toBe('saved')
+      // The app has not loaded it yet, then says so, then has it.
+      rerender({ id: b.id, projectData: { settings: { of: 'a' } } })
+      await waitFor(() => expect(result.current.data).toMatchObject({ settings: {} }))
+      rerender({ id: b.id, projectData: null })
+      rerender({ id: b.id, projectData: { settings: { of: 'b' } } })
+      rerender({ id: b.id, projectData: { settings: { of: 'b', fps: 25 } } })
+      await waitFor(() => expect(result.current.status).toBe('saved'))
+      expect(await dataOf(b.id)).toMatchObject({ settings: { fps: 25 } })
+      expect(await dataOf(b.id)).not.toHaveProperty('settings.of')
+      expect(await dataOf(a.id)).toMatchObject({ settings: { of: 'a' } })
+    })
+
     it('tells of a project that is not there', async () => {
       const { result } = openApp('video-edit-nowhere', { settings: { fps: 25 } })
       await act(() => expect(result.current.saveDataToBackend()).rejects.toMatchObject({ code: 'not_found' }))

@@ -8,7 +8,9 @@ const SOON = { debounceMs: 20, maxWaitMs: 100 }
 
 export function documentHooks(page: CurrentPage): void {
   const newProject = (type = 'video-edit') => page().client.projects.createProject({ name: 'Film', type })
-  const dataOf = async (id: string) => (await page().client.projects.loadProjectData(id)) as object
+  const savedData = async (id: string) => (await page().client.projects.loadProjectData(id)) as object
+  /** Within `act`: what is shown goes on meanwhile. */
+  const dataOf = (id: string) => act(() => savedData(id))
 
   /** An app that keeps its data itself, as older ones do. */
   const openApp = (projectId: string, first: Record<string, unknown>, userId = page().userId) =>
@@ -53,8 +55,9 @@ export function documentHooks(page: CurrentPage): void {
       const { id } = await newProject()
       await page().client.projects.saveProjectData(id, { settings: { title: 'Film' } })
       const options = { projectId: id, projectType: 'video-edit' as const, ...SOON }
+      const another = await page().another()
       const one = page().render(() => useDataPersistence(options)).result
-      const two = (await page().another()).render(() => useDataPersistence(options)).result
+      const two = another.render(() => useDataPersistence(options)).result
       for (const { current } of [one, two]) expect(current.data).toBeUndefined()
       await waitFor(() => expect([one, two].every(({ current }) => current.data !== undefined)).toBe(true))
       await act(async () => one.current.update((body) => ({ ...body, settings: { title: 'Mine', fps: 25 } })))
@@ -78,7 +81,7 @@ export function documentHooks(page: CurrentPage): void {
       await act(async () => result.current.one.update((body) => ({ ...body, metadata: { last: true } })))
       expect(result.current.two.data?.metadata).toEqual({ last: true })
       unmount()
-      await waitFor(async () => expect(await dataOf(id)).toMatchObject({ metadata: { last: true } }))
+      await waitFor(async () => expect(await savedData(id)).toMatchObject({ metadata: { last: true } }))
     })
 
     it('never writes into one project what is of another', async () => {

@@ -77,7 +77,7 @@ export function mediaHooks(page: CurrentPage): void {
       await act(() => remove([second!.id]))
       await act(() => update({ title: 'Light' }))
       await waitFor(() => expect(result.current.board?.title).toBe('Light'))
-      expect(await client.moodboards.get(id)).toMatchObject({ items: [{ x: 99 }], itemCount: 1 })
+      expect(await act(() => client.moodboards.get(id))).toMatchObject({ items: [{ x: 99 }], itemCount: 1 })
       expect(result.current.isConflicted).toBe(false)
     })
 

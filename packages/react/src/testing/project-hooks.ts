@@ -160,11 +160,13 @@ export function projectHooks(page: CurrentPage): void {
       await waitFor(() => expect(live.current.isConnected).toBe(true))
       const form = new FormData()
       form.append('file', new Blob(['hello']), 'hello.txt')
-      await elsewhere(`/api/storage/projects/${id}/files/upload`, { method: 'POST', body: form })
-      await elsewhere(`/api/storage/projects/${id}`, {
-        method: 'PATCH',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ name: 'Renamed' }),
+      await act(async () => {
+        await elsewhere(`/api/storage/projects/${id}/files/upload`, { method: 'POST', body: form })
+        await elsewhere(`/api/storage/projects/${id}`, {
+          method: 'PATCH',
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify({ name: 'Renamed' }),
+        })
       })
       await waitFor(() => expect(own.current.stats?.total.bytes).toBe(5), { timeout: 5_000 })
       await waitFor(() => expect(project.current.stats?.categories.uploads.file_count).toBe(1))

@@ -44,7 +44,7 @@ export function uploadHooks(page: CurrentPage): void {
     const open = async (projectType = 'image-edit') => {
       const { id } = await page().client.projects.createProject({ name: 'Pictures', type: projectType })
       const { result } = page().render(() => useFileUploadHandlers({ projectId: id, projectType }))
-      const filesOf = async () => (await page().client.projects.listProjectFiles(id)).items
+      const filesOf = () => act(async () => (await page().client.projects.listProjectFiles(id)).items)
       return { result, filesOf }
     }
 

@@ -56,7 +56,7 @@ describe('states and screens', () => {
     await expectAccessible(page, 'failed uploads')
     await shoot(page, 'states-1-failed-uploads')
     await tray.getByRole('button', { name: 'Close', exact: true }).click()
-    watched.forgive(/^4\d\d POST .*\/api\/media\?/)
+    watched.forgive(/^413 POST .*\/api\/uploads/)
     watched.forgive(/ERR_CONNECTION_RESET|ERR_FAILED/)
     watched.expectQuiet()
   })

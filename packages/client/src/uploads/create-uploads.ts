@@ -1,4 +1,5 @@
 import { ApiProblem } from '../http/api-problem.ts'
+import { isOnline } from './is-online.ts'
 import type { EngineOptions, UploadEngine } from './upload-engine.ts'
 import { isOpen } from './upload-face.ts'
 import { uploadRecords } from './upload-records.ts'
@@ -48,7 +49,7 @@ export function createUploads({ scope = '', parallel = 3, ...options }: UploadsO
     engine: loadedOnce(options),
     ...{ records, tabs, onChange, onTurn },
     now: () => performance.now(),
-    isOnline: () => (globalThis as { navigator?: { onLine?: boolean } }).navigator?.onLine !== false,
+    isOnline,
   }
   const set = (next: readonly UploadTask[]) => {
     tasks = next

@@ -1,6 +1,7 @@
 import { ApiProblem } from '../http/api-problem.ts'
 import { pause } from '../http/pause.ts'
 import { backOffMs, type RetryOptions } from '../http/retry.ts'
+import { isOnline } from './is-online.ts'
 
 const LONGEST_WAIT_MS = 60_000
 
@@ -18,10 +19,15 @@ export class Patience {
     this.#failures = 0
   }
 
-  /** Waits before the next attempt, as long as the server asked for. @throws the problem when it has happened too often, or asks for more than a minute */
+  /**
+   * Waits before the next attempt, as long as the server asked for.
+   *
+   * @throws the problem when it has happened too often, asks for more than a minute, or comes of having no connection
+   */
   async spend(problem: ApiProblem, signal: AbortSignal): Promise<void> {
     const askedMs = (problem.retryAfterSeconds ?? 0) * 1000
     if (++this.#failures > this.#options.retries || askedMs > LONGEST_WAIT_MS) throw problem
+    if (problem.code === 'unreachable' && !isOnline()) throw problem
     await pause(Math.max(askedMs, backOffMs(this.#failures, this.#options)), signal)
   }
 

@@ -79,7 +79,7 @@ describe('the upload tray', () => {
 
   it('asks for the file again after a reload, refuses another one, and goes on where it stopped', async () => {
     await page.reload()
-    await tray.getByRole('heading', { name: '1 upload to go on' }).waitFor()
+    await tray.getByRole('heading', { name: '1 unfinished upload' }).waitFor()
     await tray.getByText('The page was reloaded. Choose the file again, and it goes on where it stopped.').waitFor()
     await expectAccessible(page, 'an upload that needs its file')
     await shoot(page, 'upload-tray-needs-file')

@@ -56,7 +56,7 @@ describe('the headline', () => {
 
   it('names what matters most', () => {
     expect(headline('uploading', 'failed', 'needs-file', 'waiting')).toBe('Uploading 2 files')
-    expect(headline('needs-file', 'paused', 'done')).toBe('1 upload to go on')
+    expect(headline('needs-file', 'paused', 'done')).toBe('1 unfinished upload')
     expect(headline('paused', 'paused', 'done')).toBe('2 uploads paused')
     expect(headline('done', 'failed')).toBe('1 file uploaded, 1 not')
     expect(headline('failed', 'failed')).toBe('2 files not uploaded')

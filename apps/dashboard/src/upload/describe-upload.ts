@@ -43,7 +43,7 @@ export function describeUpload(upload: UploadSnapshot): string {
 /** All of them in a few words. */
 export function headlineOf({ moving, paused, needFile, failed, finished }: UploadTotals): string {
   if (moving > 0) return `Uploading ${countOf(moving, 'file')}`
-  if (needFile > 0) return `${countOf(needFile, 'upload')} to go on`
+  if (needFile > 0) return `${countOf(needFile, 'unfinished upload')}`
   if (paused > 0) return `${countOf(paused, 'upload')} paused`
   if (failed > 0 && finished === 0) return `${countOf(failed, 'file')} not uploaded`
   if (failed > 0) return `${countOf(finished, 'file')} uploaded, ${failed.toLocaleString('en')} not`

@@ -5,10 +5,11 @@ import { createServer } from 'vite'
 
 const example = process.argv[2] ?? 'video-editor'
 const root = resolve(import.meta.dirname, example)
-const page = 'http://127.0.0.1:5173'
+const port = Number(process.env.PORT ?? 5173)
+const page = `http://127.0.0.1:${port}`
 
 const holdall = await createHoldall({
-  STORAGE_PATH: resolve(root, '.holdall'),
+  STORAGE_PATH: process.env.STORAGE_PATH ?? resolve(root, '.holdall'),
   HOLDALL_PUBLIC_URL: page,
   // Whoever opens the page is this user. An app of yours would hand its users tokens: docs/identity.md.
   HOLDALL_ANONYMOUS_USER: 'local',
@@ -16,7 +17,7 @@ const holdall = await createHoldall({
 const { url } = await holdall.listen({ port: 0 })
 process.env.HOLDALL_URL = url
 
-const vite = await createServer({ root, configFile: resolve(root, 'vite.config.ts') })
+const vite = await createServer({ root, configFile: resolve(root, 'vite.config.ts'), server: { port } })
 await vite.listen()
 console.log(`\n  ${example}: ${page}\n`)
 

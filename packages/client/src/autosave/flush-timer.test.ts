@@ -32,7 +32,7 @@ describe('the timer of flushes', () => {
       timer.debounce()
       vi.advanceTimersByTime(500)
     }
-    expect(dues).toEqual([5_000])
+    expect(dues).toEqual([5_000, 10_000])
   })
 
   it('lets no edit shorten a wait that the server asked for, but the network that is back', () => {

@@ -54,7 +54,7 @@ function pass(incoming: IncomingMessage, outgoing: ServerResponse, { hostname, p
 }
 
 async function sendFile(folder: string, path: string, outgoing: ServerResponse): Promise<void> {
-  const file = join(folder, extname(path) === '' ? 'index.html' : path)
+  const file = join(folder, path, extname(path) === '' ? 'index.html' : '')
   const found = await stat(file).catch(() => null)
   if (found === null) return void outgoing.writeHead(404).end()
   outgoing.writeHead(200, { 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream' })

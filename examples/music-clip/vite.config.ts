@@ -6,6 +6,8 @@ const holdall = process.env.HOLDALL_URL ?? 'http://127.0.0.1:4300'
 
 export default defineConfig({
   root: import.meta.dirname,
+  // Wherever the page is put.
+  base: './',
   plugins: [react()],
   // In this repository the packages are read as TypeScript; installed from npm they need no condition.
   resolve: { conditions: ['source', ...defaultClientConditions] },

@@ -17,14 +17,20 @@ const holdall = await createHoldall({
 const { url } = await holdall.listen({ port: 0 })
 process.env.HOLDALL_URL = url
 
-const vite = await createServer({ root, configFile: resolve(root, 'vite.config.ts'), server: { port } })
+const vite = await createServer({
+  root,
+  configFile: resolve(root, 'vite.config.ts'),
+  server: { port },
+  // Vite ends the process on SIGTERM once this has been waited for: the database must not be left running.
+  plugins: [
+    {
+      name: 'holdall',
+      closeServer: async ({ reason }) => {
+        if (reason === 'close') await holdall.close()
+      },
+    },
+  ],
+})
 await vite.listen()
 console.log(`\n  ${example}: ${page}\n`)
-
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, async () => {
-    await vite.close()
-    await holdall.close()
-    process.exit(0)
-  })
-}
+process.once('SIGINT', () => void vite.close().then(() => process.exit(0)))

@@ -46,6 +46,8 @@ export {
   type AutoSaveOptions,
   AutoSaveService,
 } from './autosave/auto-save-service.ts'
+export type { JournalEntry } from './autosave/autosave-state.ts'
+export { type JournalStore, MemoryJournal } from './autosave/journal-store.ts'
 export type { AutoSaveConflict, AutoSaveSnapshot, AutoSaveStatus } from './autosave/snapshot.ts'
 export { type ClientOptions, createClient, type HoldallClient } from './client.ts'
 export { constructStorageUrl } from './construct-storage-url.ts'

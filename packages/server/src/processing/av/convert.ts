@@ -40,6 +40,7 @@ export async function convert(
       cwd: folder,
       // Nobody waits for minutes of work at a player's side: whatever else wants the processor goes first.
       niceness: 19,
+      isBackground: true,
     },
   )
 }

@@ -11,6 +11,8 @@ export interface SpawnIsolatedOptions {
   cpuSeconds?: number | undefined
   /** @default 10 */
   niceness?: number
+  /** Whether it is as nice to what runs in other sessions: for work that nobody waits for. @default false */
+  isBackground?: boolean
   /** Whether to open a two-way pipe, file descriptor {@link CHANNEL_FD} in the child. @default false */
   channel?: boolean
 }
@@ -36,13 +38,13 @@ const windows = process.platform === 'win32'
  * The preamble that every isolated program starts with. Arguments are passed by position, never interpolated.
  * A watcher reads the lifeline, descriptor 3, whose other end only the parent holds: when the parent ends, even by
  * `kill -9`, it kills the group. The kernel's out-of-memory killer is asked to take this process first. Where Linux shares the processor
- * between sessions first, niceness counts inside of one alone: the session, which is this program's own, is made as nice as the program.
+ * between sessions first, niceness counts inside of one alone: of work in the background the session, which is this program's own, is made nice as well.
  *
  * @see https://man7.org/linux/man-pages/man7/sched.7.html "The autogroup feature"
  */
 const PREAMBLE = `ulimit -c 0
 [ "$1" = 0 ] || { ulimit -S -t "$1"; ulimit -H -t $(($1 + 2)); }
-echo "$2" 2>/dev/null >/proc/self/autogroup
+[ "$2" = 0 ] || echo "$2" 2>/dev/null >/proc/self/autogroup
 shift 2
 echo 1000 2>/dev/null >/proc/self/oom_score_adj
 (read -r _ <&3; kill -9 -$$) </dev/null >/dev/null 2>&1 ${CHANNEL_FD}<&- &
@@ -57,13 +59,28 @@ exec "$@" 3<&-`
 export function spawnIsolated(
   command: string,
   args: readonly string[],
-  { cwd, environment = {}, cpuSeconds = 0, niceness = 10, channel = false }: SpawnIsolatedOptions = {},
+  {
+    cwd,
+    environment = {},
+    cpuSeconds = 0,
+    niceness = 10,
+    isBackground = false,
+    channel = false,
+  }: SpawnIsolatedOptions = {},
 ): IsolatedProcess {
   const child = spawn(
     windows ? command : '/bin/sh',
     windows
       ? args
-      : ['-c', PREAMBLE, 'holdall-sandbox', String(Math.ceil(cpuSeconds)), String(niceness), command, ...args],
+      : [
+          '-c',
+          PREAMBLE,
+          'holdall-sandbox',
+          String(Math.ceil(cpuSeconds)),
+          isBackground ? String(niceness) : '0',
+          command,
+          ...args,
+        ],
     {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', channel ? 'pipe' : 'ignore'],
       cwd,

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import CircleHelp from 'lucide-react/icons/circle-question-mark'
 import LogOut from 'lucide-react/icons/log-out'
 import { useApi } from '../api/api-context.ts'
@@ -17,7 +17,6 @@ const THEMES = [
 export function UserMenu({ onHelp }: { onHelp?: () => void }) {
   const api = useApi()
   const toasts = useToasts()
-  const queries = useQueryClient()
   const session = useQuery(sessionQuery(api)).data
   const appearance = useAppearanceStore()
   const { theme } = useAppearance()
@@ -25,8 +24,9 @@ export function UserMenu({ onHelp }: { onHelp?: () => void }) {
   const signOut = async () => {
     try {
       await api.session.end()
-      queries.setQueryData(sessionQuery(api).queryKey, null)
-      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' })
+      // Nothing of this person stays in the page's memory; uploads go on when they come back.
+      api.uploads.close()
+      location.assign('/app/')
     } catch (error) {
       showProblem(toasts, 'You are still signed in', error)
     }

@@ -26,6 +26,7 @@ export interface ListOptions {
   keepPrevious?: boolean | undefined
 }
 
+/** What a list by pages takes. */
 export interface PagesOptions<Answer> extends ListOptions {
   queryKey: readonly unknown[]
   read: (page: PageOptions) => Promise<Answer>

@@ -46,7 +46,9 @@ describe('holdall import folder and holdall export', () => {
     await writeTree(join(cwd, 'projects/film'), layout('film'))
     await symlink('/etc', join(cwd, 'projects/film/assets/etc'))
     const dry = await holdall('import', 'folder', 'projects', '--dry-run', '--report', 'plan.json')
-    expect(dry).toMatchObject({ code: 0, stderr: '' })
+    expect(dry.code).toBe(0)
+    // How far it is, where that takes longer than a moment.
+    expect(dry.stderr).toMatch(/^(?:Reading film: .*\n)*$/)
     expect(dry.stdout).toMatch(/^film: would add 17 files, 0 the same; .* MB\n {2}add {5}assets\/audio\/seg-1.mp3\n/)
     expect(dry.stdout).toContain('Nothing was changed. Repeat without --dry-run')
     expect(parsed<FolderImport>(await readFile(join(cwd, 'plan.json'), 'utf8'))).toMatchObject({ dryRun: true })

@@ -55,6 +55,8 @@ describe.skipIf(process.platform !== 'linux')('kill -9 (processes are found thro
       sizeBytes,
       kills: 3,
       targets: ['server', 'group'],
+      // What lies in sockets weighs more in a small file, on a busy machine; the soak's 1 GiB holds 5 %.
+      mostAgain: 0.15,
     })
     expect(violations).toEqual([])
     expect(counts.kills).toBe(3)

@@ -41,8 +41,11 @@ describe('what is asked about media', () => {
     watched = await openPage(browser)
     page = watched.page
     await signIn(page, server)
-    await dropFiles(page, [COAST, WIDE, VAST])
-    await uploadsDone(page, '3 files uploaded')
+    // The first is the oldest, and so the last of the library.
+    await dropFiles(page, [COAST])
+    await uploadsDone(page, '1 file uploaded')
+    await dropFiles(page, [WIDE, VAST])
+    await uploadsDone(page, '2 files uploaded')
     await processed(page)
     await picturesLoaded(page)
   })

@@ -1,4 +1,6 @@
+import { truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { sdkClient } from '../../packages/client/src/testing/sdk-client.ts'
 import { startTusServer } from '../floor.ts'
 import { startHoldall } from '../holdall.ts'
 import { inTurn, ratioOf, type Work } from '../in-turn.ts'
@@ -15,28 +17,43 @@ interface Target {
   headers: Record<string, string>
 }
 
-/** One file to each side in turn, by one client, in one request of creation with its bytes. */
+/** Sends one file, by one client, in one request. */
+const inOneRequest =
+  ({ host, port, path, headers }: Target, sizeBytes: number): Work =>
+  async () => {
+    const { body } = rawPayload(sizeBytes)
+    const load = { host, port, connections: 1, requests: 1, method: 'POST', paths: [path], headers: [headers], body }
+    const { failures, firstFailure } = await runLoad({ ...load, method: 'POST' })
+    if (failures > 0) throw new Error(`${path}: ${firstFailure}`)
+    return sizeBytes / MB
+  }
+
+/** Sends one file as an app does: in pieces, each of which is answered, with its checksum compared in the end. */
+const bySdk =
+  (url: string, { Authorization }: { Authorization: string }, path: string, sizeBytes: number): Work =>
+  async () => {
+    await sdkClient({ path, url, bearer: Authorization.replace(/^Bearer /, '') }).ended
+    return sizeBytes / MB
+  }
+
 async function measure(
   context: LocalContext,
-  sizeBytes: number,
   { label, against, atLeast }: { label: string; against: string; atLeast: number },
-  sides: { peer: Target; ours: Target },
+  sides: { peer: Work; ours: Work },
 ): Promise<FigureRow> {
-  const send =
-    ({ host, port, path, headers }: Target): Work =>
-    async () => {
-      const { body } = rawPayload(sizeBytes)
-      const load = { host, port, connections: 1, requests: 1, method: 'POST', paths: [path], headers: [headers], body }
-      const { failures, firstFailure } = await runLoad({ ...load, method: 'POST' })
-      if (failures > 0) throw new Error(`${label}: ${firstFailure}`)
-      return sizeBytes / MB
-    }
-  const figures = await inTurn(context, label, { peer: send(sides.peer), ours: send(sides.ours) })
+  const figures = await inTurn(context, label, sides)
   return { label, unit: 'MB/s', against, ...figures, ...ratioOf(figures.ours, figures.peer, { atLeast }) }
 }
 
+/** A file of zeros that begins as a film. */
+async function largeFile(path: string, sizeBytes: number): Promise<string> {
+  await writeFile(path, Buffer.from(rawPayload(sizeBytes).body.prefixBase64 ?? '', 'base64'))
+  await truncate(path, sizeBytes)
+  return path
+}
+
 export const uploadResumable: LocalScenario = {
-  summary: '1 GiB by tus, durable, against a raw body and against @tus/server with its FileStore',
+  summary: '1 GiB by tus, durable, and by the SDK, against a raw body and against @tus/server with its FileStore',
   run: async (context): Promise<Report[]> => {
     const sizeBytes = context.quick ? LARGE_BYTES / 16 : LARGE_BYTES
     const holdall = await startHoldall(join(context.folder, 'holdall'))
@@ -52,18 +69,23 @@ export const uploadResumable: LocalScenario = {
       const ours = { host, port: holdall.port, path: '/api/uploads', headers: { ...credential, ...tus } }
       const raw = { ...ours, path: '/api/media', headers: { ...credential, ...rawPayload(sizeBytes).headers } }
       const theirs = { host: reference.host, port: reference.port, path: '/files', headers: tus }
+      const [oneRaw, oneTus] = [inOneRequest(raw, sizeBytes), inOneRequest(ours, sizeBytes)]
+      const file = await largeFile(join(context.folder, 'large.mp4'), sizeBytes)
       const rows = [
         await measure(
           context,
-          sizeBytes,
           { label: 'tus, as a raw body', against: 'POST /api/media', atLeast: 0.8 },
-          { peer: raw, ours },
+          { peer: oneRaw, ours: oneTus },
         ),
         await measure(
           context,
-          sizeBytes,
           { label: 'tus, durable', against: '@tus/server, not synced', atLeast: 0.9 },
-          { peer: theirs, ours },
+          { peer: inOneRequest(theirs, sizeBytes), ours: oneTus },
+        ),
+        await measure(
+          context,
+          { label: 'by the SDK', against: 'POST /api/media', atLeast: 0.8 },
+          { peer: oneRaw, ours: bySdk(holdall.url, credential, file, sizeBytes) },
         ),
       ]
       return [{ kind: 'figures', name: `upload-resumable: ${sizeBytes / 1024 ** 2} MiB`, rows }]

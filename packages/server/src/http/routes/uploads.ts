@@ -197,7 +197,10 @@ function withBytes(
   return withUpload(c, config.UPLOAD_MAX_SIZE, async ({ upload }) =>
     answer(
       await uploads.append(identityOf(c), id, offset, (stopped) => {
-        stopped.addEventListener('abort', () => upload.abort(stopped.reason as Error), { once: true })
+        const stop = () => upload.abort(stopped.reason as Error)
+        // Another request may have come before this one had its turn.
+        if (stopped.aborted) stop()
+        else stopped.addEventListener('abort', stop, { once: true })
         return { body: upload.body, checksum }
       }),
     ),

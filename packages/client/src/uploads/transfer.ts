@@ -11,6 +11,8 @@ const MOST_CUT_OFF = 4
 /** How much goes into one request; all uploads of a page learn it together. */
 export interface ChunkSize {
   bytes: number
+  /** It doubles with each that arrives, up to this: every one is synced and answered before the next is begun. */
+  mostBytes: number
 }
 
 export interface TransferOptions {
@@ -61,6 +63,7 @@ export async function transfer(options: TransferOptions): Promise<void> {
       onAhead(start + piece.bytes.size)
       const next = await tus.append(from.id, start, piece)
       if (next !== null && next <= start) throw stuck(start)
+      if (next === start + piece.bytes.size) chunkSize.bytes = Math.min(chunkSize.mostBytes, chunkSize.bytes * 2)
       offset = next
       damaged = 0
     } catch (error) {
@@ -91,10 +94,11 @@ function isTooMuch(error: ApiProblem, countCutOff: () => number): boolean {
   return isOfProxy(error) || (error.status === 0 && error.code === 'unreachable' && countCutOff() >= MOST_CUT_OFF)
 }
 
-/** Halves what goes into one request. @returns false when it cannot be less */
+/** Halves what goes into one request, for good. @returns false when it cannot be less */
 export function shrink(chunkSize: ChunkSize, triedBytes: number): boolean {
   if (triedBytes <= LEAST_CHUNK_BYTES) return false
   chunkSize.bytes = Math.max(LEAST_CHUNK_BYTES, Math.min(chunkSize.bytes, Math.ceil(triedBytes / 2)))
+  chunkSize.mostBytes = chunkSize.bytes
   return true
 }
 

@@ -8,7 +8,7 @@ import { runUpload, takeBack, type UploadJob, type UploadWays } from './run-uplo
 import { createTusClient } from './tus-client.ts'
 
 export interface EngineOptions extends ChunkDriverOptions {
-  /** Bytes of one request. Halved, for good, where a proxy takes less. @default 16 MiB */
+  /** Most bytes of one request. The first has 16 MiB, and each that arrives makes the next twice as large. Halved, for good, where a proxy takes less. @default 256 MiB */
   chunkBytes?: number | undefined
   /** Files up to this size are hashed before anything is sent, and not sent where the server has their bytes. @default 64 MiB */
   hashFirstBytes?: number | undefined
@@ -31,6 +31,7 @@ export interface UploadEngine {
 }
 
 const MIB = 1024 * 1024
+const FIRST_CHUNK_BYTES = 16 * MIB
 /** A server that was restarted is back in seconds, and somebody is looking at the progress. */
 const LONGEST_DELAY_MS = 5_000
 
@@ -38,7 +39,7 @@ export function createUploadEngine({
   send,
   token,
   baseUrl,
-  chunkBytes = 16 * MIB,
+  chunkBytes = 256 * MIB,
   hashFirstBytes = 64 * MIB,
   verify = true,
   retries = 15,
@@ -48,7 +49,7 @@ export function createUploadEngine({
   const ways: UploadWays = {
     tus: createTusClient(send, chunkDriver({ send, token, baseUrl })),
     request,
-    chunkSize: { bytes: chunkBytes },
+    chunkSize: { bytes: Math.min(FIRST_CHUNK_BYTES, chunkBytes), mostBytes: chunkBytes },
     patience: () => new Patience({ ...DEFAULT_RETRIES, retries, delayMs: retryDelayMs, maxDelayMs: LONGEST_DELAY_MS }),
     hashFirstBytes,
     verify,

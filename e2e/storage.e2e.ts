@@ -57,9 +57,9 @@ describe('the storage page', () => {
       expect.stringMatching(/^Files.*1 item/),
     ])
     const months = page.getByRole('table', { name: 'Added by month' })
-    expect(await months.getByRole('row').count()).toBe(2)
+    await expect.poll(() => months.getByRole('row').count()).toBe(2)
     const largest = page.getByRole('region', { name: 'Largest files' })
-    expect(await largest.getByRole('listitem').count()).toBe(5)
+    await expect.poll(() => largest.getByRole('listitem').count()).toBe(5)
     await picturesLoaded(page)
     await expectAccessible(page, 'storage')
     await shootAll(page, 'storage')

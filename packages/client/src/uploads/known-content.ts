@@ -1,4 +1,5 @@
 import type { MediaCheckAnswer, MediaItem } from '@holdall/protocol'
+import { pathOf } from '../api/page.ts'
 import { ApiProblem } from '../http/api-problem.ts'
 import type { Request } from '../http/send.ts'
 import type { UploadIntent } from './upload-types.ts'
@@ -29,11 +30,11 @@ export async function knownContent(
       retry: true,
     })
     if (!known || mediaId === undefined) return null
-    const item = await request<MediaItem>(pathOf(mediaId), { signal })
+    const item = await request<MediaItem>(mediaPath(mediaId), { signal })
     if (item.projectId === null && Object.values(intent).every(isNothing)) return item
     if (item.sourceType !== 'upload') return null
     const place = { projectId, sceneId, title }
-    const copy = await request<MediaItem>(`${pathOf(mediaId)}/copy`, { method: 'POST', body: place, signal })
+    const copy = await request<MediaItem>(`${mediaPath(mediaId)}/copy`, { method: 'POST', body: place, signal })
     return await describeItem(request, copy, intent, signal)
   } catch (error) {
     // What the short way does not do the long way may, and says why if not.
@@ -51,10 +52,10 @@ export async function describeItem(
 ): Promise<MediaItem> {
   const body = { tags, description, visibility, metadata }
   if (Object.values(body).every((value) => value === undefined)) return item
-  return await request<MediaItem>(pathOf(item.id), { method: 'PATCH', body, signal, retry: true })
+  return await request<MediaItem>(mediaPath(item.id), { method: 'PATCH', body, signal, retry: true })
 }
 
 const isNothing = (value: unknown): boolean =>
   value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).length === 0)
 
-export const pathOf = (mediaId: string): string => `/api/media/${encodeURIComponent(mediaId)}`
+export const mediaPath = (mediaId: string): string => pathOf`/api/media/${mediaId}`

@@ -3,7 +3,7 @@ import { ApiProblem } from '../http/api-problem.ts'
 import type { Request } from '../http/send.ts'
 import { randomKey } from '../random-key.ts'
 import { FileDigest } from './file-digest.ts'
-import { describeItem, knownContent, pathOf } from './known-content.ts'
+import { describeItem, knownContent, mediaPath } from './known-content.ts'
 import { mayPass, type Patience } from './patience.ts'
 import { type ChunkSize, isOfProxy, shrink, transfer } from './transfer.ts'
 import type { TusClient } from './tus-client.ts'
@@ -118,10 +118,10 @@ async function finish(
   id: string,
   digest: FileDigest | null,
 ): Promise<MediaItem> {
-  const item = await patience().through(() => request<MediaItem>(pathOf(id), { signal }), signal)
+  const item = await patience().through(() => request<MediaItem>(mediaPath(id), { signal }), signal)
   const sha256 = verify && digest !== null ? await digest.hex(signal) : record.sha256
   if (verify && sha256 !== null && sha256 !== item.checksum) {
-    await request(pathOf(id), { method: 'DELETE', query: { purge: true }, signal })
+    await request(mediaPath(id), { method: 'DELETE', query: { purge: true }, signal })
     throw damaged(record.name)
   }
   return await describeItem(request, item, tusMetadata(record).left, signal)
@@ -133,7 +133,7 @@ export async function takeBack({ tus, request }: UploadWays, id: string): Promis
     await tus.terminate(id)
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.status !== 410) throw error
-    await request(pathOf(id), { method: 'DELETE' })
+    await request(mediaPath(id), { method: 'DELETE' })
   }
 }
 

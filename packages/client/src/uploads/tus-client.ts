@@ -1,3 +1,4 @@
+import { pathOf } from '../api/page.ts'
 import { ApiProblem } from '../http/api-problem.ts'
 import type { Send } from '../http/send.ts'
 import type { SendChunk } from './chunk-driver.ts'
@@ -39,7 +40,7 @@ export interface TusClient {
 }
 
 export function createTusClient(send: Send, sendChunk: SendChunk): TusClient {
-  const pathOf = (id: string) => `${UPLOADS_PATH}/${encodeURIComponent(id)}`
+  const uploadPath = (id: string) => UPLOADS_PATH + pathOf`/${id}`
 
   return {
     async create({ sizeBytes, metadata, key, piece, signal }) {
@@ -65,13 +66,13 @@ export function createTusClient(send: Send, sendChunk: SendChunk): TusClient {
     async offset(id, signal) {
       const options = { headers: TUS, signal, retry: false }
       try {
-        const { headers } = await send(pathOf(id), { ...options, method: 'HEAD' })
+        const { headers } = await send(uploadPath(id), { ...options, method: 'HEAD' })
         const offset = bytesFrom((name) => headers.get(name))
         if (offset === null) throw stripped('Upload-Offset')
         return offset
       } catch (error) {
         // The answer to a HEAD has no body: the reason is in that to a GET.
-        if (isRefusal(error)) await (await send(pathOf(id), options)).body?.cancel()
+        if (isRefusal(error)) await (await send(uploadPath(id), options)).body?.cancel()
         throw error
       }
     },
@@ -79,7 +80,7 @@ export function createTusClient(send: Send, sendChunk: SendChunk): TusClient {
     async append(id, offset, piece) {
       const { header } = await sendChunk({
         method: 'PATCH',
-        path: pathOf(id),
+        path: uploadPath(id),
         headers: {
           ...TUS,
           'Content-Type': OFFSET_STREAM,
@@ -92,7 +93,7 @@ export function createTusClient(send: Send, sendChunk: SendChunk): TusClient {
     },
 
     async terminate(id) {
-      await send(pathOf(id), { method: 'DELETE', headers: TUS })
+      await send(uploadPath(id), { method: 'DELETE', headers: TUS })
     },
   }
 }

@@ -2,7 +2,7 @@ import type { MediaItem } from '@holdall/protocol'
 import { DEFAULT_RETRIES } from '../http/retry.ts'
 import { createRequest } from '../http/send.ts'
 import { type ChunkDriverOptions, chunkDriver } from './chunk-driver.ts'
-import { pathOf } from './known-content.ts'
+import { mediaPath } from './known-content.ts'
 import { Patience } from './patience.ts'
 import { runUpload, takeBack, type UploadJob, type UploadWays } from './run-upload.ts'
 import { createTusClient } from './tus-client.ts'
@@ -58,6 +58,6 @@ export function createUploadEngine({
     run: (job) => runUpload(ways, job),
     takeBack: (uploadId) => takeBack(ways, uploadId),
     terminate: (uploadId) => ways.tus.terminate(uploadId),
-    itemOf: (uploadId) => request<MediaItem>(pathOf(uploadId)),
+    itemOf: (uploadId) => request<MediaItem>(mediaPath(uploadId)),
   }
 }

@@ -39,7 +39,6 @@ export async function convert(
       signal,
       cwd: folder,
       // Nobody waits for minutes of work at a player's side: whatever else wants the processor goes first.
-      niceness: 19,
       isBackground: true,
     },
   )

@@ -18,7 +18,7 @@ export const LIMITS = {
 } as const satisfies Record<string, JobLimits>
 
 export interface RunAvOptions
-  extends Pick<RunIsolatedOptions, 'cwd' | 'maxOutputBytes' | 'niceness' | 'isBackground' | 'onOutput' | 'signal'> {
+  extends Pick<RunIsolatedOptions, 'cwd' | 'maxOutputBytes' | 'isBackground' | 'onOutput' | 'signal'> {
   limits: JobLimits
 }
 

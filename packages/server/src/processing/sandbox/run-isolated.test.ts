@@ -40,7 +40,7 @@ describe.runIf(process.platform === 'linux')('runIsolated', () => {
 
   // Otherwise a conversion gets as large a share of the processor as the server, however nice it is.
   it.runIf(existsSync('/proc/self/autogroup'))('its session is as nice, and ours stays as it is', async () => {
-    const { stdout } = await runIsolated('cat', ['/proc/self/autogroup'], { niceness: 19, isBackground: true })
+    const { stdout } = await runIsolated('cat', ['/proc/self/autogroup'], { isBackground: true })
     expect(stdout.toString()).toMatch(/nice 19$/m)
     expect(readFileSync('/proc/self/autogroup', 'latin1')).not.toMatch(/nice 19$/m)
   })

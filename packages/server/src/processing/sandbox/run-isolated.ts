@@ -2,8 +2,7 @@ import { HoldallError } from '@holdall/protocol'
 import { type Breach, type JobLimits, type JobUsage, LimitWatch } from './job-limits.ts'
 import { type SpawnIsolatedOptions, spawnIsolated } from './spawn-isolated.ts'
 
-export interface RunIsolatedOptions
-  extends Pick<SpawnIsolatedOptions, 'cwd' | 'environment' | 'niceness' | 'isBackground'> {
+export interface RunIsolatedOptions extends Pick<SpawnIsolatedOptions, 'cwd' | 'environment' | 'isBackground'> {
   /** Each limit has a default: 30 s, 30 s of processor time, 768 MiB. */
   limits?: Partial<JobLimits>
   /** Standard output beyond this ends the job. @default 1 MiB */

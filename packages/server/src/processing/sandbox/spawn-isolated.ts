@@ -9,9 +9,7 @@ export interface SpawnIsolatedOptions {
   environment?: Record<string, string>
   /** Processor seconds after which the kernel ends the process; without it the caller has to watch. */
   cpuSeconds?: number | undefined
-  /** @default 10 */
-  niceness?: number
-  /** Whether it is as nice to what runs in other sessions: for work that nobody waits for. @default false */
+  /** Whether all else goes first, what runs in other sessions included: for work that nobody waits for. @default false */
   isBackground?: boolean
   /** Whether to open a two-way pipe, file descriptor {@link CHANNEL_FD} in the child. @default false */
   channel?: boolean
@@ -59,15 +57,9 @@ exec "$@" 3<&-`
 export function spawnIsolated(
   command: string,
   args: readonly string[],
-  {
-    cwd,
-    environment = {},
-    cpuSeconds = 0,
-    niceness = 10,
-    isBackground = false,
-    channel = false,
-  }: SpawnIsolatedOptions = {},
+  { cwd, environment = {}, cpuSeconds = 0, isBackground = false, channel = false }: SpawnIsolatedOptions = {},
 ): IsolatedProcess {
+  const niceness = isBackground ? 19 : 10
   const child = spawn(
     windows ? command : '/bin/sh',
     windows

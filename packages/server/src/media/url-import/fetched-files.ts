@@ -71,7 +71,8 @@ export class FetchedFiles {
   /** Writes down what is read, as it is read. */
   async #fresh(key: string, fetched: Fetched): Promise<FetchedFile> {
     const { validators, contentType, contentDisposition, sizeBytes } = fetched
-    const path = validators && (sizeBytes ?? 0) <= MAX_KEPT_BYTES ? await this.#orNothing(() => this.#path()) : null
+    const path =
+      validators && (sizeBytes ?? 0) <= MAX_KEPT_BYTES ? await this.#orNothing(() => this.#cache.temporaryPath()) : null
     if (path === null) return { ...fetched, keep: async () => {}, dispose: async () => {} }
     const copy = new Copy(path)
     return {
@@ -86,10 +87,6 @@ export class FetchedFiles {
       },
       dispose: () => copy.remove(),
     }
-  }
-
-  #path(): Promise<string> {
-    return this.#cache.temporaryPath()
   }
 
   /** A cache that cannot be used is no reason not to fetch. */

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { crc32, deflateSync } from 'node:zlib'
+import { wav } from '../../packages/server/src/testing/wav.ts'
 
 /** A file as `setInputFiles` and a made-up drop take it. */
 export interface TestFile {
@@ -79,20 +80,7 @@ export function wavFile(name: string, hertz = 440): TestFile {
   const samples = Buffer.alloc(rate * 2)
   for (let index = 0; index < rate; index++)
     samples.writeInt16LE(Math.round(Math.sin((index / rate) * hertz * 2 * Math.PI) * 8000), index * 2)
-  const header = Buffer.alloc(44)
-  header.write('RIFF', 0)
-  header.writeUInt32LE(36 + samples.length, 4)
-  header.write('WAVEfmt ', 8)
-  header.writeUInt32LE(16, 16)
-  header.writeUInt16LE(1, 20)
-  header.writeUInt16LE(1, 22)
-  header.writeUInt32LE(rate, 24)
-  header.writeUInt32LE(rate * 2, 28)
-  header.writeUInt16LE(2, 32)
-  header.writeUInt16LE(16, 34)
-  header.write('data', 36)
-  header.writeUInt32LE(samples.length, 40)
-  return { name, mimeType: 'audio/wav', buffer: Buffer.concat([header, samples]) }
+  return { name, mimeType: 'audio/wav', buffer: wav(samples, rate) }
 }
 
 export function textFile(name: string, text: string): TestFile {

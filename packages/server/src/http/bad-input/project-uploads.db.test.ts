@@ -9,6 +9,7 @@ import { gif, html, pdf, png } from '../../testing/bad-input/pictures.ts'
 import { expectProblem } from '../../testing/bad-input/problem.ts'
 import { expectUntouched, projectRowsOf } from '../../testing/bad-input/project-traces.ts'
 import { type WatchedHoldall, watchedHoldall } from '../../testing/bad-input/watched-holdall.ts'
+import { wav } from '../../testing/wav.ts'
 import { answered, newProject, PROJECTS, sendJson, uploadFile } from '../testing/project-requests.ts'
 
 let server: WatchedHoldall
@@ -137,7 +138,7 @@ describe('deleting what is being uploaded to', () => {
       const { id: scene } = await answered<{ id: string }>(sendJson(alice, 'POST', `/${id}/scenes`), 201)
       const upload = await slowUpload(
         what === 'scene' ? `/${id}/scenes/${scene}/audio` : `/${id}/files/upload`,
-        what === 'scene' ? wave(size) : randomBytes(size),
+        what === 'scene' ? wav(Buffer.alloc(size)) : randomBytes(size),
       )
       await sleep(200)
       if (what === 'scene') await answered(alice(`${PROJECTS}/${id}/scenes/${scene}`, { method: 'DELETE' }))
@@ -155,24 +156,6 @@ describe('deleting what is being uploaded to', () => {
     }
   })
 })
-
-/** Silence. */
-function wave(sizeBytes: number): Uint8Array {
-  const header = Buffer.alloc(44)
-  header.write('RIFF')
-  header.writeUInt32LE(36 + sizeBytes, 4)
-  header.write('WAVEfmt ', 8)
-  header.writeUInt32LE(16, 16)
-  header.writeUInt16LE(1, 20)
-  header.writeUInt16LE(1, 22)
-  header.writeUInt32LE(8000, 24)
-  header.writeUInt32LE(16_000, 28)
-  header.writeUInt16LE(2, 32)
-  header.writeUInt16LE(16, 34)
-  header.write('data', 36)
-  header.writeUInt32LE(sizeBytes, 40)
-  return Buffer.concat([header, Buffer.alloc(sizeBytes)])
-}
 
 it('nothing of this was an error of the server', () => {
   expect(server.takeErrors()).toEqual([])

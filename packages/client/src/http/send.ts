@@ -4,6 +4,8 @@ import type { TokenSource } from './token-source.ts'
 
 type Query = Record<string, string | number | boolean | readonly string[] | null | undefined>
 
+type Raw = string | FormData | Blob | Uint8Array<ArrayBuffer>
+
 /** What a request may carry. */
 export interface SendOptions {
   /** @default 'GET' */
@@ -12,8 +14,8 @@ export interface SendOptions {
   query?: Query | undefined
   /** Sent as JSON. */
   body?: unknown
-  /** Sent as it is: JSON that is text already, a form, bytes. Its type is `application/json` for text unless `headers` say otherwise. */
-  raw?: string | FormData | Blob | Uint8Array<ArrayBuffer> | undefined
+  /** Sent as it is: JSON that is text already, a form, bytes, or what opens a stream of them for each attempt. Its type is `application/json` for text unless `headers` say otherwise. */
+  raw?: Raw | (() => ReadableStream<Uint8Array>) | undefined
   headers?: Record<string, string> | undefined
   signal?: AbortSignal | undefined
   /** Lets a small request outlive the page. @see https://fetch.spec.whatwg.org/#request-keepalive-flag */
@@ -60,7 +62,8 @@ export function withQuery(path: string, query: Query = {}): string {
 export function createSend({ baseUrl, token, fetch, retries, onUnauthenticated }: SendSettings): Send {
   async function once(path: string, options: SendOptions, bearer: string | null): Promise<Response> {
     const { method = 'GET', query, body, raw, headers, signal, keepalive } = options
-    const content = raw ?? (body === undefined ? undefined : JSON.stringify(body))
+    const stream = typeof raw === 'function' ? { body: raw(), duplex: 'half' } : undefined
+    const content = stream?.body ?? (raw as Raw | undefined) ?? (body === undefined ? undefined : JSON.stringify(body))
     try {
       return await fetch(baseUrl + withQuery(path, query), {
         method,
@@ -71,7 +74,7 @@ export function createSend({ baseUrl, token, fetch, retries, onUnauthenticated }
           ...(bearer === null ? {} : { Authorization: `Bearer ${bearer}` }),
           ...headers,
         },
-        ...(content === undefined ? {} : { body: content }),
+        ...(stream ?? (content === undefined ? {} : { body: content })),
         ...(signal ? { signal } : {}),
         ...(keepalive ? { keepalive } : {}),
       })

@@ -1,4 +1,4 @@
-import type { Send } from '../http/send.ts'
+import type { Send, SendOptions } from '../http/send.ts'
 import type { TokenSource } from '../http/token-source.ts'
 import { xhrDriver, xhrOf } from './xhr-driver.ts'
 
@@ -11,6 +11,8 @@ export interface Chunk {
   signal: AbortSignal
   /** Bytes of this request so far. */
   onProgress: (sentBytes: number) => void
+  /** Told of the bytes as they are read, by a driver that sees them. */
+  onRead?: ((start: number, bytes: Uint8Array) => void) | undefined
 }
 
 /** What an upload needs of an answer. */
@@ -22,6 +24,12 @@ export interface ChunkAnswer {
 /** Sends bytes and tells how far it is. @throws {ApiProblem}; the signal's reason */
 export type SendChunk = (chunk: Chunk) => Promise<ChunkAnswer>
 
+export interface ChunkDriver {
+  sendChunk: SendChunk
+  /** Whether it sees the bytes that it sends. */
+  seesBytes: boolean
+}
+
 export interface ChunkDriverOptions {
   send: Send
   token: TokenSource
@@ -29,16 +37,52 @@ export interface ChunkDriverOptions {
 }
 
 /** `XMLHttpRequest` where there is one, because `fetch` tells nothing of what has been sent; `send` elsewhere. */
-export function chunkDriver({ send, token, baseUrl }: ChunkDriverOptions): SendChunk {
+export function chunkDriver({ send, token, baseUrl }: ChunkDriverOptions): ChunkDriver {
   const Xhr = xhrOf(globalThis)
-  return Xhr === undefined ? fetchDriver(send) : xhrDriver(Xhr, { token, baseUrl })
+  if (Xhr !== undefined) return { sendChunk: xhrDriver(Xhr, { token, baseUrl }), seesBytes: false }
+  // A browser's `fetch` streams over HTTP/2 alone.
+  const seesBytes = isNode()
+  return { sendChunk: fetchDriver(send, seesBytes ? streamed : whole), seesBytes }
 }
 
-function fetchDriver(send: Send): SendChunk {
-  return async ({ method, path, headers, bytes, signal, onProgress }) => {
-    const response = await send(path, { method, headers, raw: bytes, signal, retry: false })
+function isNode(): boolean {
+  const { process } = globalThis as { process?: { versions?: { node?: string } } }
+  return process?.versions?.node !== undefined
+}
+
+type Carried = Pick<SendOptions, 'raw' | 'headers'>
+
+function fetchDriver(send: Send, carry: (chunk: Chunk) => Carried): SendChunk {
+  return async (chunk) => {
+    const { method, path, signal, bytes, onProgress } = chunk
+    const response = await send(path, { method, signal, retry: false, ...carry(chunk) })
     onProgress(bytes.size)
     await response.body?.cancel()
     return { status: response.status, header: (name) => response.headers.get(name) }
   }
+}
+
+const whole = ({ headers, bytes }: Chunk): Carried => ({ headers, raw: bytes })
+
+/** Each byte is read once, to be sent and to be hashed; Node sends streams at twice the rate of a Blob. */
+function streamed({ headers, bytes, onProgress, onRead }: Chunk): Carried {
+  const raw = () => {
+    const reader = bytes.stream().getReader()
+    let start = 0
+    return new ReadableStream<Uint8Array>(
+      {
+        async pull(controller) {
+          const { done, value } = await reader.read()
+          if (done) return controller.close()
+          onRead?.(start, value)
+          start += value.byteLength
+          controller.enqueue(value)
+          onProgress(start)
+        },
+        cancel: (reason) => reader.cancel(reason),
+      },
+      { highWaterMark: 0 },
+    )
+  }
+  return { raw, headers: { ...headers, 'Content-Length': String(bytes.size) } }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { bytesLike } from '../testing/uploads-on.ts'
 import { FileDigest } from './file-digest.ts'
 import { base64Of, hexOf, runningSha256, sha256 } from './sha256.ts'
@@ -15,6 +15,46 @@ it('is the digest of the whole, however far it went beside the sending', async (
     for (const offset of offsets) digest.advance(offset, never)
     expect(await digest.hex(never)).toBe(nodes(bytes))
   }
+})
+
+it('takes bytes that were read elsewhere, in any pieces, and reads the others itself', async () => {
+  const bytes = bytesLike(5, 3 * MIB + 5)
+  const pieces = [
+    [[0, bytes.length]],
+    [
+      [0, 100],
+      [50, 3000],
+      [20, 2000],
+      [3000, 3001],
+    ],
+    [
+      [1, 2000],
+      [MIB, 2 * MIB],
+    ],
+    [
+      [0, 10],
+      [20, 30],
+    ],
+  ]
+  for (const taken of pieces) {
+    const digest = new FileDigest(new Blob([bytes]))
+    for (const [start = 0, end] of taken) {
+      digest.advance(start, never)
+      digest.take(start, bytes.subarray(start, end))
+    }
+    expect(await digest.hex(never)).toBe(nodes(bytes))
+  }
+})
+
+it('reads nothing that it was told', async () => {
+  const bytes = bytesLike(6, MIB)
+  const blob = new Blob([bytes])
+  const slice = vi.spyOn(blob, 'slice')
+  const digest = new FileDigest(blob)
+  digest.advance(0, never)
+  digest.take(0, bytes)
+  expect(await digest.hex(never)).toBe(nodes(bytes))
+  expect(slice).not.toHaveBeenCalled()
 })
 
 it('stops when it is told to', async () => {

@@ -24,6 +24,15 @@ export class FileDigest {
     this.#reading.catch(() => {})
   }
 
+  /** Takes bytes that were read already, if they are the next; others are left for `advance`. */
+  take(start: number, bytes: Uint8Array): void {
+    if (start > this.#offset || start + bytes.byteLength <= this.#offset) return
+    this.#begun = true
+    this.#hash ??= runningSha256()
+    this.#hash.update(bytes.subarray(this.#offset - start))
+    this.#offset = start + bytes.byteLength
+  }
+
   /** @throws what reading throws; the signal's reason */
   async hex(signal: AbortSignal): Promise<string> {
     if (!this.#begun && this.#blob.size <= WHOLE_BYTES) return hexOf(await sha256(await bytesOf(this.#blob)))
@@ -33,14 +42,10 @@ export class FileDigest {
   }
 
   async #read(offset: number, signal: AbortSignal): Promise<void> {
-    this.#hash ??= runningSha256()
-    const hash = this.#hash
     while (this.#offset < offset) {
       signal.throwIfAborted()
       const end = Math.min(offset, this.#offset + SLICE_BYTES)
-      const bytes = await bytesOf(this.#blob.slice(this.#offset, end))
-      hash.update(bytes)
-      this.#offset = end
+      this.take(this.#offset, await bytesOf(this.#blob.slice(this.#offset, end)))
     }
   }
 }

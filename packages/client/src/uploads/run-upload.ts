@@ -15,6 +15,8 @@ const ONE_REQUEST_BYTES = 4 * 1024 * 1024
 
 export interface UploadWays {
   tus: TusClient
+  /** Whether bytes are told of as they are sent (`Piece.onRead`). */
+  seesBytes: boolean
   request: Request
   chunkSize: ChunkSize
   patience: () => Patience
@@ -74,12 +76,14 @@ export async function runUpload(ways: UploadWays, job: UploadJob): Promise<Media
 
 /** Creates the upload where it is not, and sends what is missing. @returns its id */
 async function send(ways: UploadWays, job: UploadJob, digest: FileDigest | null): Promise<string> {
-  const { tus, chunkSize } = ways
+  const { tus, chunkSize, seesBytes } = ways
   const { blob, signal, reports, record } = job
   const patience = ways.patience()
   const from = record.uploadId === null ? await create(ways, job, patience) : { id: record.uploadId, offset: null }
-  const onAhead = (offset: number) => digest?.advance(offset, signal)
-  await transfer({ tus, chunkSize, patience, blob, signal, from, onSent: reports.sent, onAhead })
+  // What is seen while it is sent need not be read again.
+  const onAhead = (start: number, end: number) => digest?.advance(seesBytes ? start : end, signal)
+  const onRead = (start: number, bytes: Uint8Array) => digest?.take(start, bytes)
+  await transfer({ tus, chunkSize, patience, blob, signal, from, onSent: reports.sent, onAhead, onRead })
   return from.id
 }
 

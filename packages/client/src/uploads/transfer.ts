@@ -11,7 +11,7 @@ const MOST_CUT_OFF = 4
 /** How much goes into one request; all uploads of a page learn it together. */
 export interface ChunkSize {
   bytes: number
-  /** It doubles with each that arrives, up to this: every one is synced and answered before the next is begun. */
+  /** Each that arrives makes the next four times as large, up to this: every one is synced and answered before the next is begun. */
   mostBytes: number
 }
 
@@ -25,8 +25,9 @@ export interface TransferOptions {
   from: { id: string; offset: number | null }
   /** Bytes that are kept or on their way. */
   onSent: (sentBytes: number) => void
-  /** A request has begun that ends at this offset. */
-  onAhead?: ((offset: number) => void) | undefined
+  /** A request begins that sends the bytes between these offsets. */
+  onAhead?: ((start: number, end: number) => void) | undefined
+  onRead?: ((start: number, bytes: Uint8Array) => void) | undefined
 }
 
 /**
@@ -35,7 +36,7 @@ export interface TransferOptions {
  * @throws {ApiProblem} what will not pass, among it a 404 or 410 of an upload that has expired; the signal's reason
  */
 export async function transfer(options: TransferOptions): Promise<void> {
-  const { tus, chunkSize, patience, blob, signal, from, onSent, onAhead = () => {} } = options
+  const { tus, chunkSize, patience, blob, signal, from, onSent, onAhead = () => {}, onRead = () => {} } = options
   let offset = from.offset
   let furthest = offset ?? 0
   let damaged = 0
@@ -59,11 +60,12 @@ export async function transfer(options: TransferOptions): Promise<void> {
         bytes: blob.slice(start, start + chunkSize.bytes),
         signal,
         onProgress: (sentBytes) => onSent(Math.min(blob.size, start + sentBytes)),
+        onRead: (at, bytes) => onRead(start + at, bytes),
       }
-      onAhead(start + piece.bytes.size)
+      onAhead(start, start + piece.bytes.size)
       const next = await tus.append(from.id, start, piece)
       if (next !== null && next <= start) throw stuck(start)
-      if (next === start + piece.bytes.size) chunkSize.bytes = Math.min(chunkSize.mostBytes, chunkSize.bytes * 2)
+      if (next === start + piece.bytes.size) chunkSize.bytes = Math.min(chunkSize.mostBytes, chunkSize.bytes * 4)
       offset = next
       damaged = 0
     } catch (error) {

@@ -7,7 +7,7 @@ import { base64Of, bytesOf, sha256 } from './sha256.ts'
 const UPLOADS_PATH = '/api/uploads'
 const TUS = { 'Tus-Resumable': '1.0.0' }
 const OFFSET_STREAM = 'application/offset+octet-stream'
-/** The server counts bytes every few megabytes; a checksum, with which all of a request count or none, costs nothing below that. */
+/** With a checksum all bytes of a request count or none: so few are quickly sent again. */
 const CHECKED_BYTES = 4 * 1024 * 1024
 
 /** Bytes of a request, and whom to tell about them. */
@@ -15,6 +15,7 @@ export interface Piece {
   bytes: Blob
   signal: AbortSignal
   onProgress: (sentBytes: number) => void
+  onRead?: ((start: number, bytes: Uint8Array) => void) | undefined
 }
 
 export interface Creation {

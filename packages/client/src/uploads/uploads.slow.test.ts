@@ -12,7 +12,7 @@ it.skipIf(process.platform !== 'linux')(
     try {
       const options = { folder, seed: 31, sizeBytes: 128 * 1024 * 1024, kills: 2, client: sdkClient }
       // Two kills of a file this small may cost more of it than ten do of a large one.
-      const { counts, violations } = await killResumable({ ...options, targets: ['group', 'server'], mostAgain: 0.15 })
+      const { counts, violations } = await killResumable({ ...options, targets: ['group', 'server'], mostAgain: 0.1 })
       expect(violations).toEqual([])
       expect(counts.kills).toBe(2)
     } finally {

@@ -22,12 +22,23 @@ export interface RunWriter {
   close(): Promise<void>
 }
 
+export interface OpenRunOptions {
+  /** The bytes may turn out not to count (a checksum is pending): what a killed writer leaves of them is dropped. */
+  provisional?: boolean
+}
+
 /** A store that takes an object in several requests, without writing its bytes twice where it can avoid that. */
 export interface Staging {
   /** After so many bytes a sync is worth what it costs here. */
   readonly syncEveryBytes: number
   /** Begins a run, or goes on behind the bytes of it that count, dropping the others. @throws {corrupt} fewer are there */
-  openRun(upload: string, run: StagedRun): Promise<RunWriter>
+  openRun(upload: string, run: StagedRun, options?: OpenRunOptions): Promise<RunWriter>
+  /**
+   * Where a killed process leaves bytes that can be told from others: makes durable what it had written of a run without a sync.
+   *
+   * @returns the length of the run, at least what counts; nobody may write to it any more
+   */
+  salvageRun?(upload: string, run: StagedRun): Promise<number>
   /** The bytes of runs, one after another. @throws {corrupt} fewer are there */
   readRuns(upload: string, runs: readonly StagedRun[]): AsyncIterable<Uint8Array>
   /** Makes runs an object, durably and never over another; the runs stay until they are dropped. @throws {conflict} the key is taken */

@@ -17,8 +17,8 @@ export interface Received {
 }
 
 /**
- * Adds the bytes of one request to an upload. What is durable counts every few megabytes, so that little is sent again when a process is
- * killed; what came before a request broke off counts too.
+ * Adds the bytes of one request to an upload. What is durable counts now and then, and all of it in the end; what came before a request
+ * broke off counts too, and what a killed process had written (`salvageBytes`).
  *
  * @throws what the body throws, after what came was committed; {checksum_mismatch} {too_large}; {locked} when another took the upload over
  */
@@ -29,7 +29,8 @@ export async function receiveBytes(
   { body, checksum, judge }: Received,
 ): Promise<void> {
   const run = held.row.runs.length - 1
-  const writer = await staging.openRun(held.row.id, { number: run, sizeBytes: held.row.runs[run] as number })
+  const staged = { number: run, sizeBytes: held.row.runs[run] as number }
+  const writer = await staging.openRun(held.row.id, staged, { provisional: checksum !== undefined })
   const progress = new Progress(held, writer, staging.syncEveryBytes)
   const check = checksum && createHash(checksum.algorithm)
   let head: Uint8Array | null = held.row.offset_bytes === 0 ? new Uint8Array() : null
@@ -60,6 +61,17 @@ export async function receiveBytes(
     await writer.close()
   }
   if (failure) throw failure.error
+}
+
+/** Makes count what a killed process had taken before its last commit, where the store can tell. @throws as a commit does */
+export async function salvageBytes(held: HeldUpload, staging: Staging): Promise<void> {
+  const { id, runs, offset_bytes: offset } = held.row
+  const [sizeBytes, next] = runs.slice(-2)
+  // Whoever takes over from a writer begins a run behind that writer's.
+  if (!held.isOpen || sizeBytes === undefined || next !== 0) return
+  const salvaged = (await staging.salvageRun?.(id, { number: runs.length - 2, sizeBytes })) ?? sizeBytes
+  if (salvaged > sizeBytes)
+    await held.commit(offset + salvaged - sizeBytes, [...runs.slice(0, -2), salvaged, 0], { release: false })
 }
 
 /** How far an upload is, here and where it counts. */

@@ -7,7 +7,7 @@ import type { MediaContext } from '../media-context.ts'
 import { createUpload, type NewUpload } from './create-upload.ts'
 import { dropQuietly, finishUpload, judgeUpload } from './finish-upload.ts'
 import { HeldUpload, takenOver } from './hold-upload.ts'
-import { type Received, receiveBytes } from './receive-bytes.ts'
+import { type Received, receiveBytes, salvageBytes } from './receive-bytes.ts'
 import { RunningDigests } from './running-digests.ts'
 import { errorOf, problemOf, type UploadRow } from './upload-row.ts'
 
@@ -174,6 +174,7 @@ export class ResumableUploads {
     return this.#inLane(id, async (stopped) => {
       const held = await HeldUpload.take(this.#context, identity, id)
       try {
+        await salvageBytes(held, this.#staging())
         return await work(held, stopped)
       } catch (error) {
         await this.#refuse(held, identity, error)

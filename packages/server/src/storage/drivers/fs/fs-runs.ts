@@ -1,13 +1,23 @@
 import fs from 'node:fs'
 import type { WriteOptions } from '../../driver.ts'
-import { lostBytes, type RunWriter, STAGING_FOLDER, type StagedRun, type Staging } from '../../staging.ts'
+import {
+  lostBytes,
+  type OpenRunOptions,
+  type RunWriter,
+  STAGING_FOLDER,
+  type StagedRun,
+  type Staging,
+} from '../../staging.ts'
 import { errorCode } from '../../storage-error.ts'
 import { BatchWriter } from './batch-writer.ts'
+import { BootMark, bootId } from './boot-mark.ts'
 import { calls, FILE_MODE } from './calls.ts'
 import type { Folders } from './folders.ts'
 
 const { O_CREAT, O_NOFOLLOW = 0, O_RDWR, O_RDONLY } = fs.constants
 const READ_BYTES = 512 << 10
+/** A lost process loses what it had in memory alone, so syncs are for power cuts; without that, they are for both. */
+const [SYNC_BYTES, SYNC_BYTES_UNSALVAGED] = [64 << 20, 4 << 20]
 
 export interface FsRunsOptions {
   root: string
@@ -16,36 +26,64 @@ export interface FsRunsOptions {
   placeFile: (path: string, key: string) => Promise<void>
   /** Writes an object as any other. */
   write: (key: string, body: AsyncIterable<Uint8Array>, options: WriteOptions) => Promise<void>
+  /** Default: that of this machine; null where it has none. */
+  bootId?: string | null
 }
 
 /**
  * Unfinished uploads as files that grow, one for each run. An upload that was never cut off gets its key by a link, without its bytes being
  * written again; one that was has its runs copied together, since a writer that was given up may still hold one of them open.
+ *
+ * What a killed process had written is in the system's memory, and is kept: beside a run that is written to lies a mark with the id of the
+ * machine's boot. After a power cut that is another, and only what was synced counts (ADR 0020).
  */
 export class FsRuns implements Staging {
-  readonly syncEveryBytes = 4 << 20
+  readonly syncEveryBytes: number
   readonly #options: FsRunsOptions
   readonly #folder: string
+  readonly #bootId: string | null
 
   constructor(options: FsRunsOptions) {
     this.#options = options
+    this.#bootId = options.bootId === undefined ? bootId() : options.bootId
+    this.syncEveryBytes = this.#bootId === null ? SYNC_BYTES_UNSALVAGED : SYNC_BYTES
     this.#folder = `${options.root}/${STAGING_FOLDER}`
   }
 
-  async openRun(upload: string, run: StagedRun): Promise<RunWriter> {
+  async openRun(upload: string, run: StagedRun, { provisional = false }: OpenRunOptions = {}): Promise<RunWriter> {
     const { folders } = this.#options
     const folder = `${this.#folder}/${upload}`
     await folders.ensure(folder)
+    const mark = new BootMark(`${folder}/${run.number}.boot`)
+    await mark.remove()
     const fd = await calls.open(`${folder}/${run.number}`, O_RDWR | O_CREAT | O_NOFOLLOW, FILE_MODE)
     try {
       const { size } = await calls.fstat(fd)
       if (size < run.sizeBytes) throw lostBytes(upload, run, size)
       if (size > run.sizeBytes) await calls.truncate(fd, run.sizeBytes)
       if (run.sizeBytes === 0) await folders.sync(folder)
-      return writerOf(fd, run.sizeBytes)
+      if (!provisional && this.#bootId !== null) await mark.write(this.#bootId)
+      return writerOf(fd, run.sizeBytes, () => mark.remove())
     } catch (error) {
       await calls.close(fd)
       throw error
+    }
+  }
+
+  async salvageRun(upload: string, run: StagedRun): Promise<number> {
+    const path = `${this.#folder}/${upload}/${run.number}`
+    const mark = new BootMark(`${path}.boot`)
+    const written = await mark.read()
+    if (written === null || written !== this.#bootId) return run.sizeBytes
+    const fd = await calls.open(path, O_RDWR | O_NOFOLLOW)
+    try {
+      // A run grows at its end alone, so that all of its length are bytes of its writer.
+      const { size } = await calls.fstat(fd)
+      if (size > run.sizeBytes) await calls.datasync(fd)
+      await mark.remove()
+      return Math.max(size, run.sizeBytes)
+    } finally {
+      await calls.close(fd)
     }
   }
 
@@ -91,7 +129,7 @@ export class FsRuns implements Staging {
   }
 }
 
-function writerOf(fd: number, sizeBytes: number): RunWriter {
+function writerOf(fd: number, sizeBytes: number, closed: () => Promise<void>): RunWriter {
   const writer = new BatchWriter(fd, sizeBytes)
   let syncs: Promise<unknown> = Promise.resolve()
   return {
@@ -106,6 +144,7 @@ function writerOf(fd: number, sizeBytes: number): RunWriter {
       await syncs
       await writer.settled()
       await calls.close(fd)
+      await closed()
     },
   }
 }

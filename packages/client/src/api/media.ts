@@ -20,6 +20,7 @@ import type {
   Visibility,
 } from '@holdall/protocol'
 import { jsonOf, type Request, type Send } from '../http/send.ts'
+import { randomKey } from '../random-key.ts'
 import type { MediaQuery } from './media-query.ts'
 import { type CallOptions, type PageOptions, pathOf } from './page.ts'
 
@@ -84,7 +85,13 @@ export function createMediaApi(request: Request, send: Send, urlOf: (path: strin
       request<MediaCheckAnswer>(`${root}/check`, { method: 'POST', body: { sha256, sizeBytes }, retry: true, signal }),
     /** Another item of the same bytes; nothing is sent. */
     copy: (id: string, body: MediaCopy = {}, { signal }: CallOptions = {}) =>
-      request<MediaItem>(path(id, '/copy'), { method: 'POST', body, signal }),
+      request<MediaItem>(path(id, '/copy'), {
+        method: 'POST',
+        body,
+        headers: { 'Idempotency-Key': randomKey() },
+        retry: true,
+        signal,
+      }),
     /** New bytes under the same id; the old ones become an item in the trash. */
     replaceContent: (id: string, file: File | Blob, { signal }: CallOptions = {}) =>
       request<MediaItem>(path(id, '/content'), {

@@ -173,6 +173,13 @@ export const loseAnswer: Fault = (_request, response) => {
   return false
 }
 
+/** Does what it should, and its answer never comes. */
+export const keepWaiting: Fault = (_request, response) => {
+  response.writeHead = () => response
+  response.end = () => response
+  return false
+}
+
 /** Takes headers away from an answer, as some proxies do. */
 export const strip =
   (...names: string[]): Fault =>

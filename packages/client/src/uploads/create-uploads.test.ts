@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Fault, FaultyTus, refuse } from '../testing/faulty-tus.ts'
+import { type Fault, FaultyTus, keepWaiting, refuse } from '../testing/faulty-tus.ts'
 import { bytesLike, fileLike, type UploadsUnderTest, uploadsOn } from '../testing/uploads-on.ts'
 import type { Upload, UploadState } from './upload-types.ts'
 
@@ -118,6 +118,17 @@ describe('createUploads', () => {
     expect([...tus.uploads.values()][0]?.bytes.equals(bytesLike(1, 5 * MIB))).toBe(true)
     uploads.remove(second.id)
     expect(uploads.snapshot.map(({ name }) => name)).toEqual(['a'])
+  })
+
+  it('takes back what it may have begun, when it is cancelled before the answer', async () => {
+    tus.next('POST', keepWaiting)
+    const uploads = begin()
+    const [upload] = uploads.add([fileLike('a', 5 * MIB)]) as [Upload]
+    await expect.poll(() => tus.uploads.size).toBe(1)
+    upload.cancel()
+    await expect(upload.done).rejects.toMatchObject({ name: 'AbortError' })
+    await expect.poll(() => tus.uploads.size).toBe(0)
+    expect(tus.countOf('POST')).toBe(2)
   })
 
   it('asks for a file that can no longer be read, and takes the same one alone', async () => {

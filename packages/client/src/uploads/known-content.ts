@@ -7,6 +7,8 @@ import type { UploadIntent } from './upload-types.ts'
 /**
  * The item that a file becomes without being sent, because the server has its bytes already: the known item itself where nothing else is
  * wanted than to have it in the library, else a copy of it in its place. Null when they have to be sent.
+ *
+ * `key` makes a copy once, however often it is asked for.
  */
 export async function knownContent(
   request: Request,
@@ -14,8 +16,9 @@ export async function knownContent(
     sha256,
     sizeBytes,
     intent,
+    key,
     signal,
-  }: { sha256: string; sizeBytes: number; intent: UploadIntent; signal: AbortSignal },
+  }: { sha256: string; sizeBytes: number; intent: UploadIntent; key: string; signal: AbortSignal },
 ): Promise<MediaItem | null> {
   const { projectId, sceneId, title, category, sourceType } = intent
   // A copy goes into the folder of uploads, and is what its original is.
@@ -34,7 +37,13 @@ export async function knownContent(
     if (item.projectId === null && Object.values(intent).every(isNothing)) return item
     if (item.sourceType !== 'upload') return null
     const place = { projectId, sceneId, title }
-    const copy = await request<MediaItem>(`${mediaPath(mediaId)}/copy`, { method: 'POST', body: place, signal })
+    const copy = await request<MediaItem>(`${mediaPath(mediaId)}/copy`, {
+      method: 'POST',
+      body: place,
+      headers: { 'Idempotency-Key': key },
+      retry: true,
+      signal,
+    })
     return await describeItem(request, copy, intent, signal)
   } catch (error) {
     // What the short way does not do the long way may, and says why if not.

@@ -52,8 +52,8 @@ export async function runUpload(ways: UploadWays, job: UploadJob): Promise<Media
     const sha256 = record.sha256 ?? (await new FileDigest(blob).hex(signal))
     signal.throwIfAborted()
     reports.recorded({ sha256 })
-    const { intent } = record
-    const known = await knownContent(ways.request, { sha256, sizeBytes: blob.size, intent, signal })
+    const { intent, creationKey: key } = record
+    const known = await knownContent(ways.request, { sha256, sizeBytes: blob.size, intent, key, signal })
     if (known !== null) {
       reports.known()
       return known
@@ -67,7 +67,7 @@ export async function runUpload(ways: UploadWays, job: UploadJob): Promise<Media
   } catch (error) {
     if (!isGone(error)) throw error
     // It waited too long, and has expired. Once: what goes on disappearing is not expiring.
-    reports.recorded({ uploadId: null, creationKey: randomKey() })
+    reports.recorded({ uploadId: null, begun: false, creationKey: randomKey() })
     id = await send(ways, job, digest)
   }
   reports.stage('finishing')
@@ -93,6 +93,7 @@ async function create(
   patience: Patience,
 ): Promise<{ id: string; offset: number | null }> {
   const { header: metadata } = tusMetadata(record)
+  reports.recorded({ begun: true })
   for (let alone = blob.size > Math.min(ONE_REQUEST_BYTES, chunkSize.bytes); ; ) {
     const piece = alone ? undefined : { bytes: blob, signal, onProgress: reports.sent }
     try {
@@ -131,8 +132,12 @@ async function finish(
   return await describeItem(request, item, tusMetadata(record).left, signal)
 }
 
-/** Takes back what is on the server of an upload, the item too if it has become one. */
-export async function takeBack({ tus, request }: UploadWays, id: string): Promise<void> {
+/** Takes back what is on the server of an upload, the item too if it has become one. One that is only begun is asked for by its key. */
+export async function takeBack({ tus, request }: UploadWays, record: Readonly<UploadRecord>): Promise<void> {
+  const { uploadId, sizeBytes, creationKey: key } = record
+  const { header: metadata } = tusMetadata(record)
+  const { signal } = new AbortController()
+  const id = uploadId ?? (await tus.create({ sizeBytes, metadata, key, signal })).id
   try {
     await tus.terminate(id)
   } catch (error) {

@@ -6,6 +6,7 @@ import { mediaPath } from './known-content.ts'
 import { Patience } from './patience.ts'
 import { runUpload, takeBack, type UploadJob, type UploadWays } from './run-upload.ts'
 import { createTusClient } from './tus-client.ts'
+import type { UploadRecord } from './upload-records.ts'
 
 export interface EngineOptions extends ChunkDriverOptions {
   /** Most bytes of one request. The first has 16 MiB, and each that arrives makes the next four times as large. Halved, for good, where a proxy takes less. @default 256 MiB */
@@ -24,7 +25,7 @@ export interface EngineOptions extends ChunkDriverOptions {
 export interface UploadEngine {
   run(job: UploadJob): Promise<MediaItem>
   /** Takes back what is on the server, the item too if it has become one. */
-  takeBack(uploadId: string): Promise<void>
+  takeBack(record: Readonly<UploadRecord>): Promise<void>
   /** Takes back an upload that is no item yet. */
   terminate(uploadId: string): Promise<void>
   itemOf(uploadId: string): Promise<MediaItem>
@@ -58,7 +59,7 @@ export function createUploadEngine({
   }
   return {
     run: (job) => runUpload(ways, job),
-    takeBack: (uploadId) => takeBack(ways, uploadId),
+    takeBack: (record) => takeBack(ways, record),
     terminate: (uploadId) => ways.tus.terminate(uploadId),
     itemOf: (uploadId) => request<MediaItem>(mediaPath(uploadId)),
   }

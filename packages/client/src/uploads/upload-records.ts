@@ -20,6 +20,8 @@ export interface UploadRecord {
   sha256: string | null
   /** Makes a creation whose answer was lost safe to repeat. */
   creationKey: string
+  /** Whether the server was asked for it: there may be an upload of that key. */
+  begun: boolean
   /** On the server, once it was created: the id of the item. */
   uploadId: string | null
   /** Milliseconds. */

@@ -37,6 +37,7 @@ export function newUpload(source: UploadSource, intent: UploadIntent, scope: str
       fingerprint: blob === null ? null : unread(blob instanceof File ? blob.name : name, blob),
       sha256: null,
       uploadId: null,
+      begun: false,
       createdAt: Date.now(),
     },
   }

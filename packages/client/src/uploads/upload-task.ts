@@ -107,11 +107,11 @@ export class UploadTask implements Upload {
 
   cancel(): void {
     if (this.#asks('cancel') || !isOpen(this.snapshot.state)) return
+    const { record } = this.#file
     this.#stop({ state: 'cancelled', problem: null })
     this.#forget()
-    const { uploadId } = this.#file.record
     // What is not taken back expires by itself.
-    if (uploadId !== null) void this.#ask((engine) => engine.takeBack(uploadId)).catch(() => {})
+    if (record.begun) void this.#ask((engine) => engine.takeBack(record)).catch(() => {})
   }
 
   async provide(source: Blob | FileHandle): Promise<boolean> {
@@ -221,7 +221,7 @@ export class UploadTask implements Upload {
   /** What will not pass comes to no other end after a reload, and begins anew when it is retried. */
   #giveUp(): void {
     const { uploadId } = this.#file.record
-    this.#file.write({ uploadId: null, sha256: null, creationKey: randomKey() })
+    this.#file.write({ uploadId: null, begun: false, sha256: null, creationKey: randomKey() })
     this.#face.set({ mediaId: null })
     if (uploadId !== null) void this.#ask((engine) => engine.terminate(uploadId)).catch(() => {})
     void this.#context.records.remove(this.id)

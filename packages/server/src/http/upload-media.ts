@@ -1,6 +1,4 @@
-import { HoldallError } from '@holdall/protocol'
 import type { Context } from 'hono'
-import { getMedia } from '../media/find-media.ts'
 import { ingest } from '../media/ingest.ts'
 import type { IngestSource } from '../media/ingest-source.ts'
 import { rowOfNewMedia } from '../media/new-media-row.ts'
@@ -9,9 +7,9 @@ import type { Platform } from '../platform.ts'
 import { contentLength } from './body/content-header.ts'
 import { idempotencyFingerprint, idempotencyKey } from './body/idempotency-fingerprint.ts'
 import type { AppEnv } from './env.ts'
-import { type Answer, idempotent } from './idempotent.ts'
+import { idempotent } from './idempotent.ts'
 import { answerJsonText } from './json-answer.ts'
-import { itemJson, presentItem } from './media-answer.ts'
+import { itemJson, madeItem, recallItem } from './media-answer.ts'
 import { requestHeader } from './middleware/request-header.ts'
 import { identityOf } from './middleware/require-identity.ts'
 import { type IncomingUpload, withUpload } from './upload.ts'
@@ -40,12 +38,12 @@ export function uploadMedia(
         key: idempotencyKey(requestHeader(c, 'idempotency-key')),
         fingerprint: () => fingerprintOf(c, incoming),
         createId: () => platform.media.createId('media'),
-        recall: (id) => recallUpload(c, platform, id),
+        recall: (id) => recallItem(c, platform, id),
       },
       async (id, takenOver) => {
         const media = await ingest(platform.media, identity, shape(incoming.source), { id, takenOver })
         location = `/api/media/${media.id}`
-        return { status: 201, body: JSON.stringify(await presentItem(c, platform, rowOfNewMedia(media))) }
+        return await madeItem(c, platform, rowOfNewMedia(media))
       },
     )
     return answerJsonText(c, body, status, { Location: location || locationOf(body) })
@@ -59,17 +57,6 @@ export function replaceMediaContent(c: Context<AppEnv>, platform: Platform): Pro
   return withUpload(c, platform.config.UPLOAD_MAX_SIZE, async ({ source }) =>
     itemJson(c, platform, await replaceContent(platform.media, identity, id, source)),
   )
-}
-
-/** The answer for an item that an attempt with the same key has made before it was cut off. */
-async function recallUpload(c: Context<AppEnv>, platform: Platform, id: string): Promise<Answer | null> {
-  try {
-    const row = await getMedia(platform.database, identityOf(c), id)
-    return { status: 201, body: JSON.stringify(await presentItem(c, platform, row)) }
-  } catch (error) {
-    if (error instanceof HoldallError && error.code === 'not_found') return null
-    throw error
-  }
 }
 
 function fingerprintOf(c: Context<AppEnv>, { upload }: IncomingUpload): string {

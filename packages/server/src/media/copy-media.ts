@@ -30,12 +30,18 @@ export async function checkKnown(
   return rows[0] ? { known: true, mediaId: rows[0].id } : { known: false }
 }
 
-/** A second item with the same bytes, without a transfer. @throws {not_found} {forbidden} for another's item; {unsupported_type} {too_large} as the project takes no such file */
+/**
+ * A second item with the same bytes, without a transfer.
+ *
+ * @param options the id that it shall have, and whether an attempt with that id was cut off
+ * @throws {not_found} {forbidden} for another's item; {unsupported_type} {too_large} as the project takes no such file
+ */
 export async function copyMedia(
   context: MediaContext,
   identity: Identity,
   id: string,
   { projectId, sceneId, title }: CopyRequest,
+  { id: newId = context.createId('media'), takenOver = false }: { id?: string | undefined; takenOver?: boolean } = {},
 ): Promise<NewMedia> {
   const row = await getMedia(context.database, identity, id)
   if (identity.role !== 'service' && row.owner_user_id !== identity.userId) {
@@ -48,9 +54,10 @@ export async function copyMedia(
     if (row.size_bytes > target.maxFileSizeBytes) throw tooLarge(row.size_bytes, target.maxFileSizeBytes)
   }
   const ownerUserId = target?.ownerUserId ?? row.owner_user_id
-  const newId = context.createId('media')
+  // Elsewhere than an attempt that was cut off, and may not have ended.
+  const placeId = takenOver ? context.createId('media') : newId
   const placement = placeMedia({
-    mediaId: newId,
+    mediaId: placeId,
     ownerUserId,
     projectId: target?.projectId ?? null,
     sceneId: target ? (sceneId ?? null) : null,

@@ -176,6 +176,25 @@ describe('identical content', () => {
     await upload(alice, large)
   })
 
+  it('is copied once by requests with one Idempotency-Key', async () => {
+    const original = await upload(alice, noise(3_000), { query: 'format=v2' })
+    const copied = (body: object = {}, key = 'copy-1') =>
+      alice(`/api/media/${original.id}/copy?format=v2`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'idempotency-key': key },
+        body: JSON.stringify(body),
+      })
+    const statuses = (await Promise.all([copied(), copied(), copied()])).map(({ status }) => status)
+    expect(statuses).toContain(201)
+    expect(statuses.every((status) => status === 201 || status === 409)).toBe(true)
+    const { id } = await json<AnsweredItem>(copied(), 201)
+    expect((await json<AnsweredItem>(copied(), 201)).id).toBe(id)
+    expect((await copied({ title: 'Another' })).status).toBe(422)
+    expect((await json<AnsweredItem>(copied({}, 'copy-2'), 201)).id).not.toBe(id)
+    const copies = { text: 'select from media where checksum = $1', values: [original.checksum] }
+    expect((await server.database.database.one('service', copies)).rowCount).toBe(3)
+  })
+
   it('is known to /check for its owner alone, and copied without a transfer', async () => {
     const bytes = noise(3_000)
     const original = await upload(alice, bytes, { query: 'format=v2&title=Original&tags=x' })

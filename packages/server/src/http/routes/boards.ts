@@ -17,11 +17,9 @@ import { findBoard } from '../../media/moodboards/find-board.ts'
 import { listBoards } from '../../media/moodboards/list-boards.ts'
 import type { Platform } from '../../platform.ts'
 import { answerStaleBoard, BOARDS, boardJson, expectedRevision, revisionHeaders } from '../board-answer.ts'
-import { idempotencyFingerprint, idempotencyKey } from '../body/idempotency-fingerprint.ts'
-import { idempotent } from '../idempotent.ts'
+import { idempotentJson } from '../idempotent-json.ts'
 import { answerJson, answerJsonText } from '../json-answer.ts'
 import { jsonBody } from '../json-request.ts'
-import { requestHeader } from '../middleware/request-header.ts'
 import { identityOf } from '../middleware/require-identity.ts'
 import type { Handler, Routes } from '../route.ts'
 import { searchParams } from '../search-params.ts'
@@ -101,27 +99,16 @@ export function boardRoutes(routes: Routes, platform: Platform): void {
   })
 }
 
-async function create(c: Parameters<Handler>[0], { media, database, boards }: Platform): Promise<Response> {
+async function create(c: Parameters<Handler>[0], platform: Platform): Promise<Response> {
+  const { media, database, boards } = platform
   const identity = identityOf(c)
   const body = await jsonBody(c)
   const request = parseInput(boardCreateSchema, body, 'The body')
-  const answer = await idempotent(
+  const answer = await idempotentJson(
+    c,
+    platform,
     {
-      database,
-      identity,
-      route: `POST ${BOARDS}`,
-      key: idempotencyKey(requestHeader(c, 'idempotency-key')),
-      fingerprint: () =>
-        idempotencyFingerprint({
-          method: 'POST',
-          path: BOARDS,
-          caller: identity.userId,
-          contentType: null,
-          requestBytes: null,
-          expectedSha256: null,
-          filename: null,
-          body: Buffer.from(JSON.stringify(body)),
-        }),
+      body,
       createId: () => media.createId(ID_PREFIXES.board),
       recall: async (id) => {
         const row = await findBoard(database, identity, id).catch(() => null)

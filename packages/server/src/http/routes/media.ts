@@ -23,20 +23,20 @@ import {
 import * as z from 'zod/mini'
 import { PLATFORM_QUEUES } from '../../bind-jobs.ts'
 import type { RateLimits } from '../../identity/rate-limits.ts'
-import { checkKnown, copyMedia } from '../../media/copy-media.ts'
+import { checkKnown } from '../../media/copy-media.ts'
 import { editMedia, revokeLinks } from '../../media/edit-media.ts'
 import { findDelivery } from '../../media/find-delivery.ts'
 import { getMedia } from '../../media/find-media.ts'
 import { asGenerated } from '../../media/generated-intent.ts'
 import { countFacets } from '../../media/library/facets.ts'
 import { listMedia } from '../../media/library/list-media.ts'
-import { rowOfNewMedia } from '../../media/new-media-row.ts'
 import { purgeMedia } from '../../media/purge-media.ts'
 import { retryProcessing } from '../../media/retry-processing.ts'
 import { applyBulk } from '../../media/run-bulk-job.ts'
 import { restoreMedia, trashMedia } from '../../media/trash-media.ts'
 import type { Platform } from '../../platform.ts'
 import { resolveProjectIds } from '../../projects/upload-target.ts'
+import { copyItem } from '../copy-item.ts'
 import { answerJson } from '../json-answer.ts'
 import { jsonBody } from '../json-request.ts'
 import { itemJson, listJson } from '../media-answer.ts'
@@ -200,15 +200,7 @@ export function mediaRoutes(routes: Routes, platform: Platform, limits: RateLimi
       body: mediaCopySchema,
       status: 201,
     },
-    async (c) => {
-      const request = parseInput(mediaCopySchema, await jsonBody(c, { absent: {} }), 'The body')
-      return itemJson(
-        c,
-        platform,
-        rowOfNewMedia(await copyMedia(media, identityOf(c), c.req.param('id') as string, request)),
-        201,
-      )
-    },
+    (c) => copyItem(c, platform),
   )
   routes.add(
     { ...item('/api/media/:id/revoke-links'), method: 'post', summary: 'Every link handed out so far stops working' },

@@ -24,11 +24,9 @@ import { listProjects } from '../../projects/list/list-projects.ts'
 import { getMember, listMembers, putMember, removeMember } from '../../projects/members.ts'
 import { presentProject } from '../../projects/present-project.ts'
 import { purgeProject } from '../../projects/purge-project.ts'
-import { idempotencyFingerprint, idempotencyKey } from '../body/idempotency-fingerprint.ts'
-import { idempotent } from '../idempotent.ts'
+import { idempotentJson } from '../idempotent-json.ts'
 import { answerJson, answerJsonText } from '../json-answer.ts'
 import { jsonBody } from '../json-request.ts'
-import { requestHeader } from '../middleware/request-header.ts'
 import { identityOf } from '../middleware/require-identity.ts'
 import { PROJECTS, projectJson, projectsJson } from '../project-answer.ts'
 import type { Routes } from '../route.ts'
@@ -82,23 +80,11 @@ export function projectRoutes(routes: Routes, platform: Platform): void {
       const body = await jsonBody(c)
       const request = parseInput(projectCreateSchema, body, 'The body')
       const config = projectTypes.get(request.type)
-      const answer = await idempotent(
+      const answer = await idempotentJson(
+        c,
+        platform,
         {
-          database: platform.database,
-          identity,
-          route: `POST ${PROJECTS}`,
-          key: idempotencyKey(requestHeader(c, 'idempotency-key')),
-          fingerprint: () =>
-            idempotencyFingerprint({
-              method: 'POST',
-              path: PROJECTS,
-              caller: identity.userId,
-              contentType: null,
-              requestBytes: null,
-              expectedSha256: null,
-              filename: null,
-              body: Buffer.from(JSON.stringify(body)),
-            }),
+          body,
           createId: () => projects.createId(config.storagePrefix),
           recall: async (id) => {
             const row = await findProject(platform.database, identity, id).catch(() => null)

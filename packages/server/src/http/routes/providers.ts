@@ -12,13 +12,11 @@ import { requestGeneration, requestSpeech } from '../../media/asking/request-mak
 import { getJob } from '../../media/jobs/find-jobs.ts'
 import type { Platform } from '../../platform.ts'
 import { describeProviders } from '../../providers/describe-providers.ts'
-import { idempotencyFingerprint, idempotencyKey } from '../body/idempotency-fingerprint.ts'
 import type { AppEnv } from '../env.ts'
-import { idempotent } from '../idempotent.ts'
+import { idempotentJson } from '../idempotent-json.ts'
 import { answerJson, answerJsonText } from '../json-answer.ts'
 import { jsonBody } from '../json-request.ts'
 import { rateLimit } from '../middleware/rate-limit.ts'
-import { requestHeader } from '../middleware/request-header.ts'
 import { identityOf } from '../middleware/require-identity.ts'
 import type { Routes } from '../route.ts'
 
@@ -77,30 +75,18 @@ export function providerRoutes(routes: Routes, platform: Platform, limits: RateL
 /** Starts a job once per `Idempotency-Key`. */
 async function started(
   c: Context<AppEnv>,
-  { database, media }: Platform,
+  platform: Platform,
   body: unknown,
   start: (id: string | undefined) => Promise<string>,
 ): Promise<Response> {
+  const { database, media } = platform
   const identity = identityOf(c)
-  const { path } = c.req
   const answerOf = (jobId: string) => ({ status: 202, body: JSON.stringify({ jobId }) })
-  const answer = await idempotent(
+  const answer = await idempotentJson(
+    c,
+    platform,
     {
-      database,
-      identity,
-      route: `POST ${path}`,
-      key: idempotencyKey(requestHeader(c, 'idempotency-key')),
-      fingerprint: () =>
-        idempotencyFingerprint({
-          method: 'POST',
-          path,
-          caller: identity.userId,
-          contentType: null,
-          requestBytes: null,
-          expectedSha256: null,
-          filename: null,
-          body: Buffer.from(JSON.stringify(body)),
-        }),
+      body,
       createId: () => media.createId('job'),
       recall: (id) =>
         getJob(database, identity, id).then(

@@ -1,5 +1,5 @@
 import type { DocumentConflict } from '@holdall/protocol'
-import { conditionOf, documentPath } from '../api/documents.ts'
+import { conditionOf, documentPath, revisionOf } from '../api/documents.ts'
 import { ApiProblem } from '../http/api-problem.ts'
 import { jsonOf, type Send, type SendOptions } from '../http/send.ts'
 import type { Event } from './autosave-state.ts'
@@ -135,11 +135,10 @@ const unlessStatus = (status: number) => (error: unknown) => {
 }
 
 function headOf({ headers }: Response, body: MaybeJson): Head {
-  // Proxies that compress mark it as weak.
-  const revision = /"(\d+)"/.exec(headers.get('ETag') ?? '')?.[1]
-  if (revision === undefined) throw ApiProblem.unreachable(new Error('The answer has no ETag'))
+  const revision = revisionOf(headers.get('ETag'))
+  if (revision === 0) throw ApiProblem.unreachable(new Error('The answer has no ETag'))
   const version = headers.get('X-Schema-Version')
-  return { revision: Number(revision), schemaVersion: version === null ? null : Number(version), body }
+  return { revision, schemaVersion: version === null ? null : Number(version), body }
 }
 
 const byteLength = (text: string): number => new TextEncoder().encode(text).length

@@ -6,7 +6,7 @@ import { startServer, type TestServer } from './harness/start-server.ts'
 
 /** What the page has: one document that saves itself, and what the tests do with it. */
 const ENTRY = `
-import { AutoSaveService, createClient } from '@holdall/client'
+import { AutoSaveService, createClient, forgetLocalData } from '@holdall/client'
 const client = createClient()
 Object.assign(window, {
   start: async (projectId, options = {}) => {
@@ -14,6 +14,7 @@ Object.assign(window, {
     await saver.open()
     return saver.snapshot().body
   },
+  forget: forgetLocalData,
   now: () => saver.snapshot(),
   edit: (change) => saver.update((body) => ({ ...body, ...change })).kept,
   until: (holds) => new Promise((resolve) => {
@@ -228,6 +229,31 @@ describe('autosave', () => {
     await ask(page, 'void (IDBObjectStore.prototype.put = window.put)')
     await edit(page, { text: 'third' })
     expect((await until(page, `s.status === 'saved' && s.body.text === 'third'`)).journal).toBe('ok')
+  })
+
+  it('leaves nothing behind when it is told to forget, but what the server does not have', async () => {
+    const page = await opened()
+    await edit(page, { text: 'saved' })
+    await until(page, `s.status === 'saved'`)
+    await unreachable()
+    await edit(page, { text: 'unsaved' })
+    await until(page, `s.status === 'offline'`)
+    expect(await ask(page, 'saver.close().then(() => forget())')).toEqual({ documents: 1, uploads: 0 })
+    expect(await start(page)).toEqual({ text: 'unsaved' })
+    await reachable()
+    await ask(page, 'saver.flush()')
+    expect(await ask(page, 'saver.close().then(() => forget())')).toEqual({ documents: 0, uploads: 0 })
+    await unreachable()
+    const gone = await ask<string>(page, `start('${project}').catch((error) => error.code)`)
+    expect(gone).toBe('unreachable')
+    await reachable()
+    await start(page)
+    await unreachable()
+    await edit(page, { text: 'given up' })
+    await until(page, `s.status === 'offline'`)
+    expect(await ask(page, 'saver.close().then(() => forget({ unsaved: true }))')).toEqual({ documents: 0, uploads: 0 })
+    await reachable()
+    expect(await start(page)).toEqual({ text: 'unsaved' })
   })
 
   it('says what the server refuses, and keeps it', async () => {

@@ -52,6 +52,7 @@ export type { AutoSaveConflict, AutoSaveSnapshot, AutoSaveStatus } from './autos
 export { type ClientOptions, createClient, type HoldallClient } from './client.ts'
 export { constructStorageUrl } from './construct-storage-url.ts'
 export type { LiveEvent, LiveEvents, LiveListener } from './events/live-events.ts'
+export { type ForgetOptions, forgetLocalData, type LocalData } from './forget-local-data.ts'
 export { ApiProblem } from './http/api-problem.ts'
 export type { RetryOptions } from './http/retry.ts'
 export type { Send, SendOptions } from './http/send.ts'

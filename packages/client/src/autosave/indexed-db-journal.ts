@@ -36,6 +36,28 @@ export class IndexedDbJournal implements JournalStore {
     return this.#ifAt(key, expected, (objects) => objects.put(row, key))
   }
 
+  /** Erases what the server has, and the rest too where `unsaved` says so. @returns how many documents with unsaved edits stay */
+  eraseAll({ unsaved }: { unsaved: boolean }): Promise<number> {
+    return this.#store.run<number>('readwrite', (objects, done) => {
+      let left = 0
+      done(left)
+      const all = objects.getAllKeys()
+      all.onsuccess = () => {
+        for (const key of all.result) {
+          const request = objects.get(key)
+          request.onsuccess = () => {
+            if (unsaved || isSaved(request.result as Row)) objects.delete(key)
+            else done(++left)
+          }
+        }
+      }
+    })
+  }
+
+  close(): void {
+    this.#store.close()
+  }
+
   erase(key: string, expected: string): Promise<boolean> {
     return this.#ifAt(key, expected, (objects) => objects.delete(key))
   }
@@ -51,6 +73,8 @@ export class IndexedDbJournal implements JournalStore {
     })
   }
 }
+
+const isSaved = ({ body, base, lost }: Row): boolean => lost.length === 0 && (body === null || body === base.body)
 
 function rowOf({ stamp, copy }: JournalEntry): Row {
   const { base, body } = copy

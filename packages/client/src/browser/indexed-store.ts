@@ -32,6 +32,7 @@ interface Transaction {
 export interface ObjectStore {
   get(key: string): Request<unknown>
   getAll(): Request<unknown[]>
+  getAllKeys(): Request<string[]>
   put(value: unknown, key: string): Request<unknown>
   delete(key: string): Request<unknown>
 }

@@ -34,6 +34,8 @@ export interface UploadRecords {
   get(key: string): Promise<UploadRecord | null>
   remove(key: string): Promise<void>
   all(scope: string): Promise<UploadRecord[]>
+  /** Of everybody. */
+  keys(): Promise<string[]>
   close(): void
 }
 
@@ -75,6 +77,7 @@ export function uploadRecords(now: () => number = Date.now): UploadRecords {
         if (createdAt < now() - KEPT_MS) await use('readwrite', (objects) => objects.delete(key))
       return records.filter((record) => record.scope === scope && record.createdAt >= now() - KEPT_MS)
     },
+    keys: async () => (await use<string[]>('readonly', (objects) => objects.getAllKeys())) ?? [],
     close() {
       store?.close()
       store = null

@@ -1,5 +1,5 @@
 import { HoldallError } from '@holdall/protocol'
-import { actorOf, type Database } from '../db/index.ts'
+import { actorOf, type Database, UnknownOutcomeError } from '../db/index.ts'
 import type { Identity } from '../identity/identity.ts'
 import {
   abandonIdempotent,
@@ -60,14 +60,21 @@ export async function idempotent(
       retryAfterSeconds: 2,
     })
   }
+  const isNotMade = (id: string) =>
+    recall(id).then(
+      (found) => found === null,
+      () => false,
+    )
   const renewal = setInterval(() => void renewIdempotent(database, actor, request).catch(() => undefined), RENEW_MS)
   try {
-    const answer = await make(begun.subjectId, begun.subjectId !== newId)
+    const answer = await make(begun.subjectId, begun.subjectId !== newId).catch(async (error: unknown) => {
+      // Whoever repeats a request that may have been carried out must find what it has made.
+      if (!(error instanceof UnknownOutcomeError) && (await isNotMade(begun.subjectId)))
+        await abandonIdempotent(database, actor, request).catch(() => undefined)
+      throw error
+    })
     await finishIdempotent(database, actor, request, answer.status, answer.body)
     return answer
-  } catch (error) {
-    await abandonIdempotent(database, actor, request).catch(() => undefined)
-    throw error
   } finally {
     clearInterval(renewal)
   }

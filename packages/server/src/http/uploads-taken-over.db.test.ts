@@ -118,6 +118,36 @@ describe('resumable uploads', () => {
     expect((await item(alice, begun.id)).checksum).toBe(sha256(bytes))
   })
 
+  it('keep their bytes when a process that was given up goes on finishing them', async () => {
+    const { platform } = server.holdall
+    const identity = { userId: 'alice', role: 'user', via: 'internal', readOnly: false } as const
+    const go = Promise.withResolvers<void>()
+    const stalled = Promise.withResolvers<void>()
+    const owners = {
+      quotaBytes: async () => {
+        stalled.resolve()
+        await go.promise
+        return null
+      },
+    }
+    const elsewhere = new (platform.uploads.constructor as new (media: unknown) => typeof platform.uploads)({
+      ...platform.media,
+      owners,
+    })
+    const bytes = bytesOf(MIB)
+    const begun = await begin(alice, bytes.length, VIDEO)
+    const late = elsewhere.append(identity, begun.id, 0, () => ({ body: new Blob([bytes]).stream() }))
+    const ended = late.catch((error: unknown) => error)
+    await stalled.promise
+    expect(await offsetOf(alice, begun.path)).toBe(bytes.length)
+    const { storageKey } = await item(alice, begun.id)
+    go.resolve()
+    expect(await ended).toMatchObject({ code: 'locked' })
+    const kept = await alice(`/api/media/${begun.id}/content`)
+    expect(sha256(new Uint8Array(await kept.arrayBuffer()))).toBe(sha256(bytes))
+    expect((await item(alice, begun.id)).storageKey).toBe(storageKey)
+  })
+
   it('whose last answer was lost are finished when somebody asks, or at the next start', async () => {
     const { platform } = server.holdall
     for (const way of ['asked', 'reconciled'] as const) {
@@ -176,6 +206,9 @@ describe('resumable uploads', () => {
       expect((await begin(guest, 101)).status).toBe(413)
       const metadata = { filename: 'a.txt', filetype: 'text/plain', visibility: 'public', projectId: 'x' }
       const begun = await begin(guest, 6, metadata, text('gue'))
+      // The answer may have been lost; another file is another upload.
+      expect(await begin(guest, 6, metadata, text('gue'))).toMatchObject({ status: 201, id: begun.id })
+      expect((await begin(guest, 7, metadata)).status).toBe(409)
       expect([begun.status, begun.id]).toEqual([201, mediaId])
       expect((await patch(guest, begun.path, 3, text('st!'))).status).toBe(204)
       expect(await item(alice, mediaId)).toMatchObject({

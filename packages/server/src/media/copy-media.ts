@@ -24,7 +24,7 @@ export async function checkKnown(
 ): Promise<MediaCheckAnswer> {
   const { rows } = await context.database.one<{ id: string }>(actorOf(identity), {
     name: 'media-check',
-    text: 'select id from media where owner_user_id = $1 and checksum = $2 and size_bytes = $3 and deleted_at is null order by created_at desc limit 1',
+    text: 'select id from media where owner_user_id = $1 and checksum = $2 and size_bytes = $3 and deleted_at is null order by created_at limit 1',
     values: [identity.userId, sha256, sizeBytes],
   })
   return rows[0] ? { known: true, mediaId: rows[0].id } : { known: false }

@@ -1,7 +1,7 @@
 import { HoldallError } from '@holdall/protocol'
-import { actorOf } from '../../db/index.ts'
+import { actorOf, UnknownOutcomeError } from '../../db/index.ts'
 import type { Identity } from '../../identity/identity.ts'
-import { reserve } from '../../ledger/reservations.ts'
+import { releaseReservation, reserve } from '../../ledger/reservations.ts'
 import { describeMedia } from '../describe-media.ts'
 import { targetOf, tooLarge } from '../ingest-limits.ts'
 import type { IngestIntent } from '../ingest-source.ts'
@@ -51,8 +51,7 @@ export async function createUpload(context: MediaContext, identity: Identity, re
     values: [...values, JSON.stringify({ ...intent, projectId: target?.projectId ?? null }), now, expiresAt],
   })
   const [row] = rows
-  if (!row)
-    throw new HoldallError('conflict', 'This upload was begun before', { hint: 'A token is good for one upload' })
+  if (!row) return await begunBefore(context, identity, early.id, request)
   try {
     const reservation = {
       id: early.id,
@@ -66,7 +65,25 @@ export async function createUpload(context: MediaContext, identity: Identity, re
     await reserve(context.database, actor, reservation, await context.owners.quotaBytes(early.ownerUserId))
   } catch (error) {
     await context.database.one(actor, { text: 'delete from uploads where id = $1', values: [row.id] })
+    // It may be there all the same, where nobody knows what became of it.
+    if (error instanceof UnknownOutcomeError) await releaseReservation(context.database, actor, row.id)
     throw error
   }
   return row
+}
+
+/** The answer to the creation of an open upload was lost: it is answered again. @throws {conflict} for another, and for one that has ended */
+async function begunBefore(
+  context: MediaContext,
+  identity: Identity,
+  id: string,
+  { sizeBytes, filename, expectedSha256 }: NewUpload,
+): Promise<UploadRow> {
+  const { rows } = await context.database.one<UploadRow>(actorOf(identity), {
+    text: `select ${UPLOAD_COLUMNS} from uploads where id = $1 and created_by = $2 and state = 'open'`,
+    values: [id, identity.userId],
+  })
+  const [row] = rows
+  if (row?.size_bytes === sizeBytes && row.filename === filename && row.expected_sha256 === expectedSha256) return row
+  throw new HoldallError('conflict', 'This upload was begun before', { hint: 'A token is good for one upload' })
 }

@@ -53,7 +53,9 @@ export async function finishUpload(
   requireDigest(sha256, row.expected_sha256)
   if (sniffed.text) for await (const _chunk of guardUtf8(staging.readRuns(row.id, runs), sniffed.mimeType));
 
-  const upload = { context, identity, source: { filename: row.filename }, sniffed }
+  // One request alone brings the last byte; every other that finishes may have one beside it, and places the bytes elsewhere.
+  const placementId = held.wasWhole ? context.createId('media') : null
+  const upload = { context, identity, source: { filename: row.filename }, sniffed, placementId }
   const media = describeMedia(upload, row.intent, target, { sizeBytes: row.size_bytes, sha256 }, row.id)
   const actor = actorOf(identity)
   const quotaBytes = await context.owners.quotaBytes(media.ownerUserId)
@@ -61,15 +63,39 @@ export async function finishUpload(
   const { storageKey, ownerUserId, createdBy, projectId } = media
   const reservation = { id: row.id, ownerUserId, createdBy, projectId, storageKey, leaseExpiresAt }
   await reserve(context.database, actor, { ...reservation, expectedBytes: row.size_bytes }, quotaBytes)
-  // What an attempt that was cut off has placed; no item knows it, for this upload is still open.
-  await context.bucket.delete(storageKey)
-  await staging.placeRuns(row.id, runs, storageKey, { contentType: media.mimeType })
-  const twinKey = await commit(context, identity, held, media, quotaBytes)
+  let twinKey: string | null
+  try {
+    await staging.placeRuns(row.id, runs, storageKey, { contentType: media.mimeType })
+    twinKey = await commit(context, identity, held, media, quotaBytes)
+  } catch (error) {
+    if (error instanceof UnknownOutcomeError) throw error
+    await takeAway(context, identity, reservation)
+    // Whoever has finished it meanwhile has dropped what was to be placed here.
+    throw (await held.isHeld()) ? error : takenOver()
+  }
   row.state = 'done'
   if (twinKey !== null) await context.bucket.shareBytes(twinKey, storageKey)
   const queue = queueOf(media)
   if (queue) context.poke(queue)
   await dropQuietly(context, staging, row.id)
+}
+
+/** Takes back what an attempt has placed that made no item; its room in the quota too, unless another attempt has that now. */
+async function takeAway(
+  { bucket, database, log }: MediaContext,
+  identity: Identity,
+  { id, storageKey }: { id: string; storageKey: string },
+): Promise<void> {
+  try {
+    await bucket.delete(storageKey)
+    await database.one(actorOf(identity), {
+      text: "delete from reservations where id = $1 and storage_key = $2 and not exists (select from uploads where id = $1 and state = 'open')",
+      values: [id, storageKey],
+    })
+  } catch (error) {
+    // The collector finds it.
+    log.warn({ mediaId: id, err: String(error) }, 'what an upload has placed is left to be collected')
+  }
 }
 
 export async function dropQuietly(context: MediaContext, staging: Staging, id: string): Promise<void> {

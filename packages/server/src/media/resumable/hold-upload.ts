@@ -19,6 +19,8 @@ const ASYNCHRONOUS = { name: 'commit-later', text: 'set local synchronous_commit
 /** An upload that one request works on, until another takes it over. */
 export class HeldUpload {
   readonly row: UploadRow
+  /** Whether all bytes were there when it was taken: another request may be making an item of them. */
+  readonly wasWhole: boolean
   readonly #context: MediaContext
   readonly #actor: Actor
 
@@ -42,6 +44,7 @@ export class HeldUpload {
     this.#context = context
     this.#actor = actor
     this.row = row
+    this.wasWhole = row.offset_bytes === row.size_bytes
   }
 
   get isOpen(): boolean {
@@ -84,6 +87,13 @@ export class HeldUpload {
       throw new HoldallError('conflict', 'The project was deleted while the upload went on', {
         hint: 'Restore the project, then upload the file again',
       })
+  }
+
+  /** Whether nobody has taken it over, and it has not ended. */
+  async isHeld(): Promise<boolean> {
+    const text = "select from uploads where id = $1 and epoch = $2 and state = 'open'"
+    const { rowCount } = await this.#context.database.one(this.#actor, { text, values: [this.row.id, this.row.epoch] })
+    return rowCount === 1
   }
 
   /** Says that nobody writes to its runs; of no effect when another has taken it over. */

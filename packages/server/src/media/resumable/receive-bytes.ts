@@ -124,9 +124,9 @@ class Progress {
     await this.#commit(this.received < this.#held.row.size_bytes)
   }
 
+  /** Lets what came since the last commit go. The upload is held until the writer is closed: another would go on in the same run. */
   async drop(): Promise<void> {
     await this.#committing
-    await this.#held.release()
   }
 
   async #commit(release: boolean): Promise<void> {

@@ -79,8 +79,9 @@ export class FsRuns implements Staging {
     try {
       // A run grows at its end alone, so that all of its length are bytes of its writer.
       const { size } = await calls.fstat(fd)
-      if (size > run.sizeBytes) await calls.datasync(fd)
+      // A sync that fails says so once: the next look must not believe what this one could not make durable.
       await mark.remove()
+      if (size > run.sizeBytes) await calls.datasync(fd)
       return Math.max(size, run.sizeBytes)
     } finally {
       await calls.close(fd)

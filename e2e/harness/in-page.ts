@@ -5,10 +5,17 @@ import type { TestFile } from './files.ts'
 
 /** Waits until nothing moves but what never ends: colours in the middle of a transition are nobody's colours. */
 export async function settled(page: Page): Promise<void> {
-  await page.evaluate(`Promise.allSettled(
-    document.getAnimations()
-      .filter(({ effect }) => Number.isFinite(effect.getComputedTiming().endTime))
-      .map(({ finished }) => finished))`)
+  await page.evaluate(`(async () => {
+    // What follows a new size or scheme begins with the next frames, which a page in the background may not have.
+    const frame = () => new Promise((resolve) => { requestAnimationFrame(resolve); setTimeout(resolve, 100) })
+    for (let look = 0; look < 20; look++) {
+      await frame().then(frame)
+      const moving = document.getAnimations().filter(({ effect, playState }) =>
+        playState === 'running' && Number.isFinite(effect.getComputedTiming().endTime))
+      if (moving.length === 0) return
+      await Promise.allSettled(moving.map(({ finished }) => finished))
+    }
+  })()`)
 }
 
 /** Writes whatever the content security policy stops to the console. */

@@ -30,7 +30,7 @@ export interface ClientOptions<Types extends readonly ProjectStorageConfig[] = R
   /** How often what is safe to repeat is sent again. */
   retries?: Partial<RetryOptions> | undefined
   /** How many at once, in what pieces, and whose they are. */
-  uploads?: Omit<UploadsOptions, 'send' | 'token' | 'baseUrl'> | undefined
+  uploads?: Omit<UploadsOptions, 'send' | 'token' | 'baseUrl' | 'onUnauthenticated'> | undefined
   /** Called when an answer says that nobody is signed in, also after a fresh token. */
   onUnauthenticated?: (() => void) | undefined
 }
@@ -54,7 +54,7 @@ export function createClient<const Types extends readonly ProjectStorageConfig[]
   const tokens = createTokenSource(token)
   const send = createSend({ baseUrl: base, token: tokens, fetch, retries: allRetries, onUnauthenticated })
   const request = createRequest(send)
-  const uploads = createUploads({ ...uploadOptions, send, token: tokens, baseUrl: base })
+  const uploads = createUploads({ ...uploadOptions, send, token: tokens, baseUrl: base, onUnauthenticated })
   const store = createUploadStore(uploads)
   const documents = createDocumentsApi<Types>(request, send)
   const urlOf = (path: string): string => base + path

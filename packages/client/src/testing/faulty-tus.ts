@@ -157,6 +157,15 @@ export const refuse =
     return true
   }
 
+/** Answers as it is told. */
+export const answer =
+  (status: number, body: object): Fault =>
+  (request, response) => {
+    request.resume()
+    json(response, status, body)
+    return true
+  }
+
 /** Keeps some bytes, and cuts the connection. */
 export const cutAfter =
   (keptBytes: number): Fault =>

@@ -1,6 +1,5 @@
 import type { Send, SendOptions } from '../http/send.ts'
-import type { TokenSource } from '../http/token-source.ts'
-import { xhrDriver, xhrOf } from './xhr-driver.ts'
+import { type XhrDriverOptions, xhrDriver, xhrOf } from './xhr-driver.ts'
 
 /** A request that carries bytes. */
 export interface Chunk {
@@ -30,16 +29,14 @@ export interface ChunkDriver {
   seesBytes: boolean
 }
 
-export interface ChunkDriverOptions {
+export interface ChunkDriverOptions extends XhrDriverOptions {
   send: Send
-  token: TokenSource
-  baseUrl: string
 }
 
 /** `XMLHttpRequest` where there is one, because `fetch` tells nothing of what has been sent; `send` elsewhere. */
-export function chunkDriver({ send, token, baseUrl }: ChunkDriverOptions): ChunkDriver {
+export function chunkDriver({ send, ...options }: ChunkDriverOptions): ChunkDriver {
   const Xhr = xhrOf(globalThis)
-  if (Xhr !== undefined) return { sendChunk: xhrDriver(Xhr, { token, baseUrl }), seesBytes: false }
+  if (Xhr !== undefined) return { sendChunk: xhrDriver(Xhr, options), seesBytes: false }
   // A browser's `fetch` streams over HTTP/2 alone.
   const seesBytes = isNode()
   return { sendChunk: fetchDriver(send, seesBytes ? streamed : whole), seesBytes }

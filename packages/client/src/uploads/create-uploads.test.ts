@@ -120,6 +120,27 @@ describe('createUploads', () => {
     expect(uploads.snapshot.map(({ name }) => name)).toEqual(['a'])
   })
 
+  it('stays cancelled although the file is allowed to be read after that', async () => {
+    const allowed = Promise.withResolvers<'granted'>()
+    const handle = {
+      kind: 'file' as const,
+      name: 'a.bin',
+      getFile: async () => fileLike('a.bin', 5 * MIB),
+      queryPermission: async () => 'prompt',
+      requestPermission: () => allowed.promise,
+    }
+    const uploads = begin()
+    const [upload] = uploads.add([handle as never]) as [Upload]
+    await expect.poll(() => upload.snapshot.state).toBe('needs-file')
+    upload.resume()
+    upload.cancel()
+    allowed.resolve('granted')
+    await expect(upload.done).rejects.toMatchObject({ name: 'AbortError' })
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(upload.snapshot).toMatchObject({ state: 'cancelled', localUrl: null })
+    expect(tus.asked).toEqual([])
+  })
+
   it('takes back what it may have begun, when it is cancelled before the answer', async () => {
     tus.next('POST', keepWaiting)
     const uploads = begin()

@@ -45,8 +45,13 @@ export class Patience {
   }
 }
 
-/** Whether the same may go well later. What this side found out (status 0 too) stays as it is; a proxy that lost patience may have more. */
-export function mayPass({ status, code, retryable }: ApiProblem): boolean {
+/**
+ * Whether the same may go well later. What this side found out (status 0 too) stays as it is; a proxy that lost patience may have more.
+ *
+ * @param busy a status that passes where the answer says when: 409 of what goes on under the same `Idempotency-Key`
+ */
+export function mayPass({ status, code, retryable, retryAfterSeconds }: ApiProblem, busy?: number): boolean {
+  if (status === busy && retryAfterSeconds !== undefined) return true
   if (status === 0) return code === 'unreachable' || code === 'unavailable'
   return retryable || status === 408
 }

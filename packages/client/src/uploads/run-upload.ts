@@ -3,7 +3,7 @@ import { ApiProblem } from '../http/api-problem.ts'
 import type { Request } from '../http/send.ts'
 import { randomKey } from '../random-key.ts'
 import { FileDigest } from './file-digest.ts'
-import { describeItem, knownContent, mediaPath } from './known-content.ts'
+import { copyItem, describeItem, findKnown, mediaPath } from './known-content.ts'
 import { mayPass, type Patience } from './patience.ts'
 import { type ChunkSize, isOfProxy, shrink, transfer } from './transfer.ts'
 import type { TusClient } from './tus-client.ts'
@@ -47,13 +47,13 @@ export interface UploadJob {
 export async function runUpload(ways: UploadWays, job: UploadJob): Promise<MediaItem> {
   const { record, blob, signal, reports } = job
   if (blob.size === 0) throw emptyFile()
-  if (record.uploadId === null && blob.size <= ways.hashFirstBytes) {
+  // What has been begun may be all that the server knows of it.
+  if (record.uploadId === null && !record.begun && blob.size <= ways.hashFirstBytes) {
     reports.stage('hashing')
     const sha256 = record.sha256 ?? (await new FileDigest(blob).hex(signal))
     signal.throwIfAborted()
     reports.recorded({ sha256 })
-    const { intent, creationKey: key } = record
-    const known = await knownContent(ways.request, { sha256, sizeBytes: blob.size, intent, key, signal })
+    const known = await knownItem(ways, job, sha256)
     if (known !== null) {
       reports.known()
       return known
@@ -66,12 +66,51 @@ export async function runUpload(ways: UploadWays, job: UploadJob): Promise<Media
     id = await send(ways, job, digest)
   } catch (error) {
     if (!isGone(error)) throw error
-    // It waited too long, and has expired. Once: what goes on disappearing is not expiring.
-    reports.recorded({ uploadId: null, begun: false, creationKey: randomKey() })
-    id = await send(ways, job, digest)
+    const { uploadId } = record
+    if (uploadId !== null && (await isItem(ways, uploadId, signal))) id = uploadId
+    else {
+      // It waited too long, and has expired. Once: what goes on disappearing is not expiring.
+      reports.recorded({ uploadId: null, begun: false, creationKey: randomKey() })
+      id = await send(ways, job, digest)
+    }
   }
   reports.stage('finishing')
   return await finish(ways, job, id, digest)
+}
+
+/** The item that the file becomes without being sent; null when there is none. */
+async function knownItem(
+  { request, patience }: UploadWays,
+  { record, blob, signal, reports }: UploadJob,
+  sha256: string,
+): Promise<MediaItem | null> {
+  const { intent, creationKey: key } = record
+  if (record.copyOf === null) {
+    const found = await findKnown(request, { sha256, sizeBytes: blob.size, intent, signal })
+    if (found === null) return null
+    if ('item' in found) return found.item
+    reports.recorded({ copyOf: found.copyOf })
+  }
+  const copy = await copyItem(request, record.copyOf as unknown as string, {
+    intent,
+    key,
+    patience: patience(),
+    signal,
+  })
+  if (copy !== null) return await describeItem(request, copy, intent, signal)
+  reports.recorded({ copyOf: null })
+  return null
+}
+
+/** Uploads are forgotten a day after they have become items. */
+async function isItem({ request }: UploadWays, id: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    await request<MediaItem>(mediaPath(id), { signal })
+    return true
+  } catch (error) {
+    if (!isGone(error)) throw error
+    return false
+  }
 }
 
 /** Creates the upload where it is not, and sends what is missing. @returns its id */
@@ -109,7 +148,7 @@ async function create(
       } else if (!alone && error.status === 460) {
         // Damaged on the way; nothing of it counts, and the upload is there.
         alone = true
-      } else if (mayPass(error) || (error.status === 409 && error.retryAfterSeconds !== undefined)) {
+      } else if (mayPass(error, 409)) {
         await patience.spend(error, signal)
       } else throw error
     }
@@ -133,11 +172,17 @@ async function finish(
 }
 
 /** Takes back what is on the server of an upload, the item too if it has become one. One that is only begun is asked for by its key. */
-export async function takeBack({ tus, request }: UploadWays, record: Readonly<UploadRecord>): Promise<void> {
-  const { uploadId, sizeBytes, creationKey: key } = record
-  const { header: metadata } = tusMetadata(record)
+export async function takeBack(ways: UploadWays, record: Readonly<UploadRecord>): Promise<void> {
+  const { tus, request, patience } = ways
+  const { uploadId, sizeBytes, copyOf, intent, creationKey: key } = record
   const { signal } = new AbortController()
-  const id = uploadId ?? (await tus.create({ sizeBytes, metadata, key, signal })).id
+  if (copyOf !== null) {
+    const copy = await copyItem(request, copyOf, { intent, key, patience: patience(), signal })
+    if (copy !== null) await request(mediaPath(copy.id), { method: 'DELETE', query: { purge: true } })
+    return
+  }
+  const creation = { sizeBytes, metadata: tusMetadata(record).header, key, signal }
+  const id = uploadId ?? (await patience().through(() => tus.create(creation), signal)).id
   try {
     await tus.terminate(id)
   } catch (error) {

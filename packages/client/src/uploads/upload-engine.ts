@@ -40,6 +40,7 @@ export function createUploadEngine({
   send,
   token,
   baseUrl,
+  onUnauthenticated,
   chunkBytes = 256 * MIB,
   hashFirstBytes = 64 * MIB,
   verify = true,
@@ -47,7 +48,7 @@ export function createUploadEngine({
   retryDelayMs = DEFAULT_RETRIES.delayMs,
 }: EngineOptions): UploadEngine {
   const request = createRequest(send)
-  const { sendChunk, seesBytes } = chunkDriver({ send, token, baseUrl })
+  const { sendChunk, seesBytes } = chunkDriver({ send, token, baseUrl, onUnauthenticated })
   const ways: UploadWays = {
     tus: createTusClient(send, sendChunk),
     seesBytes,

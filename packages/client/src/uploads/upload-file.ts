@@ -36,7 +36,9 @@ export class UploadFile {
     const { fingerprint: known, name: shown } = this.record
     if (this.#blob === blob && known?.edges) return null
     const name = blob instanceof File ? blob.name : (known?.name ?? shown)
-    const { differenceOf, fingerprintOf } = await import('./fingerprint.ts')
+    const loaded = await import('./fingerprint.ts').catch(() => null)
+    if (loaded === null) return ApiProblem.unreachable()
+    const { differenceOf, fingerprintOf } = loaded
     const found = await fingerprintOf(name, blob).catch(() => null)
     if (found === null) return unreadable(shown)
     const problem = known === null ? null : differenceOf(known, found)

@@ -22,6 +22,8 @@ export interface UploadRecord {
   creationKey: string
   /** Whether the server was asked for it: there may be an upload of that key. */
   begun: boolean
+  /** The item that the server was asked to make a copy of, instead. */
+  copyOf: string | null
   /** On the server, once it was created: the id of the item. */
   uploadId: string | null
   /** Milliseconds. */

@@ -38,6 +38,7 @@ export function newUpload(source: UploadSource, intent: UploadIntent, scope: str
       sha256: null,
       uploadId: null,
       begun: false,
+      copyOf: null,
       createdAt: Date.now(),
     },
   }

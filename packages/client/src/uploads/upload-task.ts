@@ -111,14 +111,14 @@ export class UploadTask implements Upload {
     this.#stop({ state: 'cancelled', problem: null })
     this.#forget()
     // What is not taken back expires by itself.
-    if (record.begun) void this.#ask((engine) => engine.takeBack(record)).catch(() => {})
+    if (record.begun || record.copyOf !== null) void this.#ask((engine) => engine.takeBack(record)).catch(() => {})
   }
 
   async provide(source: Blob | FileHandle): Promise<boolean> {
     if (this.snapshot.state !== 'needs-file') return false
     const handle = isFileHandle(source) ? source : null
     const blob = isFileHandle(source) ? await openHandle(source, { ask: true }) : source
-    if (blob === null || !(await this.#take(blob))) return false
+    if (blob === null || !(await this.#take(blob)) || this.snapshot.state !== 'needs-file') return false
     if (handle !== null) {
       this.#file.write({ handle })
       this.#face.set({ reopens: true })
@@ -221,7 +221,7 @@ export class UploadTask implements Upload {
   /** What will not pass comes to no other end after a reload, and begins anew when it is retried. */
   #giveUp(): void {
     const { uploadId } = this.#file.record
-    this.#file.write({ uploadId: null, begun: false, sha256: null, creationKey: randomKey() })
+    this.#file.write({ uploadId: null, begun: false, copyOf: null, sha256: null, creationKey: randomKey() })
     this.#face.set({ mediaId: null })
     if (uploadId !== null) void this.#ask((engine) => engine.terminate(uploadId)).catch(() => {})
     void this.#context.records.remove(this.id)
@@ -263,8 +263,12 @@ export class UploadTask implements Upload {
 
   async #open(options: { ask: boolean }): Promise<void> {
     this.#heldBack = 'opening'
+    const { state } = this.snapshot
     const blob = await this.#file.open(options)
-    if (blob !== null && (await this.#take(blob))) this.#wait()
+    const taken = blob !== null && (await this.#take(blob))
+    // It was paused or cancelled meanwhile.
+    if (this.snapshot.state !== state) return
+    if (taken) this.#wait()
     else this.#face.set({ state: 'needs-file' })
   }
 

@@ -41,6 +41,14 @@ describe('uploads in trouble', () => {
     expect(tus.receivedBytes).toBeLessThan(5.5 * MIB)
   })
 
+  it('are not sent again when the server has forgotten an upload that became an item', async () => {
+    const upload = begin(5 * MIB, { chunkBytes: 8 * MIB })
+    tus.next('PATCH', loseAnswer)
+    tus.next('HEAD', refuse(404, 'not_found'))
+    expect((await upload.done).id).toBe('media-1')
+    expectWhole(5 * MIB)
+  })
+
   it('go on at the offset that the server has', async () => {
     const upload = begin(5 * MIB)
     const moveOn: Fault = async (request, response, server) => {

@@ -28,21 +28,33 @@ export function xhrOf(scope: object): XhrClass | undefined {
   return (scope as { XMLHttpRequest?: XhrClass }).XMLHttpRequest
 }
 
+export interface XhrDriverOptions {
+  token: TokenSource
+  baseUrl: string
+  /** Called when an answer says that the identity does not hold, also after a fresh token. */
+  onUnauthenticated?: (() => void) | undefined
+}
+
 /** Sends by `XMLHttpRequest`; a token that has ended is renewed once. */
-export function xhrDriver(Class: XhrClass, { token, baseUrl }: { token: TokenSource; baseUrl: string }): SendChunk {
+export function xhrDriver(Class: XhrClass, { token, baseUrl, onUnauthenticated }: XhrDriverOptions): SendChunk {
   const once = (chunk: Chunk, bearer: string | null) => sendOnce(new Class(), baseUrl, chunk, bearer)
   return async (chunk) => {
     const bearer = await token.current(chunk.signal)
     try {
-      return await once(chunk, bearer)
+      return await once(chunk, bearer).catch(async (error: unknown) => {
+        if (!isUnauthenticated(error)) throw error
+        const fresh = await token.renewed(bearer, chunk.signal)
+        if (fresh === null || fresh === bearer) throw error
+        return await once(chunk, fresh)
+      })
     } catch (error) {
-      if (!(error instanceof ApiProblem) || error.status !== 401) throw error
-      const fresh = await token.renewed(bearer, chunk.signal)
-      if (fresh === null || fresh === bearer) throw error
-      return await once(chunk, fresh)
+      if (isUnauthenticated(error)) onUnauthenticated?.()
+      throw error
     }
   }
 }
+
+const isUnauthenticated = (error: unknown): boolean => error instanceof ApiProblem && error.status === 401
 
 function sendOnce(
   request: Xhr,

@@ -189,6 +189,7 @@ describe.each(['while the server runs', 'without a server'])('%s', (state) => {
           { name: '0007_moodboards.sql' },
           { name: '0008_providers.sql' },
           { name: '0009_uploads.sql' },
+          { name: '0010_conflicts_keep_revisions.sql' },
         ],
       })
   })

@@ -1005,7 +1005,7 @@ CREATE OR REPLACE FUNCTION holdall.is_pinned(in_project text, in_name text, in_r
  RETURNS boolean
  LANGUAGE sql
  STABLE
-RETURN (EXISTS (SELECT FROM snapshot_documents s WHERE ((s.project_id = is_pinned.in_project) AND (s.name = is_pinned.in_name) AND (s.revision = is_pinned.in_revision))))
+RETURN ((EXISTS (SELECT FROM snapshot_documents s WHERE ((s.project_id = is_pinned.in_project) AND (s.name = is_pinned.in_name) AND (s.revision = is_pinned.in_revision)))) OR (EXISTS (SELECT FROM document_conflicts c WHERE ((c.project_id = is_pinned.in_project) AND (c.name = is_pinned.in_name) AND (c.revision = is_pinned.in_revision)))))
 -- function owned by the login
 CREATE OR REPLACE FUNCTION holdall.may_add_to(project text, owner text)
  RETURNS boolean

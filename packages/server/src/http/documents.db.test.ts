@@ -138,6 +138,10 @@ describe('saving a document', () => {
     await send('PUT', `${id}/documents/t`, { a: 2 }, { 'if-match': '"1"', 'x-conflicts': lost })
     const { items } = (await (await alice(`${BASE}/${id}/documents/t/conflicts`)).json()) as { items: { n: number }[] }
     expect(items).toMatchObject([{ path: '/a', value: 'mine', revision: 2, author: 'alice' }])
+    // Where the value goes back to is looked up there.
+    for (let n = 2; n <= 7; n++) await send('PUT', `${id}/documents/t`, { a: n + 1 }, { 'if-match': `"${n}"` })
+    expect(await (await alice(`${BASE}/${id}/documents/t/revisions/2`)).json()).toEqual({ a: 2 })
+    expect((await alice(`${BASE}/${id}/documents/t/revisions/3`)).status).toBe(404)
     expect((await alice(`${BASE}/${id}/documents/t/conflicts/${items[0]?.n}`, { method: 'DELETE' })).status).toBe(204)
     expect(await (await alice(`${BASE}/${id}/documents/t/conflicts`)).json()).toEqual({ items: [], nextCursor: null })
   })

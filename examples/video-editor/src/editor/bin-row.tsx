@@ -2,6 +2,7 @@ import { Film, Image, Music, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { formatSeconds } from '../timeline.ts'
 import type { BinItem } from '../use-bin.ts'
+import { Thumbnail } from './thumbnail.tsx'
 import { UploadState } from './upload-state.tsx'
 
 const KIND_ICON = { video: Film, image: Image, audio: Music, file: Film }
@@ -22,7 +23,9 @@ export function BinRow({ item, onAdd }: BinRowProps) {
   return (
     <li className="bin-row" data-media={mediaId ?? undefined}>
       <span className="thumb">
-        {thumbnailUrl !== null ? <img src={thumbnailUrl} alt="" /> : <Icon size={20} aria-hidden />}
+        <Thumbnail src={thumbnailUrl}>
+          <Icon size={20} aria-hidden />
+        </Thumbnail>
         {isRecording && item.durationSeconds === null && url !== null && (
           <video
             src={url}

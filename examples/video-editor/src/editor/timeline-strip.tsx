@@ -1,6 +1,7 @@
 import { Film, Image, Music } from 'lucide-react'
 import { formatSeconds, type PlacedClip } from '../timeline.ts'
 import type { BinItem } from '../use-bin.ts'
+import { Thumbnail } from './thumbnail.tsx'
 
 const KIND_ICON = { video: Film, image: Image, audio: Music }
 const WIDTH_OF_A_SECOND = 24
@@ -50,7 +51,7 @@ export function TimelineStrip({ clips, bin, selectedId, onSelect, onMove, onRemo
               aria-pressed={clip.id === selectedId}
               onClick={() => onSelect(clip.id)}
             >
-              {picture !== null && <img src={picture} alt="" />}
+              <Thumbnail src={picture} />
               <span className="label">
                 <span className="truncate" title={clip.title}>
                   {clip.title}

@@ -82,5 +82,4 @@ describe('a file that the server has', () => {
     expect((await upload.done).id).toBe('media-1')
     expect(asked('POST /api/media/check')).toBe(1)
   })
-
 })

@@ -85,13 +85,15 @@ async function knownItem(
   sha256: string,
 ): Promise<MediaItem | null> {
   const { intent, creationKey: key } = record
-  if (record.copyOf === null) {
+  let { copyOf } = record
+  if (!copyOf) {
     const found = await findKnown(request, { sha256, sizeBytes: blob.size, intent, signal })
     if (found === null) return null
     if ('item' in found) return found.item
-    reports.recorded({ copyOf: found.copyOf })
+    copyOf = found.copyOf
+    reports.recorded({ copyOf })
   }
-  const copy = await copyItem(request, record.copyOf as unknown as string, {
+  const copy = await copyItem(request, copyOf, {
     intent,
     key,
     patience: patience(),
@@ -176,7 +178,7 @@ export async function takeBack(ways: UploadWays, record: Readonly<UploadRecord>)
   const { tus, request, patience } = ways
   const { uploadId, sizeBytes, copyOf, intent, creationKey: key } = record
   const { signal } = new AbortController()
-  if (copyOf !== null) {
+  if (copyOf) {
     const copy = await copyItem(request, copyOf, { intent, key, patience: patience(), signal })
     if (copy !== null) await request(mediaPath(copy.id), { method: 'DELETE', query: { purge: true } })
     return

@@ -21,9 +21,9 @@ export interface UploadRecord {
   /** Makes a creation whose answer was lost safe to repeat. */
   creationKey: string
   /** Whether the server was asked for it: there may be an upload of that key. */
-  begun: boolean
+  begun?: boolean
   /** The item that the server was asked to make a copy of, instead. */
-  copyOf: string | null
+  copyOf?: string | null
   /** On the server, once it was created: the id of the item. */
   uploadId: string | null
   /** Milliseconds. */

@@ -37,8 +37,6 @@ export function newUpload(source: UploadSource, intent: UploadIntent, scope: str
       fingerprint: blob === null ? null : unread(blob instanceof File ? blob.name : name, blob),
       sha256: null,
       uploadId: null,
-      begun: false,
-      copyOf: null,
       createdAt: Date.now(),
     },
   }

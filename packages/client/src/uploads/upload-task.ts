@@ -111,7 +111,8 @@ export class UploadTask implements Upload {
     this.#stop({ state: 'cancelled', problem: null })
     this.#forget()
     // What is not taken back expires by itself.
-    if (record.begun || record.copyOf !== null) void this.#ask((engine) => engine.takeBack(record)).catch(() => {})
+    if (record.uploadId !== null || record.begun || record.copyOf)
+      void this.#ask((engine) => engine.takeBack(record)).catch(() => {})
   }
 
   async provide(source: Blob | FileHandle): Promise<boolean> {
@@ -251,8 +252,11 @@ export class UploadTask implements Upload {
   /** An earlier page, or another tab, has left it. */
   async #inherit(): Promise<void> {
     this.#heldBack = 'opening'
+    const { state } = this.snapshot
     const left = await this.#file.reload()
     this.#follows = false
+    // It was paused or cancelled meanwhile.
+    if (this.snapshot.state !== state) return
     if (left) return await this.#open({ ask: false })
     // It has come to its end, and this tab has not heard of it.
     this.#context.tabs.release(this.id)

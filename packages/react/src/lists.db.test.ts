@@ -42,6 +42,15 @@ describe('useMoodboards', () => {
     await waitFor(() => expect(titles()).toEqual(['Autumn']))
     expect(result.current.isPrevious).toBe(false)
   })
+
+  it('reads them again by a function that stays the same', async () => {
+    const { result } = under.render(() => useMoodboards())
+    const { refresh } = result.current
+    await waitFor(() => expect(result.current.isLoading).toBe(false))
+    act(() => result.current.refresh())
+    await waitFor(() => expect(under.requests).toHaveLength(2))
+    expect(result.current.refresh).toBe(refresh)
+  })
 })
 
 describe('usePages', () => {

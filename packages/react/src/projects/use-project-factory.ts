@@ -36,7 +36,7 @@ export function useProjectFactory<const Type extends TypeName<RegisteredTypes> |
   const createProject = useCallback(
     (given: NewProject<Type> | string) =>
       writes.write(async () => {
-        const { data, ...fields } = typeof given === 'string' ? { name: given, data: undefined } : given
+        const { data, ...fields }: NewProject<Type> = typeof given === 'string' ? { name: given } : given
         const project = await projects.createProject({ ...fields, type: projectType })
         if (data !== undefined) {
           await projects.saveProjectData<string>(project, data).catch(async (problem) => {

@@ -19,11 +19,11 @@ export function useLiveUpdates({ enabled = true }: { enabled?: boolean | undefin
     const { close, onEvent, onGap } = createRefresher(queries)
     const stop = events.listen({
       onEvent: (event) => {
-        onEvent?.(event)
+        onEvent(event)
         documents.refresh(event)
       },
       onGap: () => {
-        onGap?.()
+        onGap()
         documents.refresh()
       },
       onConnection: setConnected,

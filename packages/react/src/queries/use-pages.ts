@@ -1,7 +1,7 @@
 import type { ApiProblem, Page, PageOptions } from '@holdall/client'
 import { type InfiniteData, keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useCallback, useMemo } from 'react'
-import { HOLDALL_QUERY, type Reading, readingOf } from './use-reading.ts'
+import { HOLDALL_QUERY, type Reading, useReadingOf } from './use-reading.ts'
 
 /** A list of which there may be more. */
 export interface Pages<Item, Answer> extends Reading {
@@ -68,7 +68,7 @@ export function usePages<Answer extends Page<unknown>>({
   }, [mayLoad, fetchNextPage])
   const items = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data])
   return {
-    ...readingOf(query),
+    ...useReadingOf(query),
     items,
     first: data?.pages[0],
     hasMore: hasNextPage,

@@ -1,5 +1,6 @@
 import type { ApiProblem } from '@holdall/client'
 import { type Query, type UseQueryResult, useQuery } from '@tanstack/react-query'
+import { useCallback } from 'react'
 
 /** The client repeats what is worth repeating, and a Holdall on this very machine is there without a network. */
 export const HOLDALL_QUERY = { retry: false, networkMode: 'always' } as const
@@ -39,13 +40,14 @@ export function useReading<Data>({ read, known, ...options }: ReadingOptions<Dat
     ...(known === undefined ? {} : { placeholderData: known as never }),
     queryFn: ({ signal }) => read({ signal }),
   })
-  return { data: query.data ?? null, reading: readingOf(query) }
+  return { data: query.data ?? null, reading: useReadingOf(query) }
 }
 
-export function readingOf({
+/** What a query tells; `refresh` stays the same function. */
+export function useReadingOf({
   isLoading,
   error,
   refetch,
 }: Pick<UseQueryResult<unknown, ApiProblem>, 'isLoading' | 'error'> & { refetch: () => unknown }): Reading {
-  return { isLoading, error, refresh: () => void refetch() }
+  return { isLoading, error, refresh: useCallback(() => void refetch(), [refetch]) }
 }

@@ -29,7 +29,7 @@ export function useWrites(): { writes: Writes; writing: Writing } {
   })
   const writes = useMemo(
     (): Writes => ({
-      write: <Result>(run: () => Promise<Result>) => mutateAsync(run) as Promise<Result>,
+      write: mutateAsync as Writes['write'],
       put: (queryKey, data) => {
         // An answer that is on its way is older than this.
         void queries.cancelQueries({ queryKey })

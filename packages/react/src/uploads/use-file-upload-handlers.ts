@@ -86,9 +86,8 @@ export function useFileUploadHandlers({
       latest.current.onFiles?.(added, sorted.rejected)
       return added
     }
-    const hasFiles = ({ dataTransfer }: DragEvent) => [...dataTransfer.types].includes('Files')
     const accept = (event: DragEvent, change: (depth: number) => number) => {
-      if (!hasFiles(event)) return false
+      if (![...event.dataTransfer.types].includes('Files')) return false
       event.preventDefault()
       setDepth(change)
       return true

@@ -23,7 +23,7 @@ export class OpenDocument<Body = unknown> {
 
   /** @param seen what the editor had before it, where that is not what is shown */
   edit(edit: Edit<Body>, seen?: Body): void {
-    this.whenOpen(() => void this.service.update(edit, seen === undefined ? {} : { seen }))
+    this.whenOpen(() => void this.service.update(edit, { seen } as { seen?: Body }))
   }
 
   /** Calls back once, now or when the document is open. */
@@ -47,7 +47,6 @@ export class OpenDocument<Body = unknown> {
     if (this.#isOpen) return
     this.service.open().then(
       () => {
-        if (this.#isOpen) return
         this.#isOpen = true
         for (const then of this.#waiting.splice(0)) then()
       },

@@ -14,7 +14,7 @@ interface Entry {
   document: OpenDocument
   of: Pick<DocumentOptions, 'projectId' | 'document'>
   users: number
-  closing: ReturnType<typeof setTimeout> | undefined
+  closing?: ReturnType<typeof setTimeout>
 }
 
 /** The documents that hooks show: one service for each, however many hooks there are of it. */
@@ -30,21 +30,19 @@ export class OpenDocuments {
   acquire<Body>(options: DocumentOptions): { document: OpenDocument<Body>; release: () => void } {
     const { storagePrefix, userId, projectId, document } = options
     const key = browserStorageKey({ storagePrefix, userId, projectId }, document)
-    let entry = this.#entries.get(key)
-    if (entry === undefined) {
-      const service = new AutoSaveService<unknown>({ ...options, client: this.#client })
-      entry = { document: new OpenDocument(service), of: options, users: 0, closing: undefined }
-      this.#entries.set(key, entry)
+    const entry: Entry = this.#entries.get(key) ?? {
+      document: new OpenDocument(new AutoSaveService<unknown>({ ...options, client: this.#client })),
+      of: options,
+      users: 0,
     }
-    const own = entry
-    own.users++
-    clearTimeout(own.closing)
+    this.#entries.set(key, entry)
+    entry.users++
+    clearTimeout(entry.closing)
     return {
-      document: own.document as unknown as OpenDocument<Body>,
+      document: entry.document as unknown as OpenDocument<Body>,
       release: () => {
-        own.users--
         // Whoever goes may come again at once: StrictMode, or another page of the app.
-        if (own.users === 0) own.closing = setTimeout(() => this.#close(key, own), 0)
+        if (--entry.users === 0) entry.closing = setTimeout(() => this.#close(key, entry), 0)
       },
     }
   }

@@ -14,7 +14,4 @@ export function withStep(href: string, basePath: string | undefined, parameter: 
   return url.pathname + url.search + url.hash
 }
 
-const isBelow = (path: string, base: string): boolean => {
-  const root = base.replace(/\/+$/, '')
-  return path === root || path.startsWith(`${root}/`)
-}
+const isBelow = (path: string, base: string): boolean => `${path}/`.startsWith(`${base.replace(/\/+$/, '')}/`)

@@ -30,7 +30,8 @@ beforeEach(async () => {
     pages.push(under)
     return under
   }
-  const another = async () => open({ baseUrl: server.url, token: await server.token(userId) })
+  const another = async (through = fetch) =>
+    open({ baseUrl: server.url, token: await server.token(userId), fetch: through })
   const unanswered = () => open({ baseUrl: server.url, token: 'none', fetch: neverAnswering })
   const leaks = watchLeaks()
   page = { ...(await another()), userId, leaks, elsewhere: server.as(userId), another, unanswered }

@@ -1,7 +1,7 @@
 import type { ApiProblem, AutoSaveStatus, Waveform } from '@holdall/client'
 import { useQueries } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import type { OpenDocument } from '../documents/open-document.ts'
+import type { Edit } from '../documents/open-document.ts'
 import { useOpenDocument } from '../documents/use-open-document.ts'
 import { useHoldallClient } from '../holdall-provider.tsx'
 import { holdallKeys } from '../queries/holdall-keys.ts'
@@ -69,13 +69,13 @@ interface WithTracks {
  * actions.addTrack({ mediaId: item.id, name: item.title, durationSeconds: item.durationSeconds })
  */
 export function useMusicTracks({ waveforms: withWaveforms = true, ...options }: UseMusicTracksOptions): UseMusicTracks {
-  const { document, snapshot, isLoading } = useOpenDocument<WithTracks>({
+  const { edit, snapshot, isLoading } = useOpenDocument<WithTracks>({
     ...options,
     projectType: options.projectType ?? 'music-clip',
   })
   const kept = snapshot.body?.tracks
   const tracks = useMemo(() => tracksOf(kept), [kept])
-  const actions = useMemo(() => createActions(document), [document])
+  const actions = useMemo(() => createActions(edit), [edit])
   const waveforms = useWaveforms(withWaveforms ? tracks : NONE)
   return {
     ...{ tracks, waveforms, actions },
@@ -87,9 +87,9 @@ export function useMusicTracks({ waveforms: withWaveforms = true, ...options }: 
 
 const NONE: MusicTrack[] = []
 
-function createActions(document: OpenDocument<WithTracks> | null): MusicTrackActions {
+function createActions(editDocument: (edit: Edit<WithTracks>) => void): MusicTrackActions {
   const edit = (change: (tracks: MusicTrack[]) => MusicTrack[]) =>
-    document?.edit((body) => ({ ...body, tracks: change(tracksOf(body?.tracks)) }))
+    editDocument((body) => ({ ...body, tracks: change(tracksOf(body?.tracks)) }))
   const updateTrack: MusicTrackActions['updateTrack'] = (id, change) =>
     edit((tracks) => withTrackChange(tracks, id, change))
   return {

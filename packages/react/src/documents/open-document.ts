@@ -37,10 +37,12 @@ export class OpenDocument<Body = unknown> {
     if (this.#isOpen && revision > this.service.snapshot().revision) this.service.refresh()
   }
 
-  close(): Promise<void> {
+  /** Saves what it can, then lets go of everything. */
+  async close(): Promise<void> {
+    // Edits that wait are somebody's work, though nobody looks any more.
+    if (this.#waiting.length > 0) await this.service.open().catch(() => {})
     this.#stopWatching()
-    this.#waiting = []
-    return this.service.close()
+    await this.service.close()
   }
 
   #look(): void {

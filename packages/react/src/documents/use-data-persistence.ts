@@ -80,12 +80,12 @@ export function useDataPersistence<
   ...options
 }: UseDataPersistenceOptions<Type, Name>): UseDataPersistence<DocumentBody<RegisteredTypes, Type, Name>> {
   type Body = DocumentBody<RegisteredTypes, Type, Name>
-  const { document, snapshot, isLoading } = useOpenDocument<Body>(options)
-  const latest = useRef<Partial<Body> | null | undefined>(projectData)
+  const { document, edit: update, snapshot, isLoading } = useOpenDocument<Body>(options)
+  const latest = useRef<{ document: OpenDocument<Body> | null; data: Partial<Body> | null | undefined }>(null)
   const taken = useRef<Taken<Body> | null>(null)
 
   useEffect(() => {
-    latest.current = projectData
+    latest.current = { document, data: projectData }
     const before = taken.current
     if (projectData === null || projectData === undefined) {
       if (before !== null) before.document = null
@@ -103,15 +103,29 @@ export function useDataPersistence<
       })
     } else if (autoSave && before.data !== projectData) {
       document.edit(projectData as Body, before.data as Body)
-      Object.assign(before, { data: projectData, isClaimed: true })
+      before.data = projectData
+      // Not before what the app began with has been looked at.
+      document.whenOpen(() => {
+        before.isClaimed = true
+      })
     }
   }, [document, projectData, autoSave])
 
   const saveDataToBackend = useCallback(
     async (given?: Partial<Body>): Promise<AutoSaveStatus> => {
       if (document === null) return 'idle'
-      const data = given ?? latest.current
-      if (data !== null && data !== undefined) takeIn(document, data, taken)
+      // Timers of an app call also when it shows another project: nothing of that is for this one.
+      const isShown = latest.current?.document === document
+      const data = given ?? (isShown ? latest.current?.data : null)
+      if (data !== null && data !== undefined) {
+        const before = taken.current
+        if (isShown) taken.current = { document, data, isClaimed: true }
+        // What is saved by hand is an edit, also if it is what the app began with and the document does not have it.
+        document.whenOpen(() => {
+          if (before?.document !== document || !before.isClaimed) document.edit((body) => overlaid(body, data))
+          else if (before.data !== data) document.edit(data as Body, before.data as Body)
+        })
+      }
       await document.service.open()
       const after = await document.service.flush()
       if (after.status === 'failed' && after.problem !== null) throw after.problem
@@ -119,7 +133,6 @@ export function useDataPersistence<
     },
     [document],
   )
-  const update = useCallback((edit: Edit<Body>) => document?.edit(edit), [document])
   const resolveConflict = useCallback(
     async (n: number, choice: 'mine' | 'theirs' | { value: unknown }) => document?.service.resolveConflict(n, choice),
     [document],
@@ -141,12 +154,4 @@ interface Taken<Body> {
   data: Partial<Body>
   /** Whether the document has it, with what was merged since. */
   isClaimed: boolean
-}
-
-/** What is saved by hand is an edit, also if it is what the app began with and the document does not have it. */
-function takeIn<Body>(document: OpenDocument<Body>, data: Partial<Body>, taken: { current: Taken<Body> | null }): void {
-  const before = taken.current
-  taken.current = { document, data, isClaimed: true }
-  if (before?.document !== document || !before.isClaimed) document.edit((body) => overlaid(body, data))
-  else if (before.data !== data) document.edit(data as Body, before.data as Body)
 }

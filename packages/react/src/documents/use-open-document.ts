@@ -1,7 +1,7 @@
 import type { AutoSaveSnapshot } from '@holdall/client'
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 import { useStoragePrefix } from '../storage/use-storage-prefix.ts'
-import type { OpenDocument } from './open-document.ts'
+import type { Edit, OpenDocument } from './open-document.ts'
 import { useOpenDocuments } from './use-open-documents.ts'
 
 export interface UseOpenDocumentOptions {
@@ -32,6 +32,8 @@ const nothing = () => NOTHING
 /** A document for as long as the component is there; null until it is being opened. */
 export function useOpenDocument<Body>(given: UseOpenDocumentOptions): {
   document: OpenDocument<Body> | null
+  /** Edits it at any time, also before and after. */
+  edit: (edit: Edit<Body>) => void
   snapshot: AutoSaveSnapshot<Body>
   isLoading: boolean
 } {
@@ -50,6 +52,15 @@ export function useOpenDocument<Body>(given: UseOpenDocumentOptions): {
       release()
     }
   }, [documents, options])
+  const edit = useCallback(
+    (edit: Edit<Body>) => {
+      if (options === null) return
+      const { document, release } = documents.acquire<Body>(JSON.parse(options))
+      release()
+      document.edit(edit)
+    },
+    [documents, options],
+  )
   // The one of before is never shown as this one, not even for one rendering.
   const document = acquired?.options === options ? acquired.document : null
   const snapshot = useSyncExternalStore<AutoSaveSnapshot<Body>>(
@@ -60,6 +71,7 @@ export function useOpenDocument<Body>(given: UseOpenDocumentOptions): {
   const { body, problem } = snapshot
   return {
     document,
+    edit,
     snapshot,
     isLoading: !!projectId && body === undefined && problem === null && !document?.isOpen,
   }

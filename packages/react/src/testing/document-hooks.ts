@@ -1,10 +1,23 @@
 import { act, waitFor } from '@testing-library/react'
-import { useState } from 'react'
+import { useLayoutEffect, useState } from 'react'
 import { describe, expect, it } from 'vitest'
 import { useDataPersistence, useMusicTracks } from '../index.ts'
 import { type CurrentPage, tone } from './hook-page.ts'
 
 const SOON = { debounceMs: 20, maxWaitMs: 100 }
+
+/** A way to the server that holds requests for documents back until it lets go. */
+function holding() {
+  let letGo = () => {}
+  const isFree = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  const through: typeof fetch = async (input, init) => {
+    if (String(input).includes('/documents/')) await isFree
+    return fetch(input, init)
+  }
+  return { fetch: through, letGo }
+}
 
 export function documentHooks(page: CurrentPage): void {
   const newProject = (type = 'video-edit') => page().client.projects.createProject({ name: 'Film', type })
@@ -103,6 +116,74 @@ export function documentHooks(page: CurrentPage): void {
       expect(await dataOf(b.id)).toMatchObject({ settings: { fps: 25 } })
       expect(await dataOf(b.id)).not.toHaveProperty('settings.of')
       expect(await dataOf(a.id)).toMatchObject({ settings: { of: 'a' } })
+    })
+
+    it('never saves by a function of before what the app has of another project', async () => {
+      const [a, b] = [await newProject(), await newProject()]
+      const first = { id: a.id, projectData: { settings: { of: 'a' } } as object | null }
+      const { result, rerender } = page().render(({ id, projectData }: typeof first) => {
+        // Somebody has it open still.
+        useDataPersistence({ projectId: a.id, projectType: 'video-edit' })
+        return useDataPersistence({ projectId: id, projectType: 'video-edit', projectData, ...SOON })
+      }, first)
+      await waitFor(() => expect(result.current.data).toBeDefined())
+      const late = result.current.saveDataToBackend
+      rerender({ id: b.id, projectData: null })
+      rerender({ id: b.id, projectData: { settings: { of: 'b' } } })
+      await waitFor(() => expect(result.current.data).toMatchObject({ settings: {} }))
+      await act(() => late())
+      await act(() => late({ metadata: { late: true } }))
+      rerender({ id: b.id, projectData: { settings: { of: 'b', fps: 25 } } })
+      await waitFor(async () => expect(await dataOf(b.id)).toMatchObject({ settings: { fps: 25 } }))
+      expect(await dataOf(a.id)).toMatchObject({ settings: { of: 'a' }, metadata: { late: true } })
+    })
+
+    it('saves all that the app began with when the first edit comes before the document is open', async () => {
+      const { id } = await newProject()
+      const held = holding()
+      const { render } = await page().another(held.fetch)
+      const hook = ({ projectData }: { projectData: object }) =>
+        useDataPersistence({ projectId: id, projectType: 'video-edit', projectData, ...SOON })
+      const { result, rerender } = render(hook, { projectData: { settings: { fps: 25 }, tracks: [] } as object })
+      rerender({ projectData: { settings: { fps: 25 }, tracks: [{ id: 'a' }] } })
+      held.letGo()
+      await waitFor(() => expect(result.current.status).toBe('saved'))
+      expect(await dataOf(id)).toMatchObject({ settings: { fps: 25 }, tracks: [{ id: 'a' }] })
+    })
+
+    it('keeps what others have when the app edits its empty value before the document is open', async () => {
+      const { id } = await newProject()
+      await page().client.projects.saveProjectData(id, { tracks: [{ id: 'a' }] })
+      const held = holding()
+      const { render } = await page().another(held.fetch)
+      const hook = ({ projectData }: { projectData: object }) =>
+        useDataPersistence({ projectId: id, projectType: 'video-edit', projectData, ...SOON })
+      const { result, rerender } = render(hook, { projectData: { settings: {}, tracks: [] } })
+      rerender({ projectData: { settings: { fps: 25 }, tracks: [] } })
+      held.letGo()
+      await waitFor(() => expect(result.current.status).toBe('saved'))
+      expect(await act(() => result.current.saveDataToBackend())).toBe('saved')
+      expect(await dataOf(id)).toMatchObject({ settings: { fps: 25 }, tracks: [{ id: 'a' }] })
+    })
+
+    it('saves edits of before the document is open, also when the component is gone by then', async () => {
+      const { id } = await newProject()
+      const held = holding()
+      const { render } = await page().another(held.fetch)
+      const { result, unmount } = render(() => {
+        const kept = useDataPersistence({ projectId: id, projectType: 'video-edit' })
+        const { update } = kept
+        // Before the document is acquired.
+        useLayoutEffect(() => update((body) => ({ ...body, metadata: { first: true } })), [update])
+        return kept
+      })
+      act(() => result.current.update((body) => ({ ...body, settings: { second: true } })))
+      unmount()
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      held.letGo()
+      await waitFor(async () =>
+        expect(await savedData(id)).toMatchObject({ metadata: { first: true }, settings: { second: true } }),
+      )
     })
 
     it('tells of a project that is not there', async () => {

@@ -1,5 +1,5 @@
 import type { MediaItem } from '@holdall/protocol'
-import type { HooksUnderTest } from './hooks-under-test.tsx'
+import type { HooksOptions, HooksUnderTest } from './hooks-under-test.tsx'
 import type { LeakWatch } from './watch-leaks.ts'
 
 /** What a test of hooks has to itself: a page of a user of its own, on a server that it shares. */
@@ -8,8 +8,8 @@ export interface HookPage extends HooksUnderTest {
   leaks: LeakWatch
   /** What another program of the same user does. */
   elsewhere: (path: string, init?: RequestInit) => Promise<Response>
-  /** Another page of the same user. */
-  another: () => Promise<HooksUnderTest>
+  /** Another page of the same user. @param fetch @default that of Node */
+  another: (fetch?: HooksOptions['fetch']) => Promise<HooksUnderTest>
   /** A page whose requests are not answered, until they are ended. */
   unanswered: () => HooksUnderTest
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { tracksOf, withoutTrack, withTrack, withTrackAt, withTrackChange } from './music-tracks.ts'
+import { tracksOf, withoutTrack, withTrack, withTrackAt, withTrackChange, withTracks } from './music-tracks.ts'
 
 const three = ['a', 'b', 'c'].map((id) => ({ id, mediaId: `media-${id}` })).flatMap((track) => tracksOf([track]))
 const ids = (tracks: readonly { id: string }[]) => tracks.map(({ id }) => id).join('')
@@ -46,6 +46,26 @@ describe('tracks', () => {
         ).toBe('abc')
       }),
     )
+  })
+
+  it('are edited among what is no track, which stays', () => {
+    const list = [{ id: 'v1', clips: [] }, ...three, null, 7]
+    expect(withTracks(list, (tracks) => withTrackChange(tracks, 'a', { gain: 0.5 }))).toEqual(
+      list.with(1, { ...three[0]!, gain: 0.5 }),
+    )
+    expect(withTracks(list, (tracks) => withTrackAt(tracks, 'a', 2))).toEqual([
+      list[0],
+      three[1],
+      three[2],
+      three[0],
+      null,
+      7,
+    ])
+    expect(withTracks(list, (tracks) => withoutTrack(tracks, 'b'))).toEqual([list[0], three[0], three[2], null, 7])
+    const added = withTracks(list, (tracks) => withTrack(tracks, { id: 'x', mediaId: 'm' }))
+    expect(added.slice(0, -1)).toEqual(list)
+    expect(added.at(-1)).toMatchObject({ id: 'x' })
+    expect(withTracks(undefined, (tracks) => tracks)).toEqual([])
   })
 
   it('stay sound, whatever is set', () => {

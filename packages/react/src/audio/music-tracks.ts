@@ -29,6 +29,13 @@ export function tracksOf(value: unknown): MusicTrack[] {
   return value.filter(isTrack).map((track) => ({ ...DEFAULTS, ...track }))
 }
 
+/** A list as it lies in a document, with its tracks changed; what is no track keeps its place. */
+export function withTracks(list: unknown, change: (tracks: MusicTrack[]) => MusicTrack[]): unknown[] {
+  const tracks = change(tracksOf(list))
+  const others = Array.isArray(list) ? list : []
+  return [...others.flatMap((item) => (isTrack(item) ? tracks.splice(0, 1) : [item])), ...tracks]
+}
+
 const DEFAULTS = {
   name: '',
   startSeconds: 0,

@@ -14,6 +14,7 @@ import {
   withTrack,
   withTrackAt,
   withTrackChange,
+  withTracks,
 } from './music-tracks.ts'
 
 /** A waveform that is still being made is asked for again, for a while. */
@@ -89,7 +90,7 @@ const NONE: MusicTrack[] = []
 
 function createActions(editDocument: (edit: Edit<WithTracks>) => void): MusicTrackActions {
   const edit = (change: (tracks: MusicTrack[]) => MusicTrack[]) =>
-    editDocument((body) => ({ ...body, tracks: change(tracksOf(body?.tracks)) }))
+    editDocument((body) => ({ ...body, tracks: withTracks(body?.tracks, change) }))
   const updateTrack: MusicTrackActions['updateTrack'] = (id, change) =>
     edit((tracks) => withTrackChange(tracks, id, change))
   return {

@@ -137,11 +137,11 @@ export function useDataPersistence<
     async (n: number, choice: 'mine' | 'theirs' | { value: unknown }) => document?.service.resolveConflict(n, choice),
     [document],
   )
-  const { body, problem, status, conflicts, lastSavedAt, revision, journalProblem } = snapshot
+  const { body, problem, journal: _, ...shown } = snapshot
   return {
+    ...shown,
     ...{ data: body, update, saveDataToBackend, resolveConflict },
-    ...{ status, conflicts, lastSavedAt, revision, journalProblem },
-    hasUnsavedChanges: !SAVED.includes(status),
+    hasUnsavedChanges: !SAVED.includes(shown.status),
     isLoading,
     error: problem,
   }

@@ -16,16 +16,14 @@ export interface UseOpenDocumentOptions {
   maxWaitMs?: number | undefined
 }
 
-const NOTHING: AutoSaveSnapshot<never> = {
+const NOTHING = {
   status: 'idle',
-  body: undefined,
   revision: 0,
   conflicts: [],
   lastSavedAt: null,
   problem: null,
-  journal: 'ok',
   journalProblem: null,
-}
+} as object as AutoSaveSnapshot<never>
 const neverChanges = () => () => {}
 const nothing = () => NOTHING
 

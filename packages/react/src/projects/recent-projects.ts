@@ -21,9 +21,9 @@ export function forgetOpened(scope: StorageScope): void {
 /** The project that was opened last; null when none is remembered. */
 export function lastOpened(scope: Omit<StorageScope, 'projectId'>): string | null {
   const [start, end] = browserStorageKey({ ...scope, projectId: '/' }, NAME).split('/') as [string, string]
+  const at = (key: string) => String(readStored(key))
   const last = storedKeys()
     .filter((key) => key.startsWith(start) && key.endsWith(end))
-    .map((key) => ({ key, at: String(readStored(key)) }))
-    .sort((a, b) => b.at.localeCompare(a.at))[0]
-  return last?.key.slice(start.length, -end.length) ?? null
+    .sort((a, b) => at(b).localeCompare(at(a)))[0]
+  return last?.slice(start.length, -end.length) ?? null
 }

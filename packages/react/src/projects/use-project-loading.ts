@@ -42,13 +42,20 @@ export function useProjectLoading<Type extends string = string>({
   const client = useHoldallClient()
   const queries = useQueryClient()
   const [state, setState] = useState<LoadingState<Type>>(IDLE)
+  const [shownId, setShownId] = useState(projectId)
   const [round, setRound] = useState(0)
   const running = useRef<AbortController | null>(null)
   const names = documents && JSON.stringify(documents)
 
+  // The one of before is never shown as this one, not even for one rendering.
+  if (shownId !== projectId) {
+    setShownId(projectId)
+    setState(IDLE)
+  }
+
   // biome-ignore lint/correctness/useExhaustiveDependencies: `round` asks for another one
   useEffect(() => {
-    if (!projectId) return setState(IDLE)
+    if (!projectId) return
     const ended = new AbortController()
     const { signal } = ended
     running.current = ended
@@ -65,7 +72,11 @@ export function useProjectLoading<Type extends string = string>({
         if (!signal.aborted) queries.setQueryData(holdallKeys.project(projectId), project)
         change({ stage: 'ready' })
       },
-      (error) => change({ stage: 'failed', error: ApiProblem.of(error) }),
+      (error) => {
+        change({ stage: 'failed', error: ApiProblem.of(error) })
+        // What is on its way changes nothing any more.
+        ended.abort()
+      },
     )
     return () => ended.abort()
   }, [client, queries, projectId, names, round])

@@ -1,4 +1,5 @@
 import { act, waitFor } from '@testing-library/react'
+import { useEffect } from 'react'
 import { describe, expect, it } from 'vitest'
 import {
   browserStorageKey,
@@ -145,6 +146,42 @@ export function projectHooks(page: CurrentPage): void {
       expect(requests.every(({ signal }) => signal?.aborted)).toBe(true)
       rerender({ id: 'elsewhere' })
       await waitFor(() => expect(result.current).toMatchObject({ stage: 'failed', error: { code: 'not_found' } }))
+    })
+  })
+
+  describe('useProjectLoading, of several', () => {
+    it('stays failed when one document cannot be loaded, whatever comes later', async () => {
+      const project = await page().client.projects.createProject({ name: 'Two', type: 'custom' })
+      const { render } = await page().another(async (input, init) => {
+        if (String(input).includes('/documents/data')) await new Promise((resolve) => setTimeout(resolve, 100))
+        return fetch(input, init)
+      })
+      const documents = ['Not a name!', 'data']
+      const { result } = render(() => useProjectLoading({ projectId: project.id, documents }))
+      await waitFor(() => expect(result.current.stage).toBe('failed'))
+      await act(() => new Promise((resolve) => setTimeout(resolve, 200)))
+      expect(result.current).toMatchObject({ stage: 'failed', isLoading: false, error: { status: 400 } })
+    })
+
+    it('never shows one project as another', async () => {
+      const { render, client } = page()
+      const [a, b] = [
+        await client.projects.createProject({ name: 'A', type: 'custom' }),
+        await client.projects.createProject({ name: 'B', type: 'custom' }),
+      ]
+      const wrong: string[] = []
+      const hook = ({ id }: { id: string }) => {
+        const loading = useProjectLoading({ projectId: id })
+        useEffect(() => {
+          if (loading.project && loading.project.id !== id) wrong.push(loading.stage)
+        })
+        return loading
+      }
+      const { result, rerender } = render(hook, { id: a.id })
+      await waitFor(() => expect(result.current.stage).toBe('ready'))
+      rerender({ id: b.id })
+      await waitFor(() => expect(result.current).toMatchObject({ stage: 'ready', project: { name: 'B' } }))
+      expect(wrong).toEqual([])
     })
   })
 

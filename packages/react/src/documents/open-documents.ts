@@ -12,7 +12,7 @@ export type DocumentOptions = Pick<AutoSaveOptions<unknown>, 'debounceMs' | 'max
 
 interface Entry {
   document: OpenDocument
-  of: Pick<DocumentOptions, 'projectId' | 'document'>
+  name: string
   users: number
   closing?: ReturnType<typeof setTimeout>
 }
@@ -32,7 +32,7 @@ export class OpenDocuments {
     const key = browserStorageKey({ storagePrefix, userId, projectId }, document)
     const entry: Entry = this.#entries.get(key) ?? {
       document: new OpenDocument(new AutoSaveService<unknown>({ ...options, client: this.#client })),
-      of: options,
+      name: document,
       users: 0,
     }
     this.#entries.set(key, entry)
@@ -50,9 +50,10 @@ export class OpenDocuments {
   /** Has documents read again after an event of the server; without one, all of them: something may have been missed. */
   refresh(event?: LiveEvent): void {
     if (event !== undefined && event.kind !== 'document.saved') return
-    const { name, revision } = (event?.payload ?? {}) as { name?: string; revision?: number }
-    for (const { document, of } of this.#entries.values())
-      if (event === undefined || (of.projectId === event.subjectId && of.document === name)) document.refresh(revision)
+    const payload = (event?.payload ?? {}) as { name?: string; revision?: number }
+    // Of whichever project: it may have been opened by an id from outside.
+    for (const { document, name } of this.#entries.values())
+      if (event === undefined || name === payload.name) document.refresh(payload.revision)
   }
 
   #close(key: string, entry: Entry): void {

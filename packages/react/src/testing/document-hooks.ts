@@ -1,7 +1,7 @@
 import { act, waitFor } from '@testing-library/react'
 import { useLayoutEffect, useState } from 'react'
 import { describe, expect, it } from 'vitest'
-import { useDataPersistence, useMusicTracks } from '../index.ts'
+import { useDataPersistence, useLiveUpdates, useMusicTracks } from '../index.ts'
 import { type CurrentPage, tone } from './hook-page.ts'
 
 const SOON = { debounceMs: 20, maxWaitMs: 100 }
@@ -184,6 +184,19 @@ export function documentHooks(page: CurrentPage): void {
       await waitFor(async () =>
         expect(await savedData(id)).toMatchObject({ metadata: { first: true }, settings: { second: true } }),
       )
+    })
+
+    it('follows what others save, also by an id from outside', async () => {
+      const { client, render } = page()
+      const externalId = `film-${page().userId}`
+      await client.projects.createProject({ name: 'Film', type: 'video-edit', externalId })
+      const { result } = render(() => ({
+        ...useLiveUpdates(),
+        ...useDataPersistence({ projectId: externalId, projectType: 'video-edit' }),
+      }))
+      await waitFor(() => expect(result.current).toMatchObject({ isLoading: false, isConnected: true }))
+      await act(() => client.projects.saveProjectData(externalId, { settings: { fps: 25 } }))
+      await waitFor(() => expect(result.current.data?.settings).toEqual({ fps: 25 }))
     })
 
     it('tells of a project that is not there', async () => {

@@ -151,6 +151,32 @@ describe('useUrlStorageIntegration', () => {
     expect(window.location.search).toBe('')
   })
 
+  it('writes a restored step once, and follows the step while the router is on its way', async () => {
+    localStorage.setItem(KEY, JSON.stringify({ currentStep: 3, maxReachedStep: 4 }))
+    const sets: [string, boolean][] = []
+    const set = (step: string, { replace }: { replace: boolean }) => void sets.push([step, replace])
+    const { result, rerender } = openApp({ adapter: { value: null, set }, reached: 4 })
+    const arrive = (value: string) => rerender({ adapter: { value, set }, reached: 4 })
+    await waitFor(() => expect(result.current.currentStep).toBe(3))
+    expect(sets.splice(0)).toEqual([['3', true]])
+    arrive('3')
+    await act(async () => result.current.advance(4))
+    await act(async () => result.current.advance(3))
+    expect(sets.splice(0)).toEqual([
+      ['4', false],
+      ['3', false],
+    ])
+    for (const value of ['4', '3']) arrive(value)
+    expect(result.current.currentStep).toBe(3)
+    // Somebody goes elsewhere meanwhile, then to what had been asked for.
+    await act(async () => result.current.advance(4))
+    for (const value of ['1', '4']) {
+      arrive(value)
+      expect(result.current.currentStep).toBe(Number(value))
+    }
+    expect(sets).toEqual([['4', false]])
+  })
+
   it('does without a storage that is forbidden', async () => {
     const { getItem, setItem } = Storage.prototype
     Object.assign(Storage.prototype, { getItem: forbidden, setItem: forbidden })

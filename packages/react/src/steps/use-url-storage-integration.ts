@@ -91,7 +91,7 @@ export function useUrlStorageIntegration({
   useEffect(() => {
     const last = seen.current
     const write = (step: number, replace: boolean) => {
-      if (value === String(step)) return
+      if ((last.written.at(-1) ?? value) === String(step)) return
       last.written.push(String(step))
       set(String(step), { replace })
     }
@@ -117,8 +117,9 @@ export function useUrlStorageIntegration({
     if (value !== last.value) {
       last.value = value
       const own = last.written.indexOf(value ?? '')
-      if (own >= 0) last.written.splice(0, own + 1)
-      else {
+      // Whoever goes elsewhere has overtaken what was asked for.
+      last.written = own < 0 ? [] : last.written.slice(own + 1)
+      if (own < 0) {
         const step = clampStep(parseStep(value) ?? currentStep, first, limit)
         write(step, true)
         if (step !== currentStep) onStepChange(step, { source: 'history', maxReachedStep: limit })

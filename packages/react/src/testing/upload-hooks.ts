@@ -97,6 +97,26 @@ export function uploadHooks(page: CurrentPage): void {
       expect(words.prevented).toBe(false)
     })
 
+    it('tells what of a paste or a choice cannot be added', async () => {
+      const { result } = await open()
+      const file = new File([pixel()], 'dot.png', { type: 'image/png' })
+      const { uploads } = page().client
+      const { add } = uploads
+      uploads.add = () => {
+        throw new Error('full')
+      }
+      try {
+        await act(async () => result.current.handlePaste(event<ClipboardEvent>({ clipboardData: { files: [file] } })))
+        expect(result.current.rejected).toMatchObject([{ problem: { cause: { message: 'full' } } }])
+        await act(async () => result.current.dismissRejected())
+        const target = { files: [file], value: '' }
+        await act(async () => result.current.handleFileSelect(event<ChangeEvent<HTMLInputElement>>({ target })))
+        expect(result.current.rejected).toHaveLength(1)
+      } finally {
+        uploads.add = add
+      }
+    })
+
     it('takes what the browser’s dialog gives, and nothing when it is closed', async () => {
       const { result } = await open()
       const asked: { accept: string; multiple: boolean }[] = []

@@ -86,6 +86,14 @@ export function useFileUploadHandlers({
       latest.current.onFiles?.(added, sorted.rejected)
       return added
     }
+    /** Of what a handler takes, nobody hears but by what is shown. */
+    const take = async (files: File[] | ReturnType<typeof droppedFiles>) => {
+      try {
+        await handleFiles(await files)
+      } catch (error) {
+        setRejected([{ name: '', problem: ApiProblem.of(error) }])
+      }
+    }
     const accept = (event: DragEvent, change: (depth: number) => number) => {
       if (![...event.dataTransfer.types].includes('Files')) return false
       event.preventDefault()
@@ -99,22 +107,20 @@ export function useFileUploadHandlers({
         onDragOver: (event: DragEvent) => void accept(event, (depth) => depth),
         onDragLeave: (event: DragEvent) => void accept(event, (depth) => Math.max(0, depth - 1)),
         onDrop: (event: DragEvent) => {
-          if (!accept(event, () => 0)) return
-          const unread = (error: unknown) => setRejected([{ name: '', problem: ApiProblem.of(error) }])
-          droppedFiles(event.dataTransfer).then(handleFiles).catch(unread)
+          if (accept(event, () => 0)) void take(droppedFiles(event.dataTransfer))
         },
       },
       handlePaste: (event: ClipboardEvent) => {
         const files = [...event.clipboardData.files]
         if (files.length === 0) return
         event.preventDefault()
-        void handleFiles(files)
+        void take(files)
       },
       handleFileSelect: ({ target }: ChangeEvent<HTMLInputElement>) => {
         const files = [...(target.files ?? [])]
         // The same file may be chosen again.
         target.value = ''
-        void handleFiles(files)
+        void take(files)
       },
       browse: async () => handleFiles(await chooseFiles({ multiple, accept: config?.allowedFileTypes ?? [] })),
       dismissRejected: () => setRejected([]),

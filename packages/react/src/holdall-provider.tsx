@@ -1,5 +1,5 @@
 import type { HoldallClient } from '@holdall/client'
-import { createContext, type ReactNode, useContext, useMemo } from 'react'
+import { createContext, createElement, type ReactNode, useContext, useMemo } from 'react'
 
 interface HoldallContext {
   client: HoldallClient
@@ -19,7 +19,8 @@ export interface HoldallProviderProps {
 /** Gives the hooks below it their client. A `QueryClientProvider` of TanStack Query stands above or below it. */
 export function HoldallProvider({ client, children }: HoldallProviderProps): ReactNode {
   const value = useMemo(() => ({ client, shared: new Map() }), [client])
-  return <Context.Provider value={value}>{children}</Context.Provider>
+  // JSX would have an app load its runtime as well.
+  return createElement(Context.Provider, { value }, children)
 }
 
 function useHoldall(): HoldallContext {

@@ -42,7 +42,7 @@ export function useMoodboard(id: string | null | undefined): UseMoodboard {
   const queries = useQueryClient()
   const { writes, writing } = useWrites()
   const own = id ?? ''
-  const { data, reading } = useReading({
+  const { data, ...reading } = useReading({
     queryKey: holdallKeys.board(own),
     read: (options) => moodboards.get(own, options),
     enabled: own !== '',

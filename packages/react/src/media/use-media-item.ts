@@ -40,7 +40,7 @@ export function useMediaItem(id: string | null | undefined, { known }: UseMediaI
   const { media } = useHoldallClient()
   const { writes, writing } = useWrites()
   const own = id ?? ''
-  const { data, reading } = useReading({
+  const { data, ...reading } = useReading({
     queryKey: holdallKeys.mediaItem(own),
     read: (options) => media.get(own, options),
     enabled: own !== '',

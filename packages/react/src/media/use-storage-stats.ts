@@ -17,7 +17,7 @@ export interface UseStorageStats extends Reading {
  */
 export function useStorageStats({ projectId }: { projectId?: string | undefined } = {}): UseStorageStats {
   const { storage, projects } = useHoldallClient()
-  const { data, reading } = useReading<StorageStats>({
+  const { data, ...reading } = useReading<StorageStats>({
     queryKey: holdallKeys.statsOf(projectId),
     read: (options) => (projectId === undefined ? storage.stats(options) : projects.storageStats(projectId, options)),
   })

@@ -11,7 +11,7 @@ export interface UseProject<Type extends string = string> extends Reading {
 /** One project, by its id or external id; null asks for none. */
 export function useProject<Type extends string = string>(id: string | null | undefined): UseProject<Type> {
   const { projects } = useHoldallClient()
-  const { data, reading } = useReading({
+  const { data, ...reading } = useReading({
     queryKey: holdallKeys.project(id ?? ''),
     read: (options) => projects.getProject(id ?? '', options),
     enabled: !!id,

@@ -30,17 +30,14 @@ export interface ReadingOptions<Data> {
 }
 
 /** One thing, read from the server. */
-export function useReading<Data>({ read, known, ...options }: ReadingOptions<Data>): {
-  data: Data | null
-  reading: Reading
-} {
+export function useReading<Data>({ read, known, ...options }: ReadingOptions<Data>): Reading & { data: Data | null } {
   const query = useQuery<Data, ApiProblem, Data>({
     ...HOLDALL_QUERY,
     ...options,
     ...(known === undefined ? {} : { placeholderData: known as never }),
     queryFn: ({ signal }) => read({ signal }),
   })
-  return { data: query.data ?? null, reading: useReadingOf(query) }
+  return { ...useReadingOf(query), data: query.data ?? null }
 }
 
 /** What a query tells; `refresh` stays the same function. */

@@ -11,7 +11,7 @@ const NAME = 'opened'
 
 /** Remembers in the browser when a project was opened. */
 export function noteOpened(scope: StorageScope): void {
-  writeStored(browserStorageKey(scope, NAME), new Date().toISOString())
+  writeStored(browserStorageKey(scope, NAME), new Date())
 }
 
 export function forgetOpened(scope: StorageScope): void {
@@ -20,7 +20,8 @@ export function forgetOpened(scope: StorageScope): void {
 
 /** The project that was opened last; null when none is remembered. */
 export function lastOpened(scope: Omit<StorageScope, 'projectId'>): string | null {
-  const [start, end] = browserStorageKey({ ...scope, projectId: '/' }, NAME).split('/') as [string, string]
+  // No id has a new line in it; a user's may have anything else.
+  const [start, end] = browserStorageKey({ ...scope, projectId: '\n' }, NAME).split('\n') as [string, string]
   const at = (key: string) => String(readStored(key))
   const last = storedKeys()
     .filter((key) => key.startsWith(start) && key.endsWith(end))

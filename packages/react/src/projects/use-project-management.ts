@@ -61,6 +61,7 @@ export function useProjectManagement<const Type extends TypeName<RegisteredTypes
   const actions = useMemo(() => {
     const onGone = (id: string) => {
       if (opened.current === id) open(null)
+      setLast((last) => (last === id ? null : last))
       if (userId !== undefined) forgetOpened({ storagePrefix, userId, projectId: id })
     }
     return createProjectActions<Type>({ projects, writes, projectType, open, onGone })

@@ -54,6 +54,19 @@ export function projectHooks(page: CurrentPage): void {
       expect(result.current).toMatchObject({ projectId: null, error: null })
     })
 
+    it('remembers for users whose id has a path, and forgets what was deleted while another is open', async () => {
+      const { render } = page()
+      const hook = () => useProjectManagement({ projectType: 'custom', userId: 'https://login.example/users/anna' })
+      const { actions } = render(hook).result.current
+      const id = await act(() => actions.createProject({ name: 'One' }))
+      const { result } = render(hook)
+      expect(result.current.lastProjectId).toBe(id)
+      await act(() => result.current.actions.createProject({ name: 'Two' }))
+      expect(result.current.lastProjectId).toBe(id)
+      await act(() => result.current.actions.deleteProject(id))
+      expect(result.current).toMatchObject({ lastProjectId: null, project: { name: 'Two' } })
+    })
+
     it('tells what was refused, and stays as it was', async () => {
       const { render } = page()
       const { result } = render(() => useProjectManagement({ projectType: 'custom', userId: 'me' }))

@@ -16,19 +16,25 @@ export interface UseSaveStepOptions {
 export function useSaveStep({ projectId, progress, known }: UseSaveStepOptions): void {
   const { projects } = useHoldallClient()
   const saved = useRef<string | null>(null)
-  const now = textOf(projectId, progress)
-  const before = known ? textOf(projectId, known) : null
+  const latest = useRef<Record<string, string>>({})
+  const now = JSON.stringify([projectId, progress])
+  const before = known ? JSON.stringify([projectId, known]) : null
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `now` is `progress`
   useEffect(() => {
     saved.current ??= before
-    if (projectId === undefined || saved.current === now) return
-    const timer = setTimeout(() => {
-      saved.current = now
-      // Somebody who may only look keeps it in the browser alone.
-      projects.updateProject(projectId, { metadata: JSON.parse(now)[1] }).catch(() => {})
-    }, WAIT_MS)
-    return () => clearTimeout(timer)
+    if (projectId === undefined) return
+    latest.current[projectId] = now
+    const saveIn = (waitMs: number) =>
+      setTimeout(() => {
+        if (latest.current[projectId] !== now || saved.current === now) return
+        saved.current = now
+        projects.updateProject(projectId, { metadata: { ...progress } }).catch(({ retryable }) => {
+          saved.current = ''
+          // Somebody who may only look keeps it in the browser alone.
+          if (retryable) saveIn(waitMs * 2)
+        })
+      }, waitMs)
+    // Also when the component has gone meanwhile.
+    saveIn(WAIT_MS)
   }, [projects, projectId, now, before])
 }
-
-const textOf = (projectId: string | undefined, { currentStep, maxReachedStep }: StepProgress): string =>
-  JSON.stringify([projectId, { currentStep, maxReachedStep }])

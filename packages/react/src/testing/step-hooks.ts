@@ -42,6 +42,26 @@ export function stepHooks(page: CurrentPage): void {
       )
     })
 
+    it('keeps the step on the server though the app is closed at once, and the server away for a moment', async () => {
+      const { client, another } = page()
+      const { id } = await client.projects.createProject({ name: 'Film', type: 'video-edit' })
+      let isAway = true
+      const under = await another(async (input, init) => {
+        if (init?.method !== 'PATCH' || !isAway) return fetch(input, init)
+        isAway = false
+        throw new TypeError('fetch failed')
+      })
+      const result = openApp(under, id)
+      await waitFor(() => expect(result.current.isRestoring).toBe(false))
+      await act(async () => result.current.advance(2))
+      await act(async () => result.current.advance(3))
+      under.end()
+      await waitFor(async () =>
+        expect((await client.projects.getProject(id)).metadata).toMatchObject({ currentStep: 3 }),
+      )
+      expect(under.requests.filter(({ name }) => name.startsWith('PATCH'))).toHaveLength(2)
+    })
+
     it('goes on without a server that has the project', async () => {
       const result = openApp(page(), 'video-edit-nowhere', '/edit?step=2')
       await waitFor(() => expect(result.current).toMatchObject({ isRestoring: false, currentStep: 1 }))

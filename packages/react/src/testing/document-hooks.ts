@@ -210,6 +210,8 @@ export function documentHooks(page: CurrentPage): void {
     it('keeps tracks in the document, with their waveforms', async () => {
       const { render, elsewhere } = page()
       const { id } = await newProject('music-clip')
+      const other = { id: 'v1', clips: [1] }
+      await page().client.projects.saveProjectData(id, { tracks: [other] })
       const headers = { 'Content-Type': 'audio/wav', 'X-Filename': 'tone.wav' }
       const stored = await elsewhere('/api/media', { method: 'POST', headers, body: tone() })
       const { id: mediaId } = (await stored.json()) as { id: string }
@@ -236,7 +238,7 @@ export function documentHooks(page: CurrentPage): void {
       })
       await act(async () => actions.removeTrack(second))
       await waitFor(() => expect(result.current.status).toBe('saved'), { timeout: 5_000 })
-      expect(await dataOf(id)).toMatchObject({ tracks: [{ id: first, gain: 0.5, mediaId }] })
+      expect(await dataOf(id)).toMatchObject({ tracks: [other, { id: first, gain: 0.5, mediaId }] })
     })
   })
 }

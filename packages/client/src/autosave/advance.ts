@@ -1,11 +1,20 @@
 import type { Effect, State } from './autosave-state.ts'
+import { jsonText } from './json-text.ts'
 import { nextStamp } from './stamp.ts'
-import { isUnsaved } from './working-copy.ts'
+import { applyChange, type Change, isUnsaved } from './working-copy.ts'
 
 /** What a state goes on to by itself: one thing with the journal at a time, then the flush that waits for it. */
 export function advance(before: State, effects: Effect[]): State {
   const state = awaitNext(advanceFlush(advanceJournal(before, effects), effects), effects)
-  return isUnsaved(state.copy) ? state : { ...state, acknowledged: state.edits }
+  // Nor may the journal have anything that is not wanted any more: it would come back.
+  const isBehind = state.write !== null || isUnsaved(state.kept) || isUnsaved(state.copy)
+  return isBehind ? state : { ...state, acknowledged: state.edits }
+}
+
+export function changed(state: State, change: Change): State {
+  const copy = applyChange(state.copy, change)
+  if (copy === state.copy) return state
+  return state.isMemory ? { ...state, copy, kept: copy } : { ...state, copy, pending: [...state.pending, change] }
 }
 
 function advanceJournal(state: State, effects: Effect[]): State {
@@ -13,7 +22,8 @@ function advanceJournal(state: State, effects: Effect[]): State {
     return { ...state, hasNews: state.hasNews && !state.isMemory }
   if (state.hasNews) {
     effects.push({ kind: 'read' })
-    return { ...state, journal: 'busy' }
+    // Not when it is there: what comes meanwhile may be newer.
+    return { ...state, journal: 'busy', hasNews: false }
   }
   if (state.pending.length === 0) return state
   if (state.isHeldOff) {
@@ -55,19 +65,16 @@ function begin(state: State, effects: Effect[]): State {
   return { ...state, flush: 'locking', isDue: false }
 }
 
-function send(state: State, effects: Effect[]): State {
-  const { copy, doubts, isLeaving, edits } = state
-  if (!isUnsaved(copy)) return end(state, effects)
-  const earlier = doubts.revision === copy.base.revision ? doubts.bodies : []
-  effects.push({ kind: 'send', copy, keepalive: isLeaving, hasDoubts: earlier.length > 0 })
-  const bodies = earlier.includes(copy.body) ? earlier : [...earlier, copy.body].slice(-5)
-  return {
-    ...state,
-    flush: 'sending',
-    isLeaving: false,
-    attempt: { copy, edits },
-    doubts: { revision: copy.base.revision, bodies },
-  }
+function send(before: State, effects: Effect[]): State {
+  const { base, body } = before.copy
+  if (!isUnsaved(before.copy)) return end(before, effects)
+  const sending: Change = { kind: 'sending', text: jsonText(body), revision: base.revision }
+  const state = advanceJournal(changed(before, sending), effects)
+  const { copy, isLeaving } = state
+  // The journal first: its next reader has to know what may arrive.
+  if (!isLeaving && !isInStep(state)) return state
+  effects.push({ kind: 'send', copy, keepalive: isLeaving })
+  return { ...state, flush: 'sending', isLeaving: false, attempt: { copy } }
 }
 
 function end(state: State, effects: Effect[]): State {

@@ -69,12 +69,12 @@ export class AutoSaveService<Body = unknown> {
     const endpoint = createDocumentEndpoint(client.send, projectId, document)
     const key = `${storagePrefix}:${userId}:${projectId}:${document}`
     const dispatch = (event: Event) => this.#dispatch(event)
-    const body = () => this.#state.copy.body
+    const copy = () => this.#state.copy
     this.#endpoint = endpoint
     this.#document = document
     // Made when the document is opened: a service that is only made, as while a page is rendered on a server, holds nothing.
     this.#createRunner = () =>
-      createEffectRunner({ endpoint, key, journal, debounceMs, maxWaitMs, random, dispatch, body })
+      createEffectRunner({ endpoint, key, journal, debounceMs, maxWaitMs, random, dispatch, copy })
     this.#state = initialState(random().toString(36).slice(2), this.#json(initial))
     this.#snapshot = snapshotOf(this.#state, null)
   }

@@ -40,9 +40,7 @@ export interface State {
   /** The page may end: what is sent outlives it. */
   isLeaving: boolean
   /** What is being sent. */
-  attempt: { copy: WorkingCopy; edits: number } | null
-  /** Bodies that were sent upon the base's revision: the server may have taken any of them, whatever it answered. */
-  doubts: { revision: number; bodies: readonly MaybeJson[] }
+  attempt: { copy: WorkingCopy } | null
   /** Attempts in a row that may succeed later. */
   failures: number
   isOffline: boolean
@@ -79,10 +77,10 @@ export type Event =
   | { kind: 'erased' }
   | { kind: 'locked' }
   | { kind: 'saved'; head: Head; sent: MaybeJson; reported: readonly LostValue[] }
-  /** The save builds on another head than the server's; `next` is what came right after the base, if that was asked for. */
-  | { kind: 'stale'; head: Head; next: Head | null; reported: readonly LostValue[] }
+  /** The save builds on another head than the server's; `next` is what came right after the base, if that is not the head. */
+  | { kind: 'stale'; head: Head; next?: Head | null | undefined; reported: readonly LostValue[] }
   | { kind: 'refused'; problem: ApiProblem }
-  | { kind: 'head'; head: Head; since: number }
+  | { kind: 'head'; head: Head; next?: Head | null | undefined; since: number }
   | { kind: 'head-failed'; problem: ApiProblem }
   /** Somebody has looked at values that the server was not told of yet. */
   | { kind: 'resolved'; lost: readonly LostValue[] }
@@ -98,7 +96,7 @@ export type Effect =
   | { kind: 'lock' }
   /** Lets go of the lock, if there is one. */
   | { kind: 'unlock' }
-  | { kind: 'send'; copy: WorkingCopy; keepalive: boolean; hasDoubts: boolean }
+  | { kind: 'send'; copy: WorkingCopy; keepalive: boolean }
   | { kind: 'fetch-head'; since: number }
   | { kind: 'list-conflicts' }
   /** `due` after a while; edits put it off. */
@@ -137,7 +135,6 @@ export function initialState(tab: string, initial?: MaybeJson): State {
     isArmed: false,
     isLeaving: false,
     attempt: null,
-    doubts: { revision: 0, bodies: [] },
     failures: 0,
     isOffline: false,
     problem: null,

@@ -17,14 +17,20 @@ const KEEPALIVE_LIMIT = 56 * 1024
 /** A conflict as the server lists it; its value is what JSON is. */
 type ListedConflict = DocumentConflict & LostValue
 
+/** The head, and what came right after the base: that, if anything, may be what was sent and not answered. Undefined if nothing was sent, or it is the head; null if nobody knows. */
+interface News {
+  head: Head
+  next: Head | null | undefined
+}
+
 /** One document on the server. */
 export interface DocumentEndpoint {
-  /** @param known a body that it may be alike. @throws {ApiProblem} */
-  readHead(known: MaybeJson): Promise<Head>
+  /** @throws {ApiProblem} */
+  readNews(copy: WorkingCopy): Promise<News>
   /** An earlier revision; its revision is 0 when it is not kept any more. @throws {ApiProblem} */
   readRevision(revision: number): Promise<Head>
   /** Saves, and says what came of it. */
-  save(copy: WorkingCopy, keepalive: boolean, hasDoubts: boolean): Promise<Event>
+  save(copy: WorkingCopy, keepalive: boolean): Promise<Event>
   /** Values that lost a merge, each with its value even where the list names a document. @throws {ApiProblem} */
   listConflicts(): Promise<ListedConflict[]>
   /** Takes a conflict off the list. One that is not on it any more is no problem. @throws {ApiProblem} */
@@ -53,6 +59,13 @@ export function createDocumentEndpoint(send: Send, projectId: string, document: 
 
   const readHead = (known: MaybeJson) => read(document, known)
   const readRevision = (revision: number) => read(`${document}/revisions/${revision}`)
+
+  async function readNews({ base, body, sent = [] }: WorkingCopy): Promise<News> {
+    const head = await readHead(body)
+    const isFurther = sent.length > 0 && head.revision > base.revision + 1
+    // History may have been thinned: then it is not known.
+    return { head, next: isFurther ? await readRevision(base.revision + 1).catch(() => null) : undefined }
+  }
 
   async function put({ base, body, lost }: WorkingCopy, keepalive: boolean): Promise<Event> {
     const { header, reported, copies } = reportConflicts(document, lost)
@@ -84,23 +97,21 @@ export function createDocumentEndpoint(send: Send, projectId: string, document: 
   }
 
   /** What a refusal says about the head; null when it is not about the head. */
-  async function staleness(copy: WorkingCopy, { status }: ApiProblem, hasDoubts: boolean): Promise<Event | null> {
-    const { base, body, lost } = copy
+  async function staleness(copy: WorkingCopy, { status }: ApiProblem): Promise<Event | null> {
+    const { base, lost } = copy
     if (status !== 412 && status !== 428 && status !== 409) return null
-    const head = await readHead(body)
+    const news = await readNews(copy)
+    const { head } = news
     if (status !== 412 && head.revision === base.revision && head.schemaVersion === base.schemaVersion) return null
-    const isFurther = hasDoubts && head.revision > base.revision + 1
-    // History may have been thinned: then it is not known.
-    const next = isFurther ? await readRevision(base.revision + 1).catch(() => null) : null
-    return { kind: 'stale', head, next, reported: lost.length === 0 ? [] : await listConflicts() }
+    return { kind: 'stale', ...news, reported: lost.length === 0 ? [] : await listConflicts() }
   }
 
-  async function save(copy: WorkingCopy, keepalive: boolean, hasDoubts: boolean): Promise<Event> {
+  async function save(copy: WorkingCopy, keepalive: boolean): Promise<Event> {
     const refused = (error: unknown): Event => ({ kind: 'refused', problem: ApiProblem.of(error) })
     try {
       return await put(copy, keepalive)
     } catch (error) {
-      return (await staleness(copy, ApiProblem.of(error), hasDoubts).catch(refused)) ?? refused(error)
+      return (await staleness(copy, ApiProblem.of(error)).catch(refused)) ?? refused(error)
     }
   }
 
@@ -127,7 +138,7 @@ export function createDocumentEndpoint(send: Send, projectId: string, document: 
     await ask(`${document}/conflicts/${n}`, { method: 'DELETE' }).catch(unlessStatus(404))
   }
 
-  return { readHead, readRevision, save, listConflicts, removeConflict }
+  return { readNews, readRevision, save, listConflicts, removeConflict }
 }
 
 const unlessStatus = (status: number) => (error: unknown) => {

@@ -4,7 +4,7 @@ import { joinTabs, lockFlush, watchPage } from './browser.ts'
 import type { DocumentEndpoint } from './document-endpoint.ts'
 import { FlushTimer, type FlushTimerOptions } from './flush-timer.ts'
 import type { JournalStore } from './journal-store.ts'
-import type { MaybeJson } from './json-value.ts'
+import type { WorkingCopy } from './working-copy.ts'
 
 export interface EffectRunnerOptions extends FlushTimerOptions {
   endpoint: DocumentEndpoint
@@ -13,8 +13,8 @@ export interface EffectRunnerOptions extends FlushTimerOptions {
   /** Of the document, in the journal and among tabs. */
   key: string
   dispatch: (event: Event) => void
-  /** What is shown, so that parts of a head which say the same are the same. */
-  body: () => MaybeJson
+  /** What is known when a head is asked for. */
+  copy: () => WorkingCopy
 }
 
 export interface EffectRunner {
@@ -24,7 +24,7 @@ export interface EffectRunner {
 
 /** Does what the state machine asks for, and hands back what came of it. */
 export function createEffectRunner(options: EffectRunnerOptions): EffectRunner {
-  const { endpoint, journal, key, dispatch, body } = options
+  const { endpoint, journal, key, dispatch, copy } = options
   const timer = new FlushTimer(options, () => dispatch({ kind: 'due' }))
   const tabs = joinTabs(key, () => dispatch({ kind: 'news' }))
   const unwatch = watchPage((event) => {
@@ -75,11 +75,11 @@ export function createEffectRunner(options: EffectRunnerOptions): EffectRunner {
         releases.pop()?.()
         break
       case 'send':
-        void endpoint.save(effect.copy, effect.keepalive, effect.hasDoubts).then(dispatch)
+        void endpoint.save(effect.copy, effect.keepalive).then(dispatch)
         break
       case 'fetch-head':
-        endpoint.readHead(body()).then(
-          (head) => dispatch({ kind: 'head', head, since: effect.since }),
+        endpoint.readNews(copy()).then(
+          (news) => dispatch({ kind: 'head', ...news, since: effect.since }),
           (error: unknown) => dispatch({ kind: 'head-failed', problem: ApiProblem.of(error) }),
         )
         break

@@ -74,7 +74,8 @@ export class IndexedDbJournal implements JournalStore {
   }
 }
 
-const isSaved = ({ body, base, lost }: Row): boolean => lost.length === 0 && (body === null || body === base.body)
+const isSaved = ({ body, base, lost, isDoubted }: Row): boolean =>
+  !isDoubted && lost.length === 0 && (body === null || body === base.body)
 
 function rowOf({ stamp, copy }: JournalEntry): Row {
   const { base, body } = copy

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { AutosaveWorld, type Place } from './testing/autosave-world.ts'
+import { AutosaveWorld } from './testing/autosave-world.ts'
+import type { Place } from './testing/edits.ts'
 
 const place: fc.Arbitrary<Place> = fc.oneof(
   fc.record({ kind: fc.constant('field' as const), name: fc.constantFrom('a', 'b', '__proto__') }),
@@ -8,6 +9,7 @@ const place: fc.Arbitrary<Place> = fc.oneof(
   fc.record({ kind: fc.constant('add' as const) }),
   fc.record({ kind: fc.constant('remove' as const), at: fc.nat(5) }),
 )
+const back = fc.record({ kind: fc.constant('back' as const), to: fc.constantFrom('base' as const, 'earlier' as const) })
 const which = fc.nat(7)
 
 type Happening = (world: AutosaveWorld) => void
@@ -30,7 +32,7 @@ const happening = fc.oneof(
   {
     weight: 5,
     arbitrary: fc
-      .tuple(which, place, fc.nat(4))
+      .tuple(which, fc.oneof({ weight: 4, arbitrary: place }, { weight: 1, arbitrary: back }), fc.nat(4))
       .map(([tab, at, luck]) =>
         named(`edit(${tab},${JSON.stringify(at)},${luck === 0})`, (world) =>
           inTab(world, tab, (it) => world.edit(it, at, luck === 0)),
@@ -45,7 +47,7 @@ const happening = fc.oneof(
     weight: 1,
     arbitrary: which.map((tab) => named(`kill(${tab})`, (world) => inTab(world, tab, (it) => world.kill(it)))),
   },
-  { weight: 1, arbitrary: fc.constant(named('open', (world) => world.tabs.length < 3 && world.openTab())) },
+  { weight: 1, arbitrary: fc.constant(named('open', (world) => world.tabs.length < world.maxTabs && world.openTab())) },
   { weight: 1, arbitrary: which.map((at) => named(`arrive(${at})`, (world) => world.arrive(at))) },
   {
     weight: 1,
@@ -75,8 +77,8 @@ const happening = fc.oneof(
   },
 )
 
-function play(hasLocks: boolean, happenings: Happening[]): AutosaveWorld {
-  const world = new AutosaveWorld(hasLocks)
+function play(hasLocks: boolean, happenings: Happening[], maxTabs = 3): AutosaveWorld {
+  const world = new AutosaveWorld(hasLocks, maxTabs)
   world.openTab()
   for (const [at, happen] of happenings.entries()) {
     happen(world)
@@ -95,6 +97,19 @@ describe('autosave, whatever happens', () => {
         const world = play(hasLocks, happenings)
         expect(world.losses()).toEqual([])
         expect(world.unsaved()).toBe(false)
+        for (const { state } of world.tabs) expect(state.copy.body).toEqual(world.head.body)
+      }),
+      { numRuns: RUNS },
+    )
+  }, 60_000)
+
+  it('keeps a return to what was there before, also where a save of something else may have arrived', () => {
+    fc.assert(
+      fc.property(fc.array(happening, { maxLength: 120, size: 'max' }), (happenings) => {
+        // A page that is left, or has no room in the journal, sends without telling the journal first.
+        const isTold = (happen: Happening) => !/^(?:leave|full)/.test(String(happen))
+        const world = play(true, happenings.filter(isTold), 1)
+        expect(world.lostReturns()).toEqual([])
         for (const { state } of world.tabs) expect(state.copy.body).toEqual(world.head.body)
       }),
       { numRuns: RUNS },

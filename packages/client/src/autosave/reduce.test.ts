@@ -80,6 +80,55 @@ describe('a server that refuses', () => {
   })
 })
 
+describe('a save whose answer is lost', () => {
+  const LOST: Event = { kind: 'refused', problem: ApiProblem.unreachable() }
+  const took = (revision: number, n: number) => ({ ...HEAD, revision, body: toJson({ n }) })
+
+  it('is followed by one of what there was before, if the edits went back to that', () => {
+    const { send, shown } = tab(...SENT, edit(0))
+    send(LOST)
+    expect(shown().status).toBe('offline')
+    expect(send({ kind: 'due' }, { kind: 'locked' })).toMatchObject([{ kind: 'send', copy: { body: { n: 0 } } }])
+    const again = send({ kind: 'stale', head: took(4, 1), next: null, reported: [] })
+    expect(again).toContainEqual(
+      expect.objectContaining({ kind: 'send', copy: expect.objectContaining({ base: took(4, 1), body: { n: 0 } }) }),
+    )
+    send({ kind: 'saved', head: took(5, 0), sent: toJson({ n: 0 }), reported: [] })
+    expect(shown()).toMatchObject({ status: 'saved', body: { n: 0 }, revision: 5, conflicts: [] })
+  })
+
+  it('and that had not arrived needs no more than a save that changes nothing', () => {
+    const { send, shown } = tab(...SENT, edit(0))
+    send(LOST, { kind: 'due' }, { kind: 'locked' })
+    expect(send({ kind: 'saved', head: HEAD, sent: HEAD.body, reported: [] })).toContainEqual({ kind: 'unlock' })
+    expect(shown()).toMatchObject({ status: 'saved', revision: 3 })
+  })
+
+  it('is no conflict when the head shows that it had arrived, nor when others have built upon it', () => {
+    for (const head of [took(4, 1), took(6, 1)]) {
+      const { send, shown } = tab(...SENT, edit(2))
+      send(LOST, { kind: 'online' }, { kind: 'head', head, next: took(4, 1), since: 3 })
+      expect(shown()).toMatchObject({ body: { n: 2 }, revision: head.revision, conflicts: [] })
+    }
+  })
+
+  it('is asked about again when the head was asked for before the journal was read', () => {
+    let state = initialState('tab')
+    const dispatch = (event: Event) => {
+      const step = reduce(state, event)
+      state = step.state
+      return step.effects
+    }
+    const base = { ...HEAD, revision: 3 }
+    const copy = { base, body: base.body, lost: [], isMerged: false, sent: ['{"n":1}'], isDoubted: true }
+    dispatch({ kind: 'open' })
+    dispatch({ kind: 'head', head: took(5, 2), next: null, since: 0 })
+    expect(dispatch({ kind: 'read', entry: { stamp: 'a~a', copy } })).toContainEqual({ kind: 'fetch-head', since: 3 })
+    dispatch({ kind: 'head', head: took(5, 2), next: took(4, 1), since: 3 })
+    expect(snapshotOf(state, null)).toMatchObject({ body: { n: 0 }, revision: 5, conflicts: [{ value: 2 }] })
+  })
+})
+
 describe('a document', () => {
   it('that was deleted meanwhile comes back with the edits', () => {
     const { send } = tab(...SENT)

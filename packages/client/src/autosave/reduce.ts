@@ -1,9 +1,9 @@
 import type { ApiProblem } from '../http/api-problem.ts'
-import { advance } from './advance.ts'
+import { advance, changed } from './advance.ts'
 import type { Effect, Event, JournalEntry, State } from './autosave-state.ts'
 import { isSame, type MaybeJson } from './json-value.ts'
 import { chainOf } from './stamp.ts'
-import { applyChange, type Change, type Head, isEqual, isUnsaved, unsavedChanges } from './working-copy.ts'
+import { applyChange, type Change, isEqual, isUnsaved, unsavedChanges } from './working-copy.ts'
 
 /** What one event makes of a state, and what is to be done then. */
 export interface Step {
@@ -55,9 +55,10 @@ function handle(state: State, event: Event, effects: Effect[]): State {
       const next = replayed(state, event.entry)
       // Another tab has reported them: now they are on the server's list.
       if (state.kept.lost.length > next.kept.lost.length) effects.push({ kind: 'list-conflicts' })
-      // Another tab has no room in the journal, and may have saved all the same.
-      if (event.entry === null && state.isRead) askHead(state, effects)
-      return opened({ ...next, isRead: true, journal: 'idle', hasNews: false })
+      // Another tab has no room in the journal, and may have saved all the same. Or it has sent what this one did not know of.
+      if ((event.entry === null && state.isRead) || state.copy.base.revision > next.copy.base.revision)
+        askHead(next, effects)
+      return opened({ ...next, isRead: true, journal: 'idle' })
     }
     case 'journal-unusable':
       return opened({
@@ -88,7 +89,9 @@ function handle(state: State, event: Event, effects: Effect[]): State {
     case 'refused':
       return state.attempt === null ? state : answered(state, state.attempt, event, effects)
     case 'head': {
-      const next = changed(state, { kind: 'head', head: event.head, since: event.since })
+      const next = changed(state, event)
+      // What has been sent since may be in between.
+      if (next.copy.base.revision < event.head.revision) askHead(next, effects)
       if (!state.hasHead) effects.push({ kind: 'list-conflicts' })
       const problem = state.hasHead ? state.problem : null
       return opened({ ...next, isOffline: false, hasHead: true, problem })
@@ -115,12 +118,6 @@ function edited(state: State, to: MaybeJson, from: MaybeJson): State {
     return { ...changed(state, change), edits: state.edits + 1 }
   const pending = [...state.pending.slice(0, -1), { ...last, to }]
   return { ...state, pending, copy: { ...state.copy, body: to }, edits: state.edits + 1 }
-}
-
-function changed(state: State, change: Change): State {
-  const copy = applyChange(state.copy, change)
-  if (copy === state.copy) return state
-  return state.isMemory ? { ...state, copy, kept: copy } : { ...state, copy, pending: [...state.pending, change] }
 }
 
 /** What is pending, upon what the journal has. */
@@ -173,12 +170,7 @@ function headFailed(state: State, problem: ApiProblem, effects: Effect[]): State
 
 type Answer = Extract<Event, { kind: 'saved' | 'stale' | 'refused' }>
 
-function answered(
-  before: State,
-  { copy, edits }: NonNullable<State['attempt']>,
-  answer: Answer,
-  effects: Effect[],
-): State {
+function answered(before: State, { copy }: NonNullable<State['attempt']>, answer: Answer, effects: Effect[]): State {
   const state = { ...before, attempt: null }
   if (answer.kind === 'refused') return refused(state, answer.problem, effects)
   const reached = { ...state, isOffline: false, failures: 0, problem: null, isHeldOff: false }
@@ -188,19 +180,12 @@ function answered(
     effects.push({ kind: 'announce' })
     if (copy.lost.length > 0) effects.push({ kind: 'list-conflicts' })
     const next = changed(reached, { kind: 'saved', head, sent, reported })
-    if (!isSame(sent, copy.body)) return { ...next, flush: 'settling', isDue: true }
-    return { ...next, flush: 'settling', acknowledged: Math.max(state.acknowledged, edits) }
+    return { ...next, flush: 'settling', isDue: state.isDue || !isSame(sent, copy.body) }
   }
   const { head, next, reported } = answer
   effects.push({ kind: 'list-conflicts' })
-  const doubted = (other: Head) => state.doubts.bodies.find((body) => isSame(body, other.body))
-  let merged = changed(reached, { kind: 'reported', reported })
-  // An earlier attempt had arrived after all, and only its answer was lost.
-  for (const ours of next === null ? [head] : [next, head]) {
-    const sent = doubted(ours)
-    if (sent !== undefined) merged = changed(merged, { kind: 'saved', head: ours, sent, reported: [] })
-  }
-  merged = changed(merged, { kind: 'head', head, since: copy.base.revision })
+  const told = changed(reached, { kind: 'reported', reported })
+  const merged = changed(told, { kind: 'head', head, next, since: copy.base.revision })
   if (head.revision !== copy.base.revision) return { ...merged, flush: 'syncing' }
   // Refused for nothing, as when something in between loses the condition: not at once again.
   return retried({ ...merged, failures: before.failures }, effects, null)

@@ -17,6 +17,13 @@ export interface WorkingCopy {
   lost: readonly LostValue[]
   /** Whether the body came of a merge that the server has not taken yet. */
   isMerged: boolean
+  /**
+   * Texts of bodies that were sent upon this base: the server may take any of them, whatever it has answered. Absent in what earlier versions
+   * have written.
+   */
+  sent?: readonly string[]
+  /** Whether one of those may stand there now, so that even a body as the base has it is to be saved. */
+  isDoubted?: boolean
 }
 
 /**
@@ -28,8 +35,10 @@ export type Change =
   | { kind: 'edit'; from: MaybeJson; to: MaybeJson; lost?: readonly LostValue[]; isMerged?: boolean }
   /** The server has taken `sent`; it stands there as `head`, and `reported` with it. */
   | { kind: 'saved'; head: Head; sent: MaybeJson; reported: readonly LostValue[] }
-  /** The server has `head`. `since` is the revision that was known when it was asked. */
-  | { kind: 'head'; head: Head; since: number }
+  /** `text` is about to be sent upon a revision. */
+  | { kind: 'sending'; text: string; revision: number }
+  /** The server has `head`. `since` is the revision that was known when it was asked, `next` what came right after that, null if nobody knows. */
+  | { kind: 'head'; head: Head; next?: Head | null | undefined; since: number }
   /** The server does not take what a merge made of the body. */
   | { kind: 'invalid' }
   /** The server lists these as conflicts, so they need not be reported again. */
@@ -43,21 +52,26 @@ export const NOTHING: WorkingCopy = {
 }
 
 /** Whether the server lacks something. */
-export const isUnsaved = ({ base, body, lost }: WorkingCopy): boolean => lost.length > 0 || !isSame(base.body, body)
+export const isUnsaved = ({ base, body, lost, isDoubted = false }: WorkingCopy): boolean =>
+  isDoubted || lost.length > 0 || !isSame(base.body, body)
 
 /** Whether two working copies say the same. */
 export const isEqual = (a: WorkingCopy, b: WorkingCopy): boolean =>
   a.base.revision === b.base.revision &&
   isSame(a.body, b.body) &&
   a.isMerged === b.isMerged &&
+  a.sent === b.sent &&
+  a.isDoubted === b.isDoubted &&
   a.lost.length === b.lost.length &&
   a.lost.every((lost) => isListed(b.lost, lost))
 
 /** A working copy as changes, which say the same upon any other: what the server has, and what it lacks. */
 export function unsavedChanges(copy: WorkingCopy): { clean: WorkingCopy; changes: Change[] } {
-  const { base, body, lost, isMerged } = copy
-  const changes: Change[] = [{ kind: 'head', head: base, since: base.revision }]
+  const { base, body, lost, isMerged, sent = [] } = copy
+  const { revision } = base
+  const changes: Change[] = [{ kind: 'head', head: base, since: revision }]
   if (isUnsaved(copy)) changes.push({ kind: 'edit', from: base.body, to: body, lost, isMerged })
+  changes.push(...sent.map((text) => ({ kind: 'sending' as const, text, revision })))
   return { clean: { base, body: base.body, lost: [], isMerged: false }, changes }
 }
 
@@ -65,13 +79,16 @@ export function applyChange(copy: WorkingCopy, change: Change): WorkingCopy {
   switch (change.kind) {
     case 'edit': {
       const { from, to, lost = [], isMerged = false } = change
-      const next = { ...copy, lost: withMore(copy.lost, lost), isMerged: copy.isMerged || isMerged }
+      const isDoubted = sentOf(copy).length > 0
+      const next = { ...copy, lost: withMore(copy.lost, lost), isMerged: copy.isMerged || isMerged, isDoubted }
       return from === copy.body ? { ...next, body: to } : merged(next, from, to, copy.body)
     }
     case 'saved':
       return applySaved(copy, change)
+    case 'sending':
+      return applySending(copy, change)
     case 'head':
-      return isNews(copy, change) ? rebased(copy, change.head) : copy
+      return isNews(copy, change) ? applyHead(copy, change) : copy
     case 'invalid':
       return isSame(copy.body, copy.base.body) ? copy : setAside(copy, copy.base)
     case 'reported':
@@ -81,20 +98,48 @@ export function applyChange(copy: WorkingCopy, change: Change): WorkingCopy {
 
 function applySaved(copy: WorkingCopy, { head, sent, reported }: Change & { kind: 'saved' }): WorkingCopy {
   const rest = { ...copy, lost: without(copy.lost, reported) }
-  // Another tab has learnt of it already, and more.
-  if (head.revision <= copy.base.revision) return rest
+  // Another tab has learnt of it already, and more; or it has changed nothing.
+  if (head.revision <= copy.base.revision)
+    return { ...rest, isDoubted: head.revision < copy.base.revision && copy.isDoubted === true }
   const known = { ...head, schemaVersion: copy.base.schemaVersion, body: sent }
   return rebased({ ...rest, base: known }, head)
 }
 
-/** Revisions order what the server says, times never do. A lower one is believed when nothing else was learnt since it was asked for. */
-function isNews({ base }: WorkingCopy, { head, since }: Change & { kind: 'head' }): boolean {
-  return head.revision > base.revision || (base.revision === since && head.revision !== since)
+const sentOf = ({ sent = [] }: WorkingCopy): readonly string[] => sent
+
+function applySending(copy: WorkingCopy, { text, revision }: Change & { kind: 'sending' }): WorkingCopy {
+  const earlier = sentOf(copy)
+  if (revision !== copy.base.revision || (copy.isDoubted && earlier.includes(text))) return copy
+  return { ...copy, sent: [...earlier.filter((other) => other !== text), text].slice(-5), isDoubted: true }
+}
+
+/**
+ * Revisions order what the server says, times never do. A lower one is believed when nothing else was learnt since it was asked for. Whoever
+ * has sent something has to know what came right after the base.
+ */
+function isNews(copy: WorkingCopy, { head, next, since }: Change & { kind: 'head' }): boolean {
+  const { revision } = copy.base
+  const isKnown = head.revision === revision + 1 || (since === revision && next !== undefined)
+  if (head.revision > revision) return isKnown || sentOf(copy).length === 0
+  return since === revision && head.revision !== since
+}
+
+function applyHead(copy: WorkingCopy, { head, next = null }: Change & { kind: 'head' }): WorkingCopy {
+  const isOurs = (other: Head | null) =>
+    other !== null &&
+    other.revision > copy.base.revision &&
+    sentOf(copy).some((text) => isSame(toJson(JSON.parse(text)), other.body))
+  // An earlier attempt had arrived after all, and only its answer was lost.
+  const ours = [next, head].find(isOurs)
+  const known = ours ? applySaved(copy, { kind: 'saved', head: ours, sent: ours.body, reported: [] }) : copy
+  return known.base.revision === head.revision ? known : rebased(known, head)
 }
 
 /** The edits of a working copy upon another head. */
-function rebased(copy: WorkingCopy, head: Head): WorkingCopy {
-  const { base, body } = copy
+function rebased(before: WorkingCopy, head: Head): WorkingCopy {
+  const { base, body } = before
+  // What was sent upon another base does not arrive any more.
+  const copy = { ...before, sent: [], isDoubted: false }
   if (isSame(base.body, body)) return { ...copy, base: head, body: head.body, isMerged: false }
   const otherShape =
     base.schemaVersion !== null && head.schemaVersion !== null && base.schemaVersion !== head.schemaVersion

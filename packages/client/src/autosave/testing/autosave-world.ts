@@ -1,21 +1,10 @@
 import { ApiProblem } from '../../http/api-problem.ts'
 import { type Effect, type Event, initialState, type JournalEntry, type State } from '../autosave-state.ts'
-import { isSame, type Json, type JsonObject, member, objectOf, toJson } from '../json-value.ts'
+import { isSame, type Json, member, toJson } from '../json-value.ts'
 import type { LostValue } from '../merge-documents.ts'
 import { reduce } from '../reduce.ts'
 import { type Head, isUnsaved, type WorkingCopy } from '../working-copy.ts'
-
-/** An edit of somebody, with what it has written and what it has knowingly replaced. */
-interface Edit {
-  /** Stands under a name of its own in the body: where it is, the edit has arrived. */
-  mark: string
-  written: string[]
-  replaced: string[]
-  tab: Tab | null
-  /** Its number within the tab. */
-  number: number
-  isAccepted: boolean
-}
+import { type Back, type Edit, MAX_ITEMS, type Place, tokensOf, write } from './edits.ts'
 
 interface Tab {
   id: string
@@ -28,17 +17,7 @@ interface Tab {
 
 type Task = { kind: 'do'; effect: Effect } | { kind: 'answer'; event: Event } | { kind: 'wake' }
 
-export type Place =
-  | { kind: 'field'; name: string }
-  | { kind: 'item'; at: number }
-  | { kind: 'add' }
-  | { kind: 'remove'; at: number }
-
 const UNREACHABLE = ApiProblem.unreachable()
-const TOKEN = /t\d+!/g
-/** The server of this world takes no longer lists, which merges may make. */
-const MAX_ITEMS = 4
-
 /** A server, a journal that all tabs share, tabs, and all that can happen between them, one thing at a time. */
 export class AutosaveWorld {
   head: Head = { revision: 0, schemaVersion: 1, body: undefined }
@@ -52,11 +31,15 @@ export class AutosaveWorld {
   isOnline = true
   isFull = false
   readonly hasLocks: boolean
+  readonly maxTabs: number
   #lockedBy: Tab | null = null
   #count = 0
+  /** Values that somebody has knowingly gone back from. */
+  readonly #takenBack = new Set<string>()
 
-  constructor(hasLocks: boolean) {
+  constructor(hasLocks: boolean, maxTabs: number) {
     this.hasLocks = hasLocks
+    this.maxTabs = maxTabs
     this.#commit(toJson({ marks: {}, fields: {}, items: [] }) as Json, [])
   }
 
@@ -92,18 +75,39 @@ export class AutosaveWorld {
         tab.tasks = [...tab.tasks.filter(({ kind }) => kind !== 'wake'), { kind: 'wake' }]
       } else tab.tasks.push({ kind: 'do', effect })
     }
-    for (const edit of this.edits) if (edit.tab === tab && edit.number <= tab.state.acknowledged) edit.isAccepted = true
+    for (const edit of this.edits.flatMap((each) => [each, ...each.returns]))
+      if (edit.tab === tab && edit.number <= tab.state.acknowledged) edit.isAccepted = true
   }
 
   /** @param lags whether its editor has not seen the latest */
-  edit(tab: Tab, place: Place, lags: boolean): void {
+  edit(tab: Tab, place: Place | Back, lags: boolean): void {
     if (!tab.state.isOpen) return
-    const { body } = tab.state.copy
+    const { base, body } = tab.state.copy
+    if (place.kind === 'back') {
+      this.#goBack(tab, place.to === 'base' ? base.body : tab.earlier)
+      return
+    }
     const from = lags ? (tab.earlier ?? body) : body
     const edit = this.#record(tab, (from ?? toJson({})) as Json, place)
     if (edit === null) return
     this.dispatch(tab, { kind: 'edit', from, to: edit.after })
     edit.edit.number = tab.state.edits
+  }
+
+  #goBack(tab: Tab, to: State['copy']['body']): void {
+    const { body } = tab.state.copy
+    if (to === undefined || to === body) return
+    const has = (where: typeof body, { mark }: Edit) => member(member(where, 'marks'), mark) !== undefined
+    const made = this.edits
+      .filter((edit) => has(to, edit) !== has(body, edit))
+      .map((edit) => ({
+        edit,
+        back: { keeps: has(to, edit), tab, number: Number.POSITIVE_INFINITY, isAccepted: false },
+      }))
+    for (const { edit, back } of made) edit.returns.push(back)
+    for (const token of tokensOf(body as Json)) if (!tokensOf(to).includes(token)) this.#takenBack.add(token)
+    this.dispatch(tab, { kind: 'edit', from: body, to })
+    for (const { back } of made) back.number = tab.state.edits
   }
 
   /** Somebody on another machine saves upon the head. */
@@ -157,14 +161,28 @@ export class AutosaveWorld {
     const isThere = (token: string) => places.includes(token)
     const hasArrived = ({ mark }: Edit) => isThere(mark)
     const lostEdits = this.edits
-      .filter((edit) => edit.isAccepted && !hasArrived(edit))
+      .filter((edit) => edit.isAccepted && edit.returns.length === 0 && !hasArrived(edit))
       .map(({ mark }) => `edit ${mark}`)
     const arrived = this.edits.filter(hasArrived)
-    const replaced = new Set(arrived.flatMap((edit) => edit.replaced))
+    // Others may have built upon what was taken back.
+    const replacing = this.edits.filter((edit) => edit.returns.length > 0 || hasArrived(edit))
+    const replaced = new Set([...this.#takenBack, ...replacing.flatMap((edit) => edit.replaced)])
     const lostValues = arrived
       .flatMap(({ written }) => written)
       .filter((token) => !isThere(token) && !replaced.has(token))
     return [...lostEdits, ...lostValues.map((token) => `value ${token}`)]
+  }
+
+  /** Accepted returns that the server does not have, where there was never more than one tab at a time. */
+  lostReturns(): string[] {
+    // Edits that were set aside as a whole are there.
+    if (this.conflicts.some(({ path }) => path === '')) return []
+    return this.edits.flatMap(({ mark, returns }) => {
+      const last = returns.findLastIndex(({ isAccepted }) => isAccepted)
+      const isThere = member(member(this.head.body, 'marks'), mark) !== undefined
+      const isAllowed = last < 0 || returns.slice(last).some(({ keeps }) => keeps === isThere)
+      return isAllowed ? [] : [`return to ${isThere ? 'before' : 'after'} ${mark}`]
+    })
   }
 
   unsaved(): boolean {
@@ -199,6 +217,7 @@ export class AutosaveWorld {
       tab,
       number: Number.POSITIVE_INFINITY,
       isAccepted: false,
+      returns: [],
     }
     this.edits.push(edit)
     return { edit, after: toJson(after, before) as Json }
@@ -226,14 +245,14 @@ export class AutosaveWorld {
         return this.#answerSave(effect, loses)
       case 'fetch-head':
         return this.isOnline
-          ? { kind: 'head', head: this.head, since: effect.since }
+          ? { kind: 'head', head: this.head, next: this.#next(effect.since), since: effect.since }
           : { kind: 'head-failed', problem: UNREACHABLE }
       default:
         return { kind: 'conflicts', conflicts: [] }
     }
   }
 
-  #answerSave({ copy, hasDoubts }: Effect & { kind: 'send' }, loses: boolean): Event {
+  #answerSave({ copy }: Effect & { kind: 'send' }, loses: boolean): Event {
     if (!this.isOnline) {
       // Lost on the way, or only late.
       if (loses) this.strays.push(copy)
@@ -242,9 +261,11 @@ export class AutosaveWorld {
     const answer = this.#save(copy)
     if (loses) return { kind: 'refused', problem: UNREACHABLE }
     if (answer !== 'stale') return answer
-    const next =
-      hasDoubts && this.head.revision > copy.base.revision + 1 ? this.history.get(copy.base.revision + 1) : null
-    return { kind: 'stale', head: this.head, next: next ?? null, reported: this.conflicts }
+    return { kind: 'stale', head: this.head, next: this.#next(copy.base.revision), reported: this.conflicts }
+  }
+
+  #next(revision: number): Head | null {
+    return (this.head.revision > revision + 1 && this.history.get(revision + 1)) || null
   }
 
   #save({ base, body, lost }: WorkingCopy): Event | 'stale' {
@@ -263,29 +284,5 @@ export class AutosaveWorld {
     this.head = { revision: this.head.revision + 1, schemaVersion: 1, body }
     this.history.set(this.head.revision, this.head)
     this.conflicts = [...this.conflicts, ...lost]
-  }
-}
-
-const tokensOf = (value: Json): string[] => JSON.stringify(value).match(TOKEN) ?? []
-
-/** The body with one thing changed, and the mark of the edit. */
-function write(body: Json, place: Place, token: string, mark: string): Json | null {
-  const items = (member(body, 'items') ?? []) as readonly JsonObject[]
-  const marks = objectOf([...Object.entries<Json>((member(body, 'marks') ?? {}) as JsonObject), [mark, mark]])
-  const marked = { ...(body as JsonObject), marks }
-  switch (place.kind) {
-    case 'field':
-      return { ...marked, fields: { ...((member(body, 'fields') ?? {}) as JsonObject), [place.name]: token } }
-    case 'add':
-      return items.length >= MAX_ITEMS ? null : { ...marked, items: [...items, { id: mark, name: token }] }
-    case 'item':
-      if (items.length === 0) return null
-      return {
-        ...marked,
-        items: items.map((item, index) => (index === place.at % items.length ? { ...item, name: token } : item)),
-      }
-    case 'remove':
-      if (items.length === 0) return null
-      return { ...marked, items: items.filter((_, index) => index !== place.at % items.length) }
   }
 }

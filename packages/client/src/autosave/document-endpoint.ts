@@ -60,7 +60,7 @@ export function createDocumentEndpoint(send: Send, projectId: string, document: 
   const readHead = (known: MaybeJson) => read(document, known)
   const readRevision = (revision: number) => read(`${document}/revisions/${revision}`)
 
-  async function readNews({ base, body, sent = [] }: WorkingCopy): Promise<News> {
+  async function readNews({ base, body, sent }: WorkingCopy): Promise<News> {
     const head = await readHead(body)
     const isFurther = sent.length > 0 && head.revision > base.revision + 1
     // History may have been thinned: then it is not known.

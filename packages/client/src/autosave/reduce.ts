@@ -3,7 +3,7 @@ import { advance, changed } from './advance.ts'
 import type { Effect, Event, JournalEntry, State } from './autosave-state.ts'
 import { isSame, type MaybeJson } from './json-value.ts'
 import { chainOf } from './stamp.ts'
-import { applyChange, type Change, isEqual, isUnsaved, unsavedChanges } from './working-copy.ts'
+import { applyChange, type Change, isEqual, isUnsaved, NOTHING, unsavedChanges } from './working-copy.ts'
 
 /** What one event makes of a state, and what is to be done then. */
 export interface Step {
@@ -127,9 +127,11 @@ function replayed(state: State, entry: JournalEntry | null): State {
   // What was written anew after a removal knows nothing of what this tab has built upon.
   const isOther = state.stamp !== '' && chainOf(state.stamp) !== chainOf(entry.stamp)
   const { pending } = isOther ? unkept(state) : state
-  const copy = pending.reduce(applyChange, entry.copy)
-  const next = { ...state, kept: entry.copy, stamp: entry.stamp, pending, copy }
-  return isEqual(copy, entry.copy) ? { ...next, pending: [], acknowledged: state.edits } : next
+  // An earlier version may have written it, without all that there is now.
+  const kept = { ...NOTHING, ...entry.copy }
+  const copy = pending.reduce(applyChange, kept)
+  const next = { ...state, kept, stamp: entry.stamp, pending, copy }
+  return isEqual(copy, kept) ? { ...next, pending: [], acknowledged: state.edits } : next
 }
 
 /** The journal has nothing any more, whoever has removed it: what the server lacks is to be written again. */

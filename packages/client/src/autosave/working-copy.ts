@@ -18,12 +18,11 @@ export interface WorkingCopy {
   /** Whether the body came of a merge that the server has not taken yet. */
   isMerged: boolean
   /**
-   * Texts of bodies that were sent upon this base: the server may take any of them, whatever it has answered. Absent in what earlier versions
-   * have written.
+   * Texts of bodies that were sent upon this base: the server may take any of them, whatever it has answered.
    */
-  sent?: readonly string[]
+  sent: readonly string[]
   /** Whether one of those may stand there now, so that even a body as the base has it is to be saved. */
-  isDoubted?: boolean
+  isDoubted: boolean
 }
 
 /**
@@ -49,10 +48,12 @@ export const NOTHING: WorkingCopy = {
   body: undefined,
   lost: [],
   isMerged: false,
+  sent: [],
+  isDoubted: false,
 }
 
 /** Whether the server lacks something. */
-export const isUnsaved = ({ base, body, lost, isDoubted = false }: WorkingCopy): boolean =>
+export const isUnsaved = ({ base, body, lost, isDoubted }: WorkingCopy): boolean =>
   isDoubted || lost.length > 0 || !isSame(base.body, body)
 
 /** Whether two working copies say the same. */
@@ -67,19 +68,19 @@ export const isEqual = (a: WorkingCopy, b: WorkingCopy): boolean =>
 
 /** A working copy as changes, which say the same upon any other: what the server has, and what it lacks. */
 export function unsavedChanges(copy: WorkingCopy): { clean: WorkingCopy; changes: Change[] } {
-  const { base, body, lost, isMerged, sent = [] } = copy
+  const { base, body, lost, isMerged, sent } = copy
   const { revision } = base
   const changes: Change[] = [{ kind: 'head', head: base, since: revision }]
   if (isUnsaved(copy)) changes.push({ kind: 'edit', from: base.body, to: body, lost, isMerged })
   changes.push(...sent.map((text) => ({ kind: 'sending' as const, text, revision })))
-  return { clean: { base, body: base.body, lost: [], isMerged: false }, changes }
+  return { clean: { ...NOTHING, base, body: base.body }, changes }
 }
 
 export function applyChange(copy: WorkingCopy, change: Change): WorkingCopy {
   switch (change.kind) {
     case 'edit': {
       const { from, to, lost = [], isMerged = false } = change
-      const isDoubted = sentOf(copy).length > 0
+      const isDoubted = copy.sent.length > 0
       const next = { ...copy, lost: withMore(copy.lost, lost), isMerged: copy.isMerged || isMerged, isDoubted }
       return from === copy.body ? { ...next, body: to } : merged(next, from, to, copy.body)
     }
@@ -100,17 +101,15 @@ function applySaved(copy: WorkingCopy, { head, sent, reported }: Change & { kind
   const rest = { ...copy, lost: without(copy.lost, reported) }
   // Another tab has learnt of it already, and more; or it has changed nothing.
   if (head.revision <= copy.base.revision)
-    return { ...rest, isDoubted: head.revision < copy.base.revision && copy.isDoubted === true }
+    return { ...rest, isDoubted: head.revision < copy.base.revision && copy.isDoubted }
   const known = { ...head, schemaVersion: copy.base.schemaVersion, body: sent }
   return rebased({ ...rest, base: known }, head)
 }
 
-const sentOf = ({ sent = [] }: WorkingCopy): readonly string[] => sent
-
 function applySending(copy: WorkingCopy, { text, revision }: Change & { kind: 'sending' }): WorkingCopy {
-  const earlier = sentOf(copy)
-  if (revision !== copy.base.revision || (copy.isDoubted && earlier.includes(text))) return copy
-  return { ...copy, sent: [...earlier.filter((other) => other !== text), text].slice(-5), isDoubted: true }
+  const { base, sent, isDoubted } = copy
+  if (revision !== base.revision || (isDoubted && sent.includes(text))) return copy
+  return { ...copy, sent: [...sent.filter((other) => other !== text), text].slice(-5), isDoubted: true }
 }
 
 /**
@@ -120,7 +119,7 @@ function applySending(copy: WorkingCopy, { text, revision }: Change & { kind: 's
 function isNews(copy: WorkingCopy, { head, next, since }: Change & { kind: 'head' }): boolean {
   const { revision } = copy.base
   const isKnown = head.revision === revision + 1 || (since === revision && next !== undefined)
-  if (head.revision > revision) return isKnown || sentOf(copy).length === 0
+  if (head.revision > revision) return isKnown || copy.sent.length === 0
   return since === revision && head.revision !== since
 }
 
@@ -128,7 +127,7 @@ function applyHead(copy: WorkingCopy, { head, next = null }: Change & { kind: 'h
   const isOurs = (other: Head | null) =>
     other !== null &&
     other.revision > copy.base.revision &&
-    sentOf(copy).some((text) => isSame(toJson(JSON.parse(text)), other.body))
+    copy.sent.some((text) => isSame(toJson(JSON.parse(text)), other.body))
   // An earlier attempt had arrived after all, and only its answer was lost.
   const ours = [next, head].find(isOurs)
   const known = ours ? applySaved(copy, { kind: 'saved', head: ours, sent: ours.body, reported: [] }) : copy
@@ -152,7 +151,7 @@ function rebased(before: WorkingCopy, head: Head): WorkingCopy {
 /** What cannot be merged is not lost: it becomes a conflict as a whole. */
 function setAside(copy: WorkingCopy, head: Head): WorkingCopy {
   const lost = copy.body === undefined ? copy.lost : withMore(copy.lost, [{ path: '', value: copy.body }])
-  return { base: head, body: head.body, lost, isMerged: false }
+  return { ...NOTHING, base: head, body: head.body, lost }
 }
 
 function merged(copy: WorkingCopy, from: MaybeJson, mine: MaybeJson, theirs: MaybeJson): WorkingCopy {

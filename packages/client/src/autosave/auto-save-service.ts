@@ -109,9 +109,11 @@ export class AutoSaveService<Body = unknown> {
   update(next: Body | ((body: Body) => Body), options: { seen?: Body } = {}): AcceptedEdit {
     if (!this.#state.isOpen || this.#isClosed) throw new Error('await open() before update()')
     const { body } = this.#state.copy
-    const to = this.#json(typeof next === 'function' ? (next as (body: Body) => Body)(body as Body) : next, body)
+    const { seen } = options
+    const whole = seen === undefined ? undefined : body
+    const to = this.#json(typeof next === 'function' ? (next as (body: Body) => Body)(body as Body) : next, body, whole)
     if (to === undefined) throw new TypeError('undefined is not JSON')
-    const from = options.seen === undefined ? body : this.#json(options.seen, body)
+    const from = seen === undefined ? body : this.#json(seen, body, body)
     if (to !== from) this.#dispatch({ kind: 'edit', from, to })
     const { edits } = this.#state
     const kept = this.#until(({ acknowledged }) => acknowledged >= edits)
@@ -199,9 +201,9 @@ export class AutoSaveService<Body = unknown> {
     return body === undefined ? null : relocated(names, body, this.#state.copy.body)
   }
 
-  #json(value: unknown, known?: MaybeJson): MaybeJson {
+  #json(value: unknown, known?: MaybeJson, whole?: MaybeJson): MaybeJson {
     const body = toJson(value, known)
-    return this.#document === 'data' ? withDataKeys(body) : body
+    return this.#document === 'data' ? withDataKeys(body, whole) : body
   }
 
   #until(isReached: (state: State) => boolean): Promise<void> {

@@ -72,6 +72,19 @@ describe('a server that refuses', () => {
     expect(shown()).toMatchObject({ status: 'failed', body: { n: 1 }, conflicts: [] })
   })
 
+  it('so does what an edit has made of a part of the document, but not of what somebody else has changed', () => {
+    const whole = { ...HEAD, revision: 4, body: toJson({ n: 0, other: 1 }) }
+    const part: Event = { kind: 'edit', from: toJson({ n: 0 }), to: toJson({ n: 'bad' }) }
+    const stale: Event = { kind: 'edit', from: toJson({ other: 0 }), to: toJson({ other: 'bad' }) }
+    const answerTo = (edit: Event) => {
+      const { send, shown } = tab({ kind: 'head', head: whole, since: 3 }, edit, { kind: 'flush' }, { kind: 'locked' })
+      send(answer(422, 'unprocessable'))
+      return shown()
+    }
+    expect(answerTo(part)).toMatchObject({ status: 'failed', body: { n: 'bad', other: 1 }, conflicts: [] })
+    expect(answerTo(stale)).toMatchObject({ body: { n: 0, other: 1 }, conflicts: [{}, { path: '' }] })
+  })
+
   it('bodies of another shape get their own back, and the edits as a conflict', () => {
     const { send, shown } = tab(...SENT)
     const newer = { revision: 4, schemaVersion: 2, body: toJson({ number: 0 }) }

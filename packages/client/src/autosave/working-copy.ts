@@ -1,4 +1,4 @@
-import { isSame, type MaybeJson, toJson } from './json-value.ts'
+import { isObject, isSame, type MaybeJson, member, toJson } from './json-value.ts'
 import { type LostValue, mergeDocuments } from './merge-documents.ts'
 
 /** A document as the server has it. */
@@ -82,7 +82,8 @@ export function applyChange(copy: WorkingCopy, change: Change): WorkingCopy {
       const { from, to, lost = [], isMerged = false } = change
       const isDoubted = copy.sent.length > 0
       const next = { ...copy, lost: withMore(copy.lost, lost), isMerged: copy.isMerged || isMerged, isDoubted }
-      return from === copy.body ? { ...next, body: to } : merged(next, from, to, copy.body)
+      if (from === copy.body) return { ...next, body: to }
+      return { ...merged(next, from, to, copy.body), isMerged: next.isMerged || !isPart(from, copy.body) }
     }
     case 'saved':
       return applySaved(copy, change)
@@ -156,8 +157,12 @@ function setAside(copy: WorkingCopy, head: Head): WorkingCopy {
 
 function merged(copy: WorkingCopy, from: MaybeJson, mine: MaybeJson, theirs: MaybeJson): WorkingCopy {
   const { value, lost } = mergeDocuments(from, mine, theirs)
-  return { ...copy, body: toJson(value, mine), lost: withMore(copy.lost, lost), isMerged: true }
+  return { ...copy, body: toJson(value, mine), lost: withMore(copy.lost, lost) }
 }
+
+/** Whether the body has all members of a part as they are, so that an edit of the part meets nobody else's. */
+const isPart = (part: MaybeJson, body: MaybeJson): boolean =>
+  isObject(part) && Object.keys(part).every((key) => isSame(member(part, key), member(body, key)))
 
 const isListed = (list: readonly LostValue[], { path, value }: LostValue): boolean =>
   list.some((other) => other.path === path && isSame(other.value, value))

@@ -120,6 +120,32 @@ describe('live events', () => {
     await soon(() => open.length).toBe(0)
   })
 
+  it('reach all who listen, and over the same connection, also where a listener throws', async () => {
+    server.answer(stream(message(1, 'a')))
+    const uncaught: unknown[] = []
+    const others = process.listeners('uncaughtException')
+    process.removeAllListeners('uncaughtException')
+    process.on('uncaughtException', (error) => uncaught.push(error))
+    try {
+      const events = liveEvents()
+      const fail = (what: string) => () => {
+        throw new Error(what)
+      }
+      running.push(events.listen({ onEvent: fail('event'), onGap: fail('gap'), onConnection: fail('connection') }))
+      const { heard } = hear(events)
+      await soon(() => heard).toEqual(['connected', 'gap', 'a'])
+      open[0]?.destroy()
+      server.answer(stream(message(2, 'b')))
+      await soon(() => heard).toEqual(['connected', 'gap', 'a', 'gone', 'connected', 'b'])
+      expect(uncaught.map(String)).toEqual(
+        ['connection', 'gap', 'event', 'connection', 'connection', 'event'].map((what) => `Error: ${what}`),
+      )
+    } finally {
+      process.removeAllListeners('uncaughtException')
+      for (const listener of others) process.on('uncaughtException', listener)
+    }
+  })
+
   it('are read anew by who listens after the end', async () => {
     server.answer(stream(message(1, 'a')))
     const events = liveEvents()

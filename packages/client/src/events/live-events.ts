@@ -114,6 +114,15 @@ export class LiveEvents {
 
   #tell(signal: AbortSignal, say: (listener: LiveListener) => void): void {
     if (signal.aborted) return
-    for (const listener of [...this.#listeners]) say(listener)
+    for (const listener of [...this.#listeners]) {
+      try {
+        say(listener)
+      } catch (error) {
+        // An error of the app's: it is seen as one, and ends neither the connection nor what the others hear.
+        queueMicrotask(() => {
+          throw error
+        })
+      }
+    }
   }
 }

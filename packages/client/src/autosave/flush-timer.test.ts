@@ -49,6 +49,15 @@ describe('the timer of flushes', () => {
     expect(dues).toEqual([30_000, 30_800])
   })
 
+  it('takes a wait that no timer can hold for a long one', () => {
+    timer.backOff(1, 30 * 24 * 3_600)
+    vi.advanceTimersByTime(60_000)
+    expect([dues, vi.getTimerCount()]).toEqual([[], 1])
+    timer.debounce()
+    vi.advanceTimersByTime(60_000)
+    expect([dues, vi.getTimerCount()]).toEqual([[], 1])
+  })
+
   it('waits longer each time, up to a minute', () => {
     for (const failures of [1, 2, 3, 20]) {
       timer.backOff(failures, 0)

@@ -10,6 +10,9 @@ export interface FlushTimerOptions {
 /** Of the waits after attempts that may succeed later. */
 const BACK_OFF = { delayMs: 1_000, maxDelayMs: 60_000 }
 
+/** What `setTimeout` holds; more than that would be none at all. */
+const MAX_TIMER_MS = 2 ** 31 - 1
+
 /** Says when to flush: when edits pause or have gone on for long enough, and not before the server wants to be asked again. */
 export class FlushTimer {
   readonly #options: FlushTimerOptions
@@ -50,9 +53,12 @@ export class FlushTimer {
 
   #arm(ms: number): void {
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => {
-      this.#latest = Number.POSITIVE_INFINITY
-      this.#due()
-    }, ms)
+    this.#timer = setTimeout(
+      () => {
+        this.#latest = Number.POSITIVE_INFINITY
+        this.#due()
+      },
+      Math.min(ms, MAX_TIMER_MS),
+    )
   }
 }

@@ -74,7 +74,7 @@ function send(before: State, effects: Effect[]): State {
   // The journal first: its next reader has to know what may arrive.
   if (!isLeaving && !isInStep(state)) return state
   effects.push({ kind: 'send', copy, keepalive: isLeaving })
-  return { ...state, flush: 'sending', isLeaving: false, attempt: { copy } }
+  return { ...state, flush: 'sending', isLeaving: false, attempt: copy }
 }
 
 function end(state: State, effects: Effect[]): State {

@@ -40,7 +40,7 @@ export interface State {
   /** The page may end: what is sent outlives it. */
   isLeaving: boolean
   /** What is being sent. */
-  attempt: { copy: WorkingCopy } | null
+  attempt: WorkingCopy | null
   /** Attempts in a row that may succeed later. */
   failures: number
   isOffline: boolean

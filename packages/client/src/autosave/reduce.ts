@@ -3,7 +3,15 @@ import { advance, changed } from './advance.ts'
 import type { Effect, Event, JournalEntry, State } from './autosave-state.ts'
 import { isSame, type MaybeJson } from './json-value.ts'
 import { chainOf } from './stamp.ts'
-import { applyChange, type Change, isEqual, isUnsaved, NOTHING, unsavedChanges } from './working-copy.ts'
+import {
+  applyChange,
+  type Change,
+  isEqual,
+  isUnsaved,
+  NOTHING,
+  unsavedChanges,
+  type WorkingCopy,
+} from './working-copy.ts'
 
 /** What one event makes of a state, and what is to be done then. */
 export interface Step {
@@ -172,17 +180,16 @@ function headFailed(state: State, problem: ApiProblem, effects: Effect[]): State
 
 type Answer = Extract<Event, { kind: 'saved' | 'stale' | 'refused' }>
 
-function answered(before: State, { copy }: NonNullable<State['attempt']>, answer: Answer, effects: Effect[]): State {
+function answered(before: State, copy: WorkingCopy, answer: Answer, effects: Effect[]): State {
   const state = { ...before, attempt: null }
   if (answer.kind === 'refused') return refused(state, answer.problem, effects)
   const reached = { ...state, isOffline: false, failures: 0, problem: null, isHeldOff: false }
   if (answer.kind === 'saved') {
-    const { head, sent, reported } = answer
     // Also where the journal has no room: the others ask the server then.
     effects.push({ kind: 'announce' })
     if (copy.lost.length > 0) effects.push({ kind: 'list-conflicts' })
-    const next = changed(reached, { kind: 'saved', head, sent, reported })
-    return { ...next, flush: 'settling', isDue: state.isDue || !isSame(sent, copy.body) }
+    const next = changed(reached, answer)
+    return { ...next, flush: 'settling', isDue: state.isDue || !isSame(answer.sent, copy.body) }
   }
   const { head, next, reported } = answer
   effects.push({ kind: 'list-conflicts' })

@@ -143,15 +143,18 @@ export class AutoSaveService<Body = unknown> {
    */
   async resolveConflict(n: number, choice: 'mine' | 'theirs' | { value: unknown }): Promise<void> {
     const conflict = this.#snapshot.conflicts.find((each) => each.n === n)
-    if (conflict === undefined) throw problem('not_found', `There is no conflict ${n}`)
+    if (conflict === undefined) throw new ApiProblem(404, { code: 'not_found', detail: `There is no conflict ${n}` })
     if (choice !== 'mine') {
       const value = choice === 'theirs' ? conflict.value : toJson(choice.value)
       const names = await this.#placeOf(conflict.path, conflict.revision)
       const body = names === null ? null : withValueAt(this.#state.copy.body, names, value ?? null)
-      if (body === null) throw problem('conflict', `${conflict.path} is not in the document any more`)
+      if (body === null) {
+        const detail = `${conflict.path} is not in the document any more`
+        throw new ApiProblem(409, { code: 'conflict', detail })
+      }
       await this.update(body as Body).kept
     }
-    if (n < 0) return this.#dispatch({ kind: 'resolved', lost: [conflict] })
+    if (n < 0) return this.#dispatch({ kind: 'reported', reported: [conflict] })
     await this.#endpoint.removeConflict(n)
     await this.#listConflicts()
   }
@@ -224,6 +227,3 @@ function browserJournal(): JournalStore | null {
   const factory = browserIndexedDb()
   return factory === null ? null : new IndexedDbJournal(factory)
 }
-
-const problem = (code: 'conflict' | 'not_found', detail: string): ApiProblem =>
-  new ApiProblem(code === 'conflict' ? 409 : 404, { code, detail })

@@ -83,7 +83,7 @@ export type Event =
   | { kind: 'head'; head: Head; next?: Head | null | undefined; since: number }
   | { kind: 'head-failed'; problem: ApiProblem }
   /** Somebody has looked at values that the server was not told of yet. */
-  | { kind: 'resolved'; lost: readonly LostValue[] }
+  | { kind: 'reported'; reported: readonly LostValue[] }
   | { kind: 'conflicts'; conflicts: readonly DocumentConflict[] }
 
 export type Effect =

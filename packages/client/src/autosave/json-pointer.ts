@@ -1,4 +1,5 @@
 import { isList, isObject, type Json, type MaybeJson, member, objectOf } from './json-value.ts'
+import { escaped } from './merge-documents.ts'
 import { itemsById } from './merge-lists.ts'
 
 /** The names on the way to a value. @see RFC 6901 */
@@ -13,6 +14,12 @@ export function pointerNames(pointer: string): string[] {
 
 const part = (value: MaybeJson, name: string): MaybeJson =>
   isList(value) ? (/^(?:0|[1-9]\d*)$/.test(name) ? value[Number(name)] : undefined) : member(value, name)
+
+/** A pointer to what `pointer` led to `then`; the same when that is gone. */
+export const relocatedPointer = (pointer: string, then: MaybeJson, now: MaybeJson): string =>
+  relocated(pointerNames(pointer), then, now)
+    ?.map((name) => `/${escaped(name)}`)
+    .join('') ?? pointer
 
 /** The body with another value at a place; null when the way there is gone. */
 export function withValueAt(body: MaybeJson, [name, ...rest]: readonly string[], value: Json): Json | null {

@@ -74,7 +74,7 @@ function mergeLists(
   return Object.freeze(items)
 }
 
-const escaped = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1')
+export const escaped = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1')
 
 /** Of a path in a header, where a character may take six. */
 const MAX_PATH_LENGTH = 600

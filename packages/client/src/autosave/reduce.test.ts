@@ -142,6 +142,29 @@ describe('a save whose answer is lost', () => {
   })
 })
 
+describe('a conflict that is not reported yet', () => {
+  const item = (id: string, name = '') => ({ id, name })
+  const clips = (...items: object[]) => toJson({ clips: items })
+  const conflicted = () =>
+    tab(
+      { kind: 'head', head: { ...HEAD, revision: 4, body: clips(item('a'), item('b')) }, since: 3 },
+      { kind: 'edit', to: clips(item('a'), item('b', 'mine')) },
+      { kind: 'head', head: { ...HEAD, revision: 5, body: clips(item('a'), item('b', 'theirs')) }, since: 4 },
+    )
+
+  it('stays with its item when others move, by edits in a row and by what others save', () => {
+    const { send, shown } = conflicted()
+    expect(shown().conflicts).toMatchObject([{ path: '/clips/1/name', value: 'theirs' }])
+    send({ kind: 'edit', to: clips(item('new'), item('a'), item('b', 'mine')) })
+    send({ kind: 'edit', to: clips(item('newer'), item('new'), item('a'), item('b', 'mine')) })
+    expect(shown().conflicts).toMatchObject([{ path: '/clips/3/name', value: 'theirs' }])
+    const body = clips(item('first'), item('a'), item('b', 'theirs'))
+    send({ kind: 'head', head: { ...HEAD, revision: 6, body }, since: 5 })
+    const at = (shown().body as unknown as { clips: { id: string }[] }).clips.findIndex(({ id }) => id === 'b')
+    expect(shown().conflicts).toMatchObject([{ path: `/clips/${at}/name`, value: 'theirs' }])
+  })
+})
+
 describe('a document', () => {
   it('that was deleted meanwhile comes back with the edits', () => {
     const { send } = tab(...SENT)

@@ -106,8 +106,8 @@ function handle(state: State, event: Event, effects: Effect[]): State {
     }
     case 'head-failed':
       return headFailed(state, event.problem, effects)
-    case 'resolved':
-      return changed(state, { kind: 'reported', reported: event.lost })
+    case 'reported':
+      return changed(state, event)
     case 'conflicts':
       return { ...state, conflicts: event.conflicts }
   }
@@ -119,13 +119,13 @@ function askHead({ copy }: State, effects: Effect[]): void {
 
 function edited(state: State, to: MaybeJson, from: MaybeJson): State {
   const change: Change = { kind: 'edit', from, to }
-  const free = state.pending.length > (state.write?.changes ?? 0)
-  const last = state.pending.at(-1)
+  const { pending, copy } = state
+  const next = { ...changed(state, change), edits: state.edits + 1 }
+  const free = pending.length > (state.write?.changes ?? 0)
+  const last = pending.at(-1)
   // Edits in a row are one, as long as the journal is not writing the first already.
-  if (!free || last?.kind !== 'edit' || last.to !== state.copy.body || from !== state.copy.body)
-    return { ...changed(state, change), edits: state.edits + 1 }
-  const pending = [...state.pending.slice(0, -1), { ...last, to }]
-  return { ...state, pending, copy: { ...state.copy, body: to }, edits: state.edits + 1 }
+  if (!free || last?.kind !== 'edit' || last.to !== copy.body || from !== copy.body) return next
+  return { ...next, pending: [...pending.slice(0, -1), { ...last, to }] }
 }
 
 /** What is pending, upon what the journal has. */
@@ -191,11 +191,11 @@ function answered(before: State, copy: WorkingCopy, answer: Answer, effects: Eff
     const next = changed(reached, answer)
     return { ...next, flush: 'settling', isDue: state.isDue || !isSame(answer.sent, copy.body) }
   }
-  const { head, next, reported } = answer
+  const since = copy.base.revision
   effects.push({ kind: 'list-conflicts' })
-  const told = changed(reached, { kind: 'reported', reported })
-  const merged = changed(told, { kind: 'head', head, next, since: copy.base.revision })
-  if (head.revision !== copy.base.revision) return { ...merged, flush: 'syncing' }
+  const told = changed(reached, { ...answer, kind: 'reported' })
+  const merged = changed(told, { ...answer, kind: 'head', since })
+  if (answer.head.revision !== since) return { ...merged, flush: 'syncing' }
   // Refused for nothing, as when something in between loses the condition: not at once again.
   return retried({ ...merged, failures: before.failures }, effects, null)
 }

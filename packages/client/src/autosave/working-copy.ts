@@ -1,3 +1,4 @@
+import { relocatedPointer } from './json-pointer.ts'
 import { isObject, isSame, type MaybeJson, member, toJson } from './json-value.ts'
 import { type LostValue, mergeDocuments } from './merge-documents.ts'
 
@@ -77,6 +78,16 @@ export function unsavedChanges(copy: WorkingCopy): { clean: WorkingCopy; changes
 }
 
 export function applyChange(copy: WorkingCopy, change: Change): WorkingCopy {
+  const next = applied(copy, change)
+  if (next.body === copy.body) return next
+  // Items may have moved under what is not reported yet.
+  const lost = next.lost.map((each) =>
+    copy.lost.includes(each) ? { ...each, path: relocatedPointer(each.path, copy.body, next.body) } : each,
+  )
+  return { ...next, lost }
+}
+
+function applied(copy: WorkingCopy, change: Change): WorkingCopy {
   switch (change.kind) {
     case 'edit': {
       const { from, to, lost = [], isMerged = false } = change
@@ -124,15 +135,13 @@ function isNews(copy: WorkingCopy, { head, next, since }: Change & { kind: 'head
   return since === revision && head.revision !== since
 }
 
-function applyHead(copy: WorkingCopy, { head, next = null }: Change & { kind: 'head' }): WorkingCopy {
-  const isOurs = (other: Head | null) =>
-    other !== null &&
-    other.revision > copy.base.revision &&
-    copy.sent.some((text) => isSame(toJson(JSON.parse(text)), other.body))
+function applyHead(copy: WorkingCopy, { head, next }: Change & { kind: 'head' }): WorkingCopy {
+  const isOurs = (other: Head) =>
+    other.revision > copy.base.revision && copy.sent.some((text) => isSame(toJson(JSON.parse(text)), other.body))
   // An earlier attempt had arrived after all, and only its answer was lost.
-  const ours = [next, head].find(isOurs)
+  const ours = [next ?? head, head].find(isOurs)
   const known = ours ? applySaved(copy, { kind: 'saved', head: ours, sent: ours.body, reported: [] }) : copy
-  return known.base.revision === head.revision ? known : rebased(known, head)
+  return rebased(known, head)
 }
 
 /** The edits of a working copy upon another head. */

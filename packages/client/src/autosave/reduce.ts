@@ -8,6 +8,7 @@ import {
   type Change,
   isEqual,
   isUnsaved,
+  mayHide,
   NOTHING,
   unsavedChanges,
   type WorkingCopy,
@@ -60,12 +61,13 @@ function handle(state: State, event: Event, effects: Effect[]): State {
     case 'news':
       return { ...state, hasNews: true }
     case 'read': {
-      const next = replayed(state, event.entry)
+      // An earlier page has sent something: the head that came before this was asked for without knowing.
+      const isUnknown = !state.isRead && !!event.entry?.copy.sent?.length
+      const next = replayed(isUnknown ? { ...state, pending: [] } : state, event.entry)
       // Another tab has reported them: now they are on the server's list.
       if (state.kept.lost.length > next.kept.lost.length) effects.push({ kind: 'list-conflicts' })
-      // Another tab has no room in the journal, and may have saved all the same. Or it has sent what this one did not know of.
-      if ((event.entry === null && state.isRead) || state.copy.base.revision > next.copy.base.revision)
-        askHead(next, effects)
+      // Another tab has no room in the journal, and may have saved all the same.
+      if (isUnknown || (event.entry === null && state.isRead)) askHead(next, effects)
       return opened({ ...next, isRead: true, journal: 'idle' })
     }
     case 'journal-unusable':
@@ -97,9 +99,11 @@ function handle(state: State, event: Event, effects: Effect[]): State {
     case 'refused':
       return state.attempt === null ? state : answered(state, state.attempt, event, effects)
     case 'head': {
+      if (mayHide(state.copy, event)) {
+        askHead(state, effects)
+        return state
+      }
       const next = changed(state, event)
-      // What has been sent since may be in between.
-      if (next.copy.base.revision < event.head.revision) askHead(next, effects)
       if (!state.hasHead) effects.push({ kind: 'list-conflicts' })
       const problem = state.hasHead ? state.problem : null
       return opened({ ...next, isOffline: false, hasHead: true, problem })

@@ -124,16 +124,14 @@ function applySending(copy: WorkingCopy, { text, revision }: Change & { kind: 's
   return { ...copy, sent: [...sent.filter((other) => other !== text), text].slice(-5), isDoubted: true }
 }
 
-/**
- * Revisions order what the server says, times never do. A lower one is believed when nothing else was learnt since it was asked for. Whoever
- * has sent something has to know what came right after the base.
- */
-function isNews(copy: WorkingCopy, { head, next, since }: Change & { kind: 'head' }): boolean {
-  const { revision } = copy.base
-  const isKnown = head.revision === revision + 1 || (since === revision && next !== undefined)
-  if (head.revision > revision) return isKnown || copy.sent.length === 0
-  return since === revision && head.revision !== since
+/** Revisions order what the server says, times never do. A lower one is believed when nothing else was learnt since it was asked for. */
+function isNews({ base }: WorkingCopy, { head, since }: Change & { kind: 'head' }): boolean {
+  return head.revision > base.revision || (base.revision === since && head.revision !== since)
 }
+
+/** Whether something that was sent may be between the base and the head: then it has to be known what came right after the base. */
+export const mayHide = ({ base, sent }: WorkingCopy, { head, next, since }: Change & { kind: 'head' }): boolean =>
+  sent.length > 0 && head.revision > base.revision + 1 && (since !== base.revision || next === undefined)
 
 function applyHead(copy: WorkingCopy, { head, next }: Change & { kind: 'head' }): WorkingCopy {
   const isOurs = (other: Head) =>

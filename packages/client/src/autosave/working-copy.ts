@@ -18,9 +18,7 @@ export interface WorkingCopy {
   lost: readonly LostValue[]
   /** Whether the body came of a merge that the server has not taken yet. */
   isMerged: boolean
-  /**
-   * Texts of bodies that were sent upon this base: the server may take any of them, whatever it has answered.
-   */
+  /** Texts of bodies that were sent upon this base: the server may take any of them, whatever it has answered. */
   sent: readonly string[]
   /** Whether one of those may stand there now, so that even a body as the base has it is to be saved. */
   isDoubted: boolean

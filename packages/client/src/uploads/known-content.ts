@@ -50,15 +50,13 @@ export async function copyItem(
 ): Promise<MediaItem | null> {
   const { projectId, sceneId, title } = intent
   const options = { method: 'POST', body: { projectId, sceneId, title }, headers: { 'Idempotency-Key': key } } as const
-  for (;;) {
-    try {
-      return await request<MediaItem>(`${mediaPath(id)}/copy`, { ...options, signal, retry: false })
-    } catch (error) {
-      signal.throwIfAborted()
-      // What may have been made is asked for again, not made in another way too.
-      if (!(error instanceof ApiProblem) || !mayPass(error, 409)) return unlessNobody(error)
-      await patience.spend(error, signal)
-    }
+  const copied = () => request<MediaItem>(`${mediaPath(id)}/copy`, { ...options, signal, retry: false })
+  try {
+    return await patience.through(copied, signal, 409)
+  } catch (error) {
+    // What may have been made is asked for again, not made in another way too.
+    if (error instanceof ApiProblem && mayPass(error, 409)) throw error
+    return unlessNobody(error)
   }
 }
 

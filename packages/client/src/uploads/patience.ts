@@ -31,14 +31,14 @@ export class Patience {
     await pause(Math.max(askedMs, backOffMs(this.#failures, this.#options)), signal)
   }
 
-  /** Tries until it goes well, or patience is at its end. @throws what will not pass */
-  async through<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  /** Tries until it goes well, or patience is at its end. @param busy as `mayPass` has it. @throws what will not pass */
+  async through<T>(work: () => Promise<T>, signal: AbortSignal, busy?: number): Promise<T> {
     for (;;) {
       try {
         return await work()
       } catch (error) {
         signal.throwIfAborted()
-        if (!(error instanceof ApiProblem) || !mayPass(error)) throw error
+        if (!(error instanceof ApiProblem) || !mayPass(error, busy)) throw error
         await this.spend(error, signal)
       }
     }

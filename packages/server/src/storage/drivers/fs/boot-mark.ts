@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import { errorCode } from '../../storage-error.ts'
+import { FILE_MODE } from './calls.ts'
 
 const BOOT_ID_PATH = '/proc/sys/kernel/random/boot_id'
 
@@ -25,7 +26,7 @@ export class BootMark {
   }
 
   async write(id: string): Promise<void> {
-    await fs.promises.writeFile(this.#path, id, { mode: 0o640 })
+    await fs.promises.writeFile(this.#path, id, { mode: FILE_MODE })
   }
 
   async read(): Promise<string | null> {

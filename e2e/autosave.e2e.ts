@@ -232,7 +232,10 @@ describe('autosave', () => {
   })
 
   it('leaves nothing behind when it is told to forget, but what the server does not have', async () => {
-    const page = await opened()
+    const page = await open()
+    // Pages of the tests before were closed before they heard that their edits had arrived.
+    await ask(page, 'forget({ unsaved: true })')
+    await start(page)
     await edit(page, { text: 'saved' })
     await until(page, `s.status === 'saved'`)
     await unreachable()

@@ -36,9 +36,10 @@ export interface Staging {
   /**
    * Where a killed process leaves bytes that can be told from others: makes durable what it had written of a run without a sync.
    *
-   * @returns the length of the run, at least what counts; nobody may write to it any more
+   * @param count told of the length of the run, where it is more than counts; until it has come to its end the bytes can be salvaged again
+   * @returns whether a writer had begun this run and did not let go of it; an earlier run has nothing to salvage then
    */
-  salvageRun?(upload: string, run: StagedRun): Promise<number>
+  salvageRun?(upload: string, run: StagedRun, count: (sizeBytes: number) => Promise<void>): Promise<boolean>
   /** The bytes of runs, one after another. @throws {corrupt} fewer are there */
   readRuns(upload: string, runs: readonly StagedRun[]): AsyncIterable<Uint8Array>
   /** Makes runs an object, durably and never over another; the runs stay until they are dropped. @throws {conflict} the key is taken */

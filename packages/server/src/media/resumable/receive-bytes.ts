@@ -66,12 +66,15 @@ export async function receiveBytes(
 /** Makes count what a killed process had taken before its last commit, where the store can tell. @throws as a commit does */
 export async function salvageBytes(held: HeldUpload, staging: Staging): Promise<void> {
   const { id, runs, offset_bytes: offset } = held.row
-  const [sizeBytes, next] = runs.slice(-2)
-  // Whoever takes over from a writer begins a run behind that writer's.
-  if (!held.isOpen || sizeBytes === undefined || next !== 0) return
-  const salvaged = (await staging.salvageRun?.(id, { number: runs.length - 2, sizeBytes })) ?? sizeBytes
-  if (salvaged > sizeBytes)
-    await held.commit(offset + salvaged - sizeBytes, [...runs.slice(0, -2), salvaged, 0], { release: false })
+  // Whoever takes over from a writer begins a run behind that writer's, and may have been killed before it came to this.
+  if (!held.isOpen || runs.at(-1) !== 0) return
+  for (let number = runs.length - 2; number >= 0; number--) {
+    const sizeBytes = runs[number] as number
+    const count = (salvaged: number) =>
+      held.commit(offset + salvaged - sizeBytes, runs.with(number, salvaged), { release: false })
+    const found = await staging.salvageRun?.(id, { number, sizeBytes }, count)
+    if (found !== false || sizeBytes > 0) return
+  }
 }
 
 /** How far an upload is, here and where it counts. */

@@ -2,24 +2,33 @@ import { calls, writeFully } from './calls.ts'
 
 const BATCH_BYTES = 1 << 20
 const BATCH_CHUNKS = 512
+/** Written, or waiting for that, while the next is collected: whoever brings the bytes is not held up by each write. */
+const BATCHES_IN_FLIGHT = 2
 const SYNC_EVERY_BYTES = 64 << 20
 
-/**
- * Writes chunks behind each other into an open file. About 1 MiB is in flight while the next is collected, and a sync runs beside
- * the writes every 64 MiB, so that the last one is short.
- */
+export interface BatchWriterOptions {
+  /** Where in the file the first chunk goes. @default 0 */
+  position?: number
+  /** Syncs beside the writes every 64 MiB, so that the last one is short; not for who syncs now and then anyway. @default true */
+  syncsItself?: boolean
+}
+
+/** Writes chunks behind each other into an open file. About 2 MiB are in flight while the next is collected. */
 export class BatchWriter {
   readonly #fd: number
   #batch: Uint8Array[] = []
   #batchBytes = 0
   #position: number
+  readonly #syncsItself: boolean
   #unsynced = 0
+  #inFlight: Promise<void>[] = []
   #write: Promise<void> = Promise.resolve()
   #sync: Promise<void> = Promise.resolve()
 
-  constructor(fd: number, position = 0) {
+  constructor(fd: number, { position = 0, syncsItself = true }: BatchWriterOptions = {}) {
     this.#fd = fd
     this.#position = position
+    this.#syncsItself = syncsItself
   }
 
   async add(chunk: Uint8Array): Promise<void> {
@@ -27,10 +36,10 @@ export class BatchWriter {
     this.#batch.push(chunk)
     this.#batchBytes += chunk.byteLength
     if (this.#batchBytes < BATCH_BYTES && this.#batch.length < BATCH_CHUNKS) return
-    const before = this.#write
     this.#flush()
-    await before
-    if (this.#unsynced < SYNC_EVERY_BYTES) return
+    this.#inFlight.push(this.#write)
+    if (this.#inFlight.length > BATCHES_IN_FLIGHT) await this.#inFlight.shift()
+    if (!this.#syncsItself || this.#unsynced < SYNC_EVERY_BYTES) return
     await this.#sync
     this.#sync = quiet(calls.datasync(this.#fd))
     this.#unsynced = 0

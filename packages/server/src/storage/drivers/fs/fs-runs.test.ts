@@ -29,6 +29,15 @@ describe('a run whose writer was killed', () => {
     return writer
   }
 
+  /** What counts of a run after it was salvaged. */
+  const salvaged = async (runs: FsRuns, run = EMPTY, upload = UPLOAD) => {
+    let counted = run.sizeBytes
+    const found = await runs.salvageRun(upload, run, async (sizeBytes) => {
+      counted = sizeBytes
+    })
+    return { counted, found }
+  }
+
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'holdall-runs-'))
   })
@@ -40,7 +49,8 @@ describe('a run whose writer was killed', () => {
   it('keeps what it had written, as long as the machine runs', async () => {
     await writtenBy(runsIn('boot-1'))
     const after = runsIn('boot-1')
-    const sizeBytes = await after.salvageRun(UPLOAD, EMPTY)
+    const { counted: sizeBytes, found } = await salvaged(after)
+    expect(found).toBe(true)
     expect(sizeBytes).toBeGreaterThanOrEqual(4 * MIB)
     const kept = await readAll(after.readRuns(UPLOAD, [{ number: 0, sizeBytes }]))
     expect(Buffer.compare(kept, bytes.subarray(0, sizeBytes))).toBe(0)
@@ -49,45 +59,53 @@ describe('a run whose writer was killed', () => {
   it('is salvaged once: what a writer adds that lives on after all does not count', async () => {
     const writer = await writtenBy(runsIn('boot-1'))
     const after = runsIn('boot-1')
-    const sizeBytes = await after.salvageRun(UPLOAD, EMPTY)
+    const { counted: sizeBytes } = await salvaged(after)
     await writer.append(pattern(2 * MIB))
     await writer.sync()
-    expect(await after.salvageRun(UPLOAD, { number: 0, sizeBytes })).toBe(sizeBytes)
+    expect(await salvaged(after, { number: 0, sizeBytes })).toEqual({ counted: sizeBytes, found: false })
+  })
+
+  it('is salvaged again when whoever looked was killed before it counted', async () => {
+    await writtenBy(runsIn('boot-1'))
+    const killed = new Error('killed')
+    const look = runsIn('boot-1').salvageRun(UPLOAD, EMPTY, () => Promise.reject(killed))
+    await expect(look).rejects.toBe(killed)
+    expect((await salvaged(runsIn('boot-1'))).counted).toBeGreaterThanOrEqual(4 * MIB)
   })
 
   it('keeps what counted alone, after a start of the machine', async () => {
     const writer = await writtenBy(runsIn('boot-1'))
     expect(await writer.sync()).toBe(bytes.length)
     const counted = { number: 0, sizeBytes: 2 * MIB }
-    expect(await runsIn('boot-2').salvageRun(UPLOAD, counted)).toBe(2 * MIB)
-    expect(await runsIn(null).salvageRun(UPLOAD, counted)).toBe(2 * MIB)
+    expect(await salvaged(runsIn('boot-2'), counted)).toEqual({ counted: 2 * MIB, found: false })
+    expect(await salvaged(runsIn(null), counted)).toEqual({ counted: 2 * MIB, found: false })
   })
 
   it('keeps nothing of bytes that were to be checked first, whoever wrote before', async () => {
     await writtenBy(runsIn('boot-1'))
     await writtenBy(runsIn('boot-1'), { provisional: true })
-    expect(await runsIn('boot-1').salvageRun(UPLOAD, EMPTY)).toBe(0)
+    expect(await salvaged(runsIn('boot-1'))).toEqual({ counted: 0, found: false })
   })
 
   it('is told from one that was let go', async () => {
     const runs = runsIn('boot-1')
     const writer = await writtenBy(runs)
     await writer.close()
-    expect(await runs.salvageRun(UPLOAD, EMPTY)).toBe(0)
+    expect(await salvaged(runs)).toEqual({ counted: 0, found: false })
     expect(await readdir(join(root, '.holdall/uploads', UPLOAD))).toEqual(['0'])
   })
 
   it('keeps nothing where the machine does not tell one boot from another, which is synced more often', async () => {
     await writtenBy(runsIn(null))
-    expect(await runsIn(null).salvageRun(UPLOAD, EMPTY)).toBe(0)
+    expect(await salvaged(runsIn(null))).toEqual({ counted: 0, found: false })
     expect(runsIn(null).syncEveryBytes).toBeLessThan(runsIn('boot-1').syncEveryBytes)
   })
 
   it('never counts for less than it did', async () => {
     const runs = runsIn('boot-1')
     await writtenBy(runs)
-    expect(await runs.salvageRun(UPLOAD, { number: 0, sizeBytes: 9 * MIB })).toBe(9 * MIB)
-    expect(await runs.salvageRun('media-unknown', { number: 3, sizeBytes: 7 })).toBe(7)
+    expect((await salvaged(runs, { number: 0, sizeBytes: 9 * MIB })).counted).toBe(9 * MIB)
+    expect(await salvaged(runs, { number: 3, sizeBytes: 7 }, 'media-unknown')).toEqual({ counted: 7, found: false })
   })
 })
 

@@ -9,7 +9,7 @@ import {
   type Staging,
 } from '../../staging.ts'
 import { errorCode } from '../../storage-error.ts'
-import { BatchWriter } from './batch-writer.ts'
+import { BatchWriter, type BatchWriterOptions } from './batch-writer.ts'
 import { BootMark, bootId } from './boot-mark.ts'
 import { calls, FILE_MODE } from './calls.ts'
 import type { Folders } from './folders.ts'
@@ -63,26 +63,32 @@ export class FsRuns implements Staging {
       if (size > run.sizeBytes) await calls.truncate(fd, run.sizeBytes)
       if (run.sizeBytes === 0) await folders.sync(folder)
       if (!provisional && this.#bootId !== null) await mark.write(this.#bootId)
-      return writerOf(fd, run.sizeBytes, () => mark.remove())
+      return writerOf(fd, { position: run.sizeBytes, syncsItself: provisional }, () => mark.remove())
     } catch (error) {
       await calls.close(fd)
       throw error
     }
   }
 
-  async salvageRun(upload: string, run: StagedRun): Promise<number> {
+  async salvageRun(upload: string, run: StagedRun, count: (sizeBytes: number) => Promise<void>): Promise<boolean> {
     const path = `${this.#folder}/${upload}/${run.number}`
     const mark = new BootMark(`${path}.boot`)
     const written = await mark.read()
-    if (written === null || written !== this.#bootId) return run.sizeBytes
+    if (written === null || written !== this.#bootId) return false
     const fd = await calls.open(path, O_RDWR | O_NOFOLLOW)
     try {
       // A run grows at its end alone, so that all of its length are bytes of its writer.
       const { size } = await calls.fstat(fd)
-      // A sync that fails says so once: the next look must not believe what this one could not make durable.
+      if (size > run.sizeBytes) {
+        // A sync that fails says so once: the next look must not believe what this one could not make durable.
+        await calls.datasync(fd).catch(async (error: unknown) => {
+          await mark.remove()
+          throw error
+        })
+        await count(size)
+      }
       await mark.remove()
-      if (size > run.sizeBytes) await calls.datasync(fd)
-      return Math.max(size, run.sizeBytes)
+      return true
     } finally {
       await calls.close(fd)
     }
@@ -130,8 +136,8 @@ export class FsRuns implements Staging {
   }
 }
 
-function writerOf(fd: number, sizeBytes: number, closed: () => Promise<void>): RunWriter {
-  const writer = new BatchWriter(fd, sizeBytes)
+function writerOf(fd: number, options: BatchWriterOptions, closed: () => Promise<void>): RunWriter {
+  const writer = new BatchWriter(fd, options)
   let syncs: Promise<unknown> = Promise.resolve()
   return {
     append: (chunk) => writer.add(chunk),

@@ -61,6 +61,7 @@ export { projectConfig } from './project-config.ts'
 export { checkFile } from './uploads/check-file.ts'
 export { type ChooseFilesOptions, chooseFiles } from './uploads/choose-files.ts'
 export { createUploads, type UploadsOptions } from './uploads/create-uploads.ts'
+export type { DiskFile, FileBytes } from './uploads/disk-file.ts'
 export { droppedFiles } from './uploads/dropped-files.ts'
 export { type FileSource, type RejectedFile, sortOutFiles } from './uploads/sort-out-files.ts'
 export type {

@@ -1,6 +1,6 @@
-import { openAsBlob } from 'node:fs'
+import { createClient } from '../client.ts'
+import { fileFromPath } from '../node/file-from-path.ts'
 import type { Upload } from '../uploads/upload-types.ts'
-import { uploadsOn } from './uploads-on.ts'
 
 /** Uploads one file as an app in Node does. */
 export function sdkClient({ path, url, bearer }: { path: string; url: string; bearer: string }): {
@@ -8,10 +8,9 @@ export function sdkClient({ path, url, bearer }: { path: string; url: string; be
   readonly sentBytes: number
 } {
   let upload: Upload | undefined
-  const { uploads } = uploadsOn(url, bearer, { retries: 100, retryDelayMs: 100 })
+  const { uploads } = createClient({ baseUrl: url, token: bearer, uploads: { retries: 100, retryDelayMs: 100 } })
   const work = async () => {
-    const blob = await openAsBlob(path)
-    ;[upload] = uploads.add([{ name: 'large.bin', blob }]) as [Upload]
+    ;[upload] = uploads.add([await fileFromPath(path)]) as [Upload]
     await upload.done
     uploads.close()
   }

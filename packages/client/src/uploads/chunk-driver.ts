@@ -1,4 +1,5 @@
 import type { Send, SendOptions } from '../http/send.ts'
+import { type FileBytes, isDiskFile } from './disk-file.ts'
 import { type XhrDriverOptions, xhrDriver, xhrOf } from './xhr-driver.ts'
 
 /** A request that carries bytes. */
@@ -6,7 +7,7 @@ export interface Chunk {
   method: 'POST' | 'PATCH'
   path: string
   headers: Record<string, string>
-  bytes: Blob
+  bytes: FileBytes
   signal: AbortSignal
   /** Bytes of this request so far. */
   onProgress: (sentBytes: number) => void
@@ -35,11 +36,13 @@ export interface ChunkDriverOptions extends XhrDriverOptions {
 
 /** `XMLHttpRequest` where there is one, because `fetch` tells nothing of what has been sent; `send` elsewhere. */
 export function chunkDriver({ send, ...options }: ChunkDriverOptions): ChunkDriver {
-  const Xhr = xhrOf(globalThis)
-  if (Xhr !== undefined) return { sendChunk: xhrDriver(Xhr, options), seesBytes: false }
   // A browser's `fetch` streams over HTTP/2 alone.
-  const seesBytes = isNode()
-  return { sendChunk: fetchDriver(send, seesBytes ? streamed : whole), seesBytes }
+  const streams = isNode()
+  const byFetch = fetchDriver(send, streams ? streamed : whole)
+  const Xhr = xhrOf(globalThis)
+  if (Xhr === undefined) return { sendChunk: byFetch, seesBytes: streams }
+  const byXhr = xhrDriver(Xhr, options)
+  return { sendChunk: (chunk) => (isDiskFile(chunk.bytes) ? byFetch(chunk) : byXhr(chunk)), seesBytes: false }
 }
 
 function isNode(): boolean {
@@ -59,7 +62,8 @@ function fetchDriver(send: Send, carry: (chunk: Chunk) => Carried): SendChunk {
   }
 }
 
-const whole = ({ headers, bytes }: Chunk): Carried => ({ headers, raw: bytes })
+/** Files on disk are of Node. */
+const whole = ({ headers, bytes }: Chunk): Carried => ({ headers, raw: bytes as Blob })
 
 /** Each byte is read once, to be sent and to be hashed; Node sends streams at twice the rate of a Blob. */
 function streamed({ headers, bytes, onProgress, onRead }: Chunk): Carried {

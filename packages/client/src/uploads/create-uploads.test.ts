@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { fileFromPath } from '../node/file-from-path.ts'
 import { type Fault, FaultyTus, keepWaiting, refuse } from '../testing/faulty-tus.ts'
 import { bytesLike, fileLike, type UploadsUnderTest, uploadsOn } from '../testing/uploads-on.ts'
 import type { Upload, UploadState } from './upload-types.ts'
@@ -152,13 +153,17 @@ describe('createUploads', () => {
     expect(tus.countOf('POST')).toBe(2)
   })
 
-  it('asks for a file that can no longer be read, and takes the same one alone', async () => {
+  it.for([
+    ['a Blob of one', (path: string) => openAsBlob(path)],
+    ['a file on disk', (path: string) => fileFromPath(path)],
+  ] as const)('asks for a file that can no longer be read, and takes the same one alone: %s', async ([, open]) => {
     const folder = await mkdtemp(join(tmpdir(), 'holdall-client-'))
     const path = join(folder, 'a.bin')
     await writeFile(path, bytesLike(1, 5 * MIB))
     const go = held('PATCH', 1)
     const uploads = begin()
-    const [upload] = uploads.add([{ name: 'a.bin', blob: await openAsBlob(path) }]) as [Upload]
+    const blob = await open(path)
+    const [upload] = uploads.add([{ name: 'a.bin', blob }]) as [Upload]
     await expect.poll(() => tus.countOf('PATCH')).toBe(1)
     await writeFile(path, 'another')
     go()
@@ -169,7 +174,8 @@ describe('createUploads', () => {
     const changed = bytesLike(1, 5 * MIB)
     changed[0] = (changed[0] as number) ^ 1
     expect(await upload.provide(new Blob([changed]))).toBe(false)
-    expect(await upload.provide(new Blob([bytesLike(1, 5 * MIB)]))).toBe(true)
+    const same = { lastModified: 'lastModified' in blob ? blob.lastModified : 0 }
+    expect(await upload.provide(new File([bytesLike(1, 5 * MIB)], 'a.bin', same))).toBe(true)
     expect((await upload.done).id).toBe('media-1')
     expect(tus.countOf('POST')).toBe(1)
     await rm(folder, { recursive: true })

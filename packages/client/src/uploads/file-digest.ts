@@ -1,3 +1,4 @@
+import type { FileBytes } from './disk-file.ts'
 import { bytesOf, hexOf, type RunningHash, runningSha256, sha256 } from './sha256.ts'
 
 /** One slice keeps the page busy for a few milliseconds. */
@@ -7,13 +8,13 @@ const WHOLE_BYTES = 64 * 1024 * 1024
 
 /** SHA-256 of a file, taken slice by slice while it is sent: reading follows sending, and never takes the page for long. */
 export class FileDigest {
-  readonly #blob: Blob
+  readonly #blob: FileBytes
   #hash: RunningHash | null = null
   #begun = false
   #offset = 0
   #reading: Promise<void> = Promise.resolve()
 
-  constructor(blob: Blob) {
+  constructor(blob: FileBytes) {
     this.#blob = blob
   }
 

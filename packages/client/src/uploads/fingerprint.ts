@@ -1,4 +1,5 @@
 import { ApiProblem } from '../http/api-problem.ts'
+import type { FileBytes } from './disk-file.ts'
 import { bytesOf, hexOf, sha256 } from './sha256.ts'
 
 const EDGE_BYTES = 64 * 1024
@@ -13,9 +14,10 @@ export interface Fingerprint {
   edges: string | null
 }
 
-export async function fingerprintOf(name: string, blob: Blob): Promise<Fingerprint> {
+export async function fingerprintOf(name: string, blob: FileBytes): Promise<Fingerprint> {
   const { size } = blob
-  const edges = new Blob([blob.slice(0, EDGE_BYTES), blob.slice(Math.max(EDGE_BYTES, size - EDGE_BYTES))])
+  const [first, last] = [blob.slice(0, EDGE_BYTES), blob.slice(Math.max(EDGE_BYTES, size - EDGE_BYTES))]
+  const edges = new Blob([await bytesOf(first), await bytesOf(last)])
   const { lastModified = 0 } = blob as Partial<File>
   return { name, sizeBytes: size, lastModified, edges: hexOf(await sha256(await bytesOf(edges))) }
 }

@@ -2,6 +2,7 @@ import type { MediaItem } from '@holdall/protocol'
 import { ApiProblem } from '../http/api-problem.ts'
 import type { Request } from '../http/send.ts'
 import { randomKey } from '../random-key.ts'
+import type { FileBytes } from './disk-file.ts'
 import { FileDigest } from './file-digest.ts'
 import { copyItem, describeItem, findKnown, mediaPath } from './known-content.ts'
 import { mayPass, type Patience } from './patience.ts'
@@ -38,7 +39,7 @@ export interface UploadReports {
 export interface UploadJob {
   /** Changes as `recorded` is told. */
   record: Readonly<UploadRecord>
-  blob: Blob
+  blob: FileBytes
   signal: AbortSignal
   reports: UploadReports
 }

@@ -1,4 +1,5 @@
 import { Sha256 } from '@holdall/protocol'
+import type { FileBytes } from './disk-file.ts'
 
 /** A digest that bytes are added to. */
 export interface RunningHash {
@@ -28,7 +29,7 @@ export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array
   return hash.digest()
 }
 
-export async function bytesOf(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
+export async function bytesOf(blob: FileBytes): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await blob.arrayBuffer())
 }
 

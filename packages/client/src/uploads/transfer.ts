@@ -1,4 +1,5 @@
 import { ApiProblem } from '../http/api-problem.ts'
+import type { FileBytes } from './disk-file.ts'
 import { mayPass, type Patience } from './patience.ts'
 import { isChecked, type Piece, type TusClient } from './tus-client.ts'
 
@@ -8,10 +9,14 @@ const MOST_DAMAGED = 2
 /** Of requests in a row of which nothing was kept. */
 const MOST_CUT_OFF = 4
 
+/** How long a request is to take: each is synced and answered before the next is begun, and where a proxy gathers them, what breaks off is lost. */
+const REQUEST_MS = 5_000
+const MOST_GROWTH = 16
+
 /** How much goes into one request; all uploads of a page learn it together. */
 export interface ChunkSize {
   bytes: number
-  /** Each that arrives makes the next four times as large, up to this: every one is synced and answered before the next is begun. */
+  /** Requests that arrive quickly make the next larger, up to this. */
   mostBytes: number
 }
 
@@ -19,7 +24,7 @@ export interface TransferOptions {
   tus: TusClient
   chunkSize: ChunkSize
   patience: Patience
-  blob: Blob
+  blob: FileBytes
   signal: AbortSignal
   /** The upload on the server, and what it has; an unknown offset is asked for. */
   from: { id: string; offset: number | null }
@@ -63,9 +68,10 @@ export async function transfer(options: TransferOptions): Promise<void> {
         onRead: (at, bytes) => onRead(start + at, bytes),
       }
       onAhead(start, start + piece.bytes.size)
+      const begunAt = performance.now()
       const next = await tus.append(from.id, start, piece)
       if (next !== null && next <= start) throw stuck(start)
-      if (next === start + piece.bytes.size) chunkSize.bytes = Math.min(chunkSize.mostBytes, chunkSize.bytes * 4)
+      if (next === start + piece.bytes.size) grow(chunkSize, piece.bytes.size, performance.now() - begunAt)
       offset = next
       damaged = 0
     } catch (error) {
@@ -94,6 +100,11 @@ export function isOfProxy({ status, code }: ApiProblem): boolean {
 /** Some proxies cut the connection instead, so that a request breaks off again and again before anything of it is kept. */
 function isTooMuch(error: ApiProblem, countCutOff: () => number): boolean {
   return isOfProxy(error) || (error.status === 0 && error.code === 'unreachable' && countCutOff() >= MOST_CUT_OFF)
+}
+
+function grow(chunkSize: ChunkSize, sentBytes: number, tookMs: number): void {
+  const fits = Math.ceil(sentBytes * Math.min(MOST_GROWTH, REQUEST_MS / tookMs))
+  chunkSize.bytes = Math.max(chunkSize.bytes, Math.min(chunkSize.mostBytes, fits))
 }
 
 /** Halves what goes into one request, for good. @returns false when it cannot be less */

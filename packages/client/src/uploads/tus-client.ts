@@ -2,6 +2,7 @@ import { pathOf } from '../api/page.ts'
 import { ApiProblem } from '../http/api-problem.ts'
 import type { Send } from '../http/send.ts'
 import type { SendChunk } from './chunk-driver.ts'
+import type { FileBytes } from './disk-file.ts'
 import { base64Of, bytesOf, sha256 } from './sha256.ts'
 
 const UPLOADS_PATH = '/api/uploads'
@@ -12,7 +13,7 @@ const CHECKED_BYTES = 4 * 1024 * 1024
 
 /** Bytes of a request, and whom to tell about them. */
 export interface Piece {
-  bytes: Blob
+  bytes: FileBytes
   signal: AbortSignal
   onProgress: (sentBytes: number) => void
   onRead?: ((start: number, bytes: Uint8Array) => void) | undefined
@@ -100,9 +101,9 @@ export function createTusClient(send: Send, sendChunk: SendChunk): TusClient {
 }
 
 /** Whether the bytes of a request are checked one request at a time. */
-export const isChecked = ({ size }: Blob): boolean => size <= CHECKED_BYTES
+export const isChecked = ({ size }: FileBytes): boolean => size <= CHECKED_BYTES
 
-async function checksumOf(bytes: Blob): Promise<Record<string, string>> {
+async function checksumOf(bytes: FileBytes): Promise<Record<string, string>> {
   if (!isChecked(bytes)) return {}
   return { 'Upload-Checksum': `sha256 ${base64Of(await sha256(await bytesOf(bytes)))}` }
 }

@@ -1,5 +1,6 @@
 import type { MediaItem } from '@holdall/protocol'
 import { ApiProblem } from '../http/api-problem.ts'
+import { type FileBytes, isDiskFile } from './disk-file.ts'
 import type { UploadRecord } from './upload-records.ts'
 import type { UploadSnapshot, UploadState } from './upload-types.ts'
 
@@ -67,7 +68,8 @@ export class UploadFace {
     this.#timer ??= setTimeout(() => this.set({}), NOTIFY_EVERY_MS)
   }
 
-  showBytes(blob: Blob): void {
+  showBytes(blob: FileBytes): void {
+    if (isDiskFile(blob)) return
     if (this.#snapshot.localUrl === null && isOpen(this.#snapshot.state) && typeof URL.createObjectURL === 'function')
       this.set({ localUrl: URL.createObjectURL(blob) })
   }

@@ -1,4 +1,5 @@
 import { ApiProblem } from '../http/api-problem.ts'
+import type { FileBytes } from './disk-file.ts'
 import { openHandle } from './file-handle.ts'
 import type { UploadRecord, UploadRecords } from './upload-records.ts'
 
@@ -6,17 +7,17 @@ import type { UploadRecord, UploadRecords } from './upload-records.ts'
 export class UploadFile {
   readonly record: UploadRecord
   readonly #records: UploadRecords
-  #blob: Blob | null
+  #blob: FileBytes | null
   #kept: boolean
 
-  constructor(record: UploadRecord, records: UploadRecords, { blob, kept }: { blob: Blob | null; kept: boolean }) {
+  constructor(record: UploadRecord, records: UploadRecords, { blob, kept }: { blob: FileBytes | null; kept: boolean }) {
     this.record = record
     this.#records = records
     this.#blob = blob
     this.#kept = kept
   }
 
-  get blob(): Blob | null {
+  get blob(): FileBytes | null {
     return this.#blob
   }
 
@@ -26,13 +27,13 @@ export class UploadFile {
   }
 
   /** The bytes that are at hand, or behind the handle. @param ask asks for the permission, which needs a gesture of the user */
-  async open({ ask = false } = {}): Promise<Blob | null> {
+  async open({ ask = false } = {}): Promise<FileBytes | null> {
     const { handle } = this.record
     return this.#blob ?? (handle === null ? null : await openHandle(handle, { ask }))
   }
 
   /** Takes bytes for those of the upload. @returns why they are not; null when they are */
-  async take(blob: Blob): Promise<ApiProblem | null> {
+  async take(blob: FileBytes): Promise<ApiProblem | null> {
     const { fingerprint: known, name: shown } = this.record
     if (this.#blob === blob && known?.edges) return null
     const name = blob instanceof File ? blob.name : (known?.name ?? shown)

@@ -1,10 +1,11 @@
 import { randomKey } from '../random-key.ts'
+import type { FileBytes } from './disk-file.ts'
 import { type FileHandle, isFileHandle } from './file-handle.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import type { UploadRecord } from './upload-records.ts'
 import type { UploadIntent, UploadSource } from './upload-types.ts'
 
-const unread = (name: string, blob: Blob): Fingerprint => {
+const unread = (name: string, blob: FileBytes): Fingerprint => {
   const { lastModified = 0 } = blob as Partial<File>
   return { name, sizeBytes: blob.size, lastModified, edges: null }
 }
@@ -13,7 +14,7 @@ const unread = (name: string, blob: Blob): Fingerprint => {
 export interface NewUpload {
   record: UploadRecord
   /** Null of a handle, which is opened later. */
-  blob: Blob | null
+  blob: FileBytes | null
   /** Whether it can be found again after a reload. */
   returns: boolean
 }

@@ -1,6 +1,7 @@
 import type { MediaItem } from '@holdall/protocol'
 import { ApiProblem } from '../http/api-problem.ts'
 import { randomKey } from '../random-key.ts'
+import type { FileBytes } from './disk-file.ts'
 import { type FileHandle, isFileHandle, openHandle } from './file-handle.ts'
 import { mayPass } from './patience.ts'
 import type { UploadReports } from './run-upload.ts'
@@ -41,7 +42,7 @@ export class UploadTask implements Upload {
   /** Why it is not started although it waits. */
   #heldBack: 'opening' | 'offline' | null = null
 
-  constructor(context: TaskContext, record: UploadRecord, { blob, kept }: { blob: Blob | null; kept: boolean }) {
+  constructor(context: TaskContext, record: UploadRecord, { blob, kept }: { blob: FileBytes | null; kept: boolean }) {
     this.id = record.key
     this.#context = context
     this.#file = new UploadFile(record, context.records, { blob, kept })
@@ -115,7 +116,7 @@ export class UploadTask implements Upload {
       void this.#ask((engine) => engine.takeBack(record)).catch(() => {})
   }
 
-  async provide(source: Blob | FileHandle): Promise<boolean> {
+  async provide(source: FileBytes | FileHandle): Promise<boolean> {
     if (this.snapshot.state !== 'needs-file') return false
     const handle = isFileHandle(source) ? source : null
     const blob = isFileHandle(source) ? await openHandle(source, { ask: true }) : source
@@ -178,7 +179,7 @@ export class UploadTask implements Upload {
     }
   }
 
-  #reports(blob: Blob, signal: AbortSignal): UploadReports {
+  #reports(blob: FileBytes, signal: AbortSignal): UploadReports {
     const show: UploadFace['set'] = (change) => {
       if (!signal.aborted) this.#face.set(change)
     }
@@ -276,7 +277,7 @@ export class UploadTask implements Upload {
     else this.#face.set({ state: 'needs-file' })
   }
 
-  async #take(blob: Blob): Promise<boolean> {
+  async #take(blob: FileBytes): Promise<boolean> {
     const problem = await this.#file.take(blob)
     this.#face.set({ problem, ...(problem === null ? { sizeBytes: blob.size } : {}) })
     if (problem === null) this.#face.showBytes(blob)

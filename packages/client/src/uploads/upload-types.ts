@@ -1,9 +1,14 @@
 import type { MediaItem, ProjectCategory, SourceType, Visibility } from '@holdall/protocol'
 import type { ApiProblem } from '../http/api-problem.ts'
+import type { DiskFile, FileBytes } from './disk-file.ts'
 import type { FileHandle } from './file-handle.ts'
 
 /** What may be uploaded. Only a `File` and what has a handle come back after a reload. */
-export type UploadSource = Blob | FileHandle | { name: string; blob: Blob; handle?: FileHandle | undefined }
+export type UploadSource =
+  | Blob
+  | DiskFile
+  | FileHandle
+  | { name: string; blob: FileBytes; handle?: FileHandle | undefined }
 
 /** What a file is to become. */
 export interface UploadIntent {
@@ -85,7 +90,7 @@ export interface Upload {
   /** Tries a failed one again. */
   retry(): void
   /** The file of a `needs-file`. @returns whether it is the same file; if not, `snapshot.problem` says why */
-  provide(file: Blob | FileHandle): Promise<boolean>
+  provide(file: FileBytes | FileHandle): Promise<boolean>
 }
 
 /** All uploads of a page. */

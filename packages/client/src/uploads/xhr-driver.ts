@@ -96,6 +96,6 @@ function sendOnce(
         else reject(ApiProblem.from(status, request.responseText, request.getResponseHeader('Retry-After')))
       })
     watch(STALLED_MS)
-    request.send(bytes)
+    request.send(bytes as Blob)
   })
 }

@@ -57,6 +57,9 @@ test('refuses a relative import across packages', () => {
 test('refuses Node in what runs in browsers', () => {
   expect(importing('packages/protocol/src/ids.ts', 'node:crypto')[0]).toMatch('runs in browsers')
   expect(importing('packages/protocol/src/ids.test.ts', 'node:crypto')).toEqual([])
+  expect(importing('packages/client/src/node/file.ts', 'node:fs')).toEqual([])
+  expect(importing('packages/client/src/uploads/file.ts', '../node/file.ts')[0]).toMatch('for Node alone')
+  expect(importing('packages/client/src/testing/file.ts', '../node/file.ts')).toEqual([])
 })
 
 test('refuses long files outside generated/', () => {

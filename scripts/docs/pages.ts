@@ -3,7 +3,12 @@ import { readPackages } from './program.ts'
 import { type Reference, referenceOf } from './reference.ts'
 
 const FOLDER = resolve(import.meta.dirname, '../../docs/api')
-const DESCRIBED = ['client', 'react', 'files']
+const DESCRIBED = [
+  { name: '@holdall/client', source: 'client/src/index.ts' },
+  { name: '@holdall/client/node', source: 'client/src/node/index.ts' },
+  { name: '@holdall/react', source: 'react/src/index.ts' },
+  { name: '@holdall/files', source: 'files/src/index.ts' },
+]
 
 export interface Page extends Reference {
   file: string
@@ -11,6 +16,7 @@ export interface Page extends Reference {
 
 /** The pages of docs/api, as the comments in the code have them now. */
 export function pages(): Page[] {
-  const read = readPackages(DESCRIBED)
-  return read.map((described, i) => ({ file: join(FOLDER, `${DESCRIBED[i]}.md`), ...referenceOf(described) }))
+  return readPackages(DESCRIBED).map((described) => ({ file: fileOf(described.name), ...referenceOf(described) }))
 }
+
+const fileOf = (name: string): string => join(FOLDER, `${name.replace('@holdall/', '').replaceAll('/', '-')}.md`)

@@ -16,16 +16,23 @@ export interface DescribedPackage {
   described: ReadonlySet<string>
 }
 
+/** What is imported by one name. */
+export interface Entry {
+  name: string
+  /** Within `packages/`. */
+  source: string
+}
+
 /** Reads the sources of packages, all at once: what they share is read once. */
-export function readPackages(folders: readonly string[]): DescribedPackage[] {
-  const entries = folders.map((folder) => join(PACKAGES, folder, 'src/index.ts'))
+export function readPackages(described: readonly Entry[]): DescribedPackage[] {
+  const entries = described.map(({ source }) => join(PACKAGES, source))
   const options = optionsOf(join(PACKAGES, 'react/tsconfig.json'))
   const program = ts.createProgram({ rootNames: entries, options, host: hostOf(options) })
   const checker = program.getTypeChecker()
   const names = namesOfTypes(program, checker)
   const read = entries.map((entry) => exportsOf(program.getSourceFile(entry), checker))
-  const described = new Set(read.flat().map((symbol) => symbol.name))
-  return folders.map((folder, i) => ({ name: `@holdall/${folder}`, exports: read[i] ?? [], checker, names, described }))
+  const titles = new Set(read.flat().map((symbol) => symbol.name))
+  return described.map(({ name }, i) => ({ name, exports: read[i] ?? [], checker, names, described: titles }))
 }
 
 function exportsOf(source: ts.SourceFile | undefined, checker: ts.TypeChecker): ts.Symbol[] {

@@ -72,6 +72,7 @@ export class TypeText {
     const types =
       type.objectFlags & ts.ObjectFlags.Reference ? this.#checker.getTypeArguments(type as ts.TypeReference) : []
     if (this.#checker.isArrayType(type)) return this.#array(types[0], depth)
+    if (this.#checker.isTupleType(type)) return `[${types.map((each) => this.of(each, { depth })).join(', ')}]`
     const isAnonymous =
       !symbol ||
       symbol.flags & (ts.SymbolFlags.TypeLiteral | ts.SymbolFlags.ObjectLiteral) ||

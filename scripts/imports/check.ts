@@ -4,6 +4,7 @@ import {
   FACE_LEVEL,
   FACE_ROOMS,
   MAX_LINES,
+  NODE_ROOMS,
   PACKAGE_DIRECTIONS,
   SERVER_LEVELS,
   SIBLING_EXCEPTION,
@@ -73,22 +74,29 @@ function checkImport(file: string, specifier: string): string[] {
     if (from !== to && (from || (to && !TEST_FILE.test(file) && !isTool(file)))) {
       return [`leaves ${from ?? 'its folder'}; import another package by its name`]
     }
+    if (isNodeRoom(target) && !isNodeRoom(file) && !isForTests(file))
+      return ['an entry for Node alone; browsers cannot load it']
     return file.startsWith(SERVER_SOURCE) && target.startsWith(SERVER_SOURCE) ? checkLevels(file, target) : []
   }
   const direction = from ? PACKAGE_DIRECTIONS[from] : undefined
   if (!direction) return []
   const name = OUR_PACKAGE.exec(specifier)?.[0]
-  const inTest = TEST_FILE.test(file) || file.includes('/src/testing/')
+  const inTest = isForTests(file)
   if (name && name !== from && !direction.mayImport.includes(name)) {
     const allowed = direction.mayImport.join(', ') || 'nothing of ours'
     return [`${from} may import ${allowed}`]
   }
   if (name === 'holdall' && specifier === 'holdall/testing' && !inTest) return ['only tests import testing/']
-  if (direction.browser && specifier.startsWith('node:') && !inTest && file.includes('/src/')) {
+  const isNode = inTest || isNodeRoom(file) || !file.includes('/src/')
+  if (direction.browser && specifier.startsWith('node:') && !isNode) {
     return [`${from} runs in browsers, where there is no ${specifier}`]
   }
   return []
 }
+
+const isForTests = (file: string): boolean => TEST_FILE.test(file) || file.includes('/src/testing/')
+
+const isNodeRoom = (file: string): boolean => NODE_ROOMS.some((room) => file.startsWith(room))
 
 function checkLevels(file: string, target: string): string[] {
   if (TEST_FILE.test(file)) return []

@@ -65,6 +65,9 @@ export const FACE_ROOMS = [
 /** The one import between siblings that is allowed. */
 export const SIBLING_EXCEPTION = { from: 'cli/serve', to: 'http' }
 
+/** Rooms of packages for browsers that are entries for Node alone: only tests of the other rooms import them. */
+export const NODE_ROOMS = ['packages/client/src/node/']
+
 /** Which of our packages each package may import; what is absent here is a tool and may import any. */
 export const PACKAGE_DIRECTIONS: Record<string, { folder: string; mayImport: string[]; browser: boolean }> = {
   '@holdall/protocol': { folder: 'packages/protocol', mayImport: [], browser: true },

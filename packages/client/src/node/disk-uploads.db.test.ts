@@ -57,14 +57,9 @@ describe('files on disk, uploaded to a real server', () => {
   })
 
   it('are refused as others are', async () => {
-    const made = await server.as('alice')('/api/storage/projects', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ name: 'Songs', type: 'music-clip' }),
-    })
-    const { id: projectId } = (await made.json()) as { id: string }
+    const { projects, uploads } = await clientOf()
+    const { id: projectId } = await projects.createProject({ name: 'Songs', type: 'music-clip' })
     const { path } = await written('no song.bin', 5 * MIB, 4)
-    const { uploads } = await clientOf()
     const [upload] = uploads.add([await fileFromPath(path)], { projectId }) as [Upload]
     await expect(upload.done).rejects.toMatchObject({ status: 415, code: 'unsupported_type' })
     uploads.close()

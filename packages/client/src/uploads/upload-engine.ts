@@ -9,7 +9,7 @@ import { createTusClient } from './tus-client.ts'
 import type { UploadRecord } from './upload-records.ts'
 
 export interface EngineOptions extends ChunkDriverOptions {
-  /** Most bytes of one request. The first has 16 MiB, and each that arrives within five seconds makes the next four times as large. Halved, for good, where a proxy takes less. @default 1 GiB */
+  /** Most bytes of one request. The first has 16 MiB, a later one as much as goes in five seconds. Halved, for good, where a proxy takes less. @default 1 GiB */
   chunkBytes?: number | undefined
   /** Files up to this size are hashed before anything is sent, and not sent where the server has their bytes. @default 64 MiB */
   hashFirstBytes?: number | undefined

@@ -1,14 +1,10 @@
 import type { MediaItem, ProjectCategory, SourceType, Visibility } from '@holdall/protocol'
 import type { ApiProblem } from '../http/api-problem.ts'
-import type { DiskFile, FileBytes } from './disk-file.ts'
+import type { FileBytes } from './disk-file.ts'
 import type { FileHandle } from './file-handle.ts'
 
 /** What may be uploaded. Only a `File` and what has a handle come back after a reload. */
-export type UploadSource =
-  | Blob
-  | DiskFile
-  | FileHandle
-  | { name: string; blob: FileBytes; handle?: FileHandle | undefined }
+export type UploadSource = FileBytes | FileHandle | { name: string; blob: FileBytes; handle?: FileHandle | undefined }
 
 /** What a file is to become. */
 export interface UploadIntent {

@@ -63,6 +63,7 @@ export class FsRuns implements Staging {
       if (size > run.sizeBytes) await calls.truncate(fd, run.sizeBytes)
       if (run.sizeBytes === 0) await folders.sync(folder)
       if (!provisional && this.#bootId !== null) await mark.write(this.#bootId)
+      // Bytes that are to be checked first are committed in the end alone; of others each commit brings a sync.
       return writerOf(fd, { position: run.sizeBytes, syncsItself: provisional }, () => mark.remove())
     } catch (error) {
       await calls.close(fd)
